@@ -1,0 +1,193 @@
+/**
+ * What the desk needs from outside, in its own words. Each port has a fake for tests (test/support) and a
+ * real thing (adapters), and one contract suite both pass (test/contracts).
+ */
+import type { Conversation, Outcome } from './front-line/types.ts';
+import type { Ticket, TicketEvent, TicketId } from './tickets/types.ts';
+import type {
+  ChannelName,
+  ConversationId,
+  Door,
+  EventId,
+  Incoming,
+  Language,
+  MessageRef,
+  PersonId,
+  Reply,
+} from './types.ts';
+
+/** The one place that knows what time it is. */
+export interface Clock {
+  now(): Date;
+}
+
+/** What a door may ask of the desk. */
+export interface Intake {
+  /**
+   * Stores what came in, then handles it. `stored` resolves when it can no longer be lost: a door
+   * acknowledges then, never before. `seen` says the same event was stored earlier and nothing more will
+   * happen. `handled` resolves when its effects are committed and their delivery has begun; it never rejects.
+   * Rejects with `StoreUnavailable` when it could not be stored: the door says so to the person.
+   */
+  accept(incoming: Incoming): Promise<{ readonly stored: 'new' | 'seen'; readonly handled: Promise<void> }>;
+}
+
+/** A message on its way out. Its key is its identity: the same key is delivered once. */
+export interface Delivery {
+  readonly key: string;
+  readonly to: ConversationId;
+  /** Shown to this person alone, where the platform can. */
+  readonly onlyFor?: PersonId;
+  readonly content: DeliveryContent;
+  readonly createdAt: Date;
+  /** Not before this instant. */
+  readonly notBefore?: Date;
+}
+
+export type DeliveryContent =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** A reply posted under the ticket's card in that conversation. */
+  | { readonly kind: 'under-card'; readonly ticket: TicketId; readonly reply: Reply }
+  /** The ticket's card: posted the first time, then changed in place; drawn from the ticket as it is then. */
+  | { readonly kind: 'card'; readonly ticket: TicketId };
+
+/** Where deliveries wait and their fate is kept. */
+export interface Outbox {
+  /**
+   * Leases deliveries that may go now: for each conversation only its oldest unsent one, so order is kept.
+   * `uncertain` marks one whose earlier attempt was cut off: it may have arrived.
+   */
+  take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]>;
+  sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void>;
+  /** Tried in vain; comes back at `at`. `uncertain` as for `take`. */
+  postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void>;
+  /** Will never arrive (the person is gone, the channel refuses): kept, with the reason. */
+  abandon(key: string, at: Date, why: string): Promise<void>;
+  /** The ticket's card in that conversation and the ticket version it shows. */
+  card(
+    ticket: TicketId,
+    conversation: ConversationId,
+  ): Promise<{ readonly ref: MessageRef; readonly version: number } | undefined>;
+  cardSent(
+    ticket: TicketId,
+    conversation: ConversationId,
+    ref: MessageRef,
+    version: number,
+  ): Promise<void>;
+  /** The ticket whose card that message is. */
+  ticketOfCard(ref: MessageRef): Promise<TicketId | undefined>;
+}
+
+export interface TakenDelivery extends Delivery {
+  readonly attempts: number;
+  readonly uncertain: boolean;
+}
+
+/** Why a platform did not take a message. */
+export type DeliveryProblem =
+  /** Try again at that delay; it certainly did not arrive. */
+  | { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
+  /** The answer was lost: it may have arrived. */
+  | { readonly kind: 'uncertain'; readonly why: string }
+  /** It will never be taken. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+export class DeliveryError extends Error {
+  readonly problem: DeliveryProblem;
+  constructor(problem: DeliveryProblem) {
+    super(problem.why);
+    this.name = 'DeliveryError';
+    this.problem = problem;
+  }
+}
+
+/** One door's way out. Methods reject with `DeliveryError` only. */
+export interface Messenger {
+  readonly door: Door;
+  post(
+    to: ConversationId,
+    reply: Reply,
+    options: { readonly key: string; readonly onlyFor?: PersonId; readonly under?: MessageRef },
+  ): Promise<MessageRef | undefined>;
+  update(ref: MessageRef, reply: Reply): Promise<void>;
+  /** Did a post with that key arrive? Undefined: this platform cannot tell. */
+  find(to: ConversationId, key: string): Promise<MessageRef | 'absent' | undefined>;
+  /** The conversation in which that person is spoken to alone, if it can be opened. */
+  direct(person: PersonId): Promise<ConversationId | undefined>;
+}
+
+/**
+ * Everything one decision changes, written in one transaction or not at all. An event whose `seq` is taken
+ * or a conversation whose version moved makes the whole change `stale`: read again, decide again.
+ */
+export interface Change {
+  /** The inbox entry this handles. Already handled: the change is `stale` and nothing is written. */
+  readonly handles?: EventId;
+  /** Its `version` is one more than the one it was made from. */
+  readonly conversation?: Conversation;
+  readonly tickets: readonly TicketChange[];
+  readonly deliveries: readonly Delivery[];
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface TicketChange {
+  /** As it is after the events. */
+  readonly ticket: Ticket;
+  readonly events: readonly TicketEvent[];
+}
+
+export interface DeskStore {
+  /** Keeps what came in. `seen`: that id was kept before. */
+  receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'>;
+  /** Leases one kept event for handling; undefined when it is done or leased by another. */
+  take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined>;
+  /** Kept events nobody is handling, oldest first. */
+  waiting(now: Date, limit: number): Promise<readonly { readonly id: EventId; readonly tries: number }[]>;
+  /** Handling failed: it is free again at `at`, or set aside for good. */
+  putBack(id: EventId, at: Date | 'set-aside', why: string): Promise<void>;
+
+  conversation(id: ConversationId): Promise<Conversation | undefined>;
+  ticket(id: TicketId): Promise<Ticket | undefined>;
+  events(id: TicketId): Promise<readonly TicketEvent[]>;
+  /** Newest first. */
+  ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]>;
+  /** Not closed; most pressing deadline first. */
+  openTickets(limit: number): Promise<readonly Ticket[]>;
+  nextTicketId(): Promise<TicketId>;
+
+  commit(change: Change): Promise<'committed' | 'stale'>;
+
+  /**
+   * Leases open tickets whose next timer is due: until `now + leaseMs` nobody else is given them.
+   * A commit on the ticket ends the lease.
+   */
+  due(now: Date, leaseMs: number, limit: number): Promise<readonly Ticket[]>;
+  /** Many changes in as few transactions as possible; answers in order. */
+  commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]>;
+}
+
+/** The store cannot be reached or does not take writes. */
+export class StoreUnavailable extends Error {
+  readonly code = 'STORE_UNAVAILABLE';
+  constructor(cause: unknown) {
+    super('The ticket store does not answer; nothing was recorded.', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** Words by a language model, or nothing: the desk works without one. Never rejects; nothing when late or wrong. */
+export interface LanguageModel {
+  /** The question that the conversation's last message asks, on its own feet; nothing: use the message. */
+  restate(turns: readonly { readonly who: string; readonly text: string }[], language: Language): Promise<string | undefined>;
+  /** An answer made only of the passages, each sentence with the numbers (from 0) of those it rests on. */
+  answer(
+    question: string,
+    passages: readonly { readonly title: string; readonly text: string }[],
+    language: Language,
+  ): Promise<readonly { readonly text: string; readonly cites: readonly number[] }[] | undefined>;
+}
+
+/** Names a channel's conversations; the desk file and the doors' settings say which. */
+export interface ChannelDirectory {
+  conversationsOf(channel: ChannelName): readonly ConversationId[];
+}
