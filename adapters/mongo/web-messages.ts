@@ -4,6 +4,7 @@
  * conflict on the counter, and the driver repeats the later one).
  */
 import type { ChangeStream, ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb';
+import { StoreUnavailable } from '../../bot/ports.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import type { NewWebMessage, SentState, WebContent, WebMessage } from '../web/types.ts';
 import type { WebMessages, WebMessagesQuery } from '../web/web-messages.ts';
@@ -29,7 +30,7 @@ export async function mongoWebMessages(
   client: MongoClient,
   log: { warn(fields: object, message: string): void },
 ): Promise<WebMessages> {
-  const messages: Collection<StoredMessage> = db.collection('web_messages');
+  const messages: Collection<StoredMessage> = db.collection('web_messages', { ignoreUndefined: true });
   const counters: Collection<Counter> = db.collection('web_conversations');
   await messages.createIndexes([
     { key: { conversation: 1, revision: 1 } },
@@ -38,6 +39,10 @@ export async function mongoWebMessages(
     {
       key: { conversation: 1, 'content.ticket.status': 1, place: 1 },
       partialFilterExpression: { 'content.ticket.status': { $exists: true } },
+    },
+    {
+      key: { 'content.ticket.id': 1, conversation: 1 },
+      partialFilterExpression: { 'content.ticket.id': { $exists: true } },
     },
   ]);
   const listeners = new Set<(conversation: ConversationId | undefined) => void>();
@@ -101,8 +106,8 @@ export async function mongoWebMessages(
         .toArray();
     switch (which.kind) {
       case 'latest': {
-        const filter = which.before === undefined ? {} : { place: { $lt: which.before } };
-        return (await find(filter, { place: -1 })).reverse().map(read);
+        const before = which.before === undefined ? {} : { place: { $lt: which.before } };
+        return (await find({ ...before, under: { $exists: false } }, { place: -1 })).reverse().map(read);
       }
       case 'changed':
         return (await find({ revision: { $gt: which.after } }, { revision: 1 })).map(read);
@@ -162,19 +167,28 @@ export async function mongoWebMessages(
   }
 
   return {
-    append,
-    replace: (id, content: WebContent) => change({ _id: id }, { content }),
+    append: (message) => reachable(() => append(message)),
+    replace: (id, content: WebContent) => reachable(() => change({ _id: id }, { content })),
     advance: async (id, state) => {
-      await change({ _id: id, 'content.state': { $in: EARLIER[state] } } as Filter<StoredMessage>, {
-        'content.state': state,
-      });
+      await reachable(() =>
+        change({ _id: id, 'content.state': { $in: EARLIER[state] } } as Filter<StoredMessage>, {
+          'content.state': state,
+        }),
+      );
     },
-    find: async (id) => {
-      const found = await messages.findOne({ _id: id });
-      return found ? read(found) : undefined;
-    },
-    list,
-    revision: async (conversation) => (await counters.findOne({ _id: conversation }))?.revision ?? 0,
+    find: (id) =>
+      reachable(async () => {
+        const found = await messages.findOne({ _id: id });
+        return found ? read(found) : undefined;
+      }),
+    cardOf: (ticket, conversation) =>
+      reachable(async () => {
+        const filter: Filter<StoredMessage> = { 'content.ticket.id': ticket, conversation };
+        return (await messages.findOne(filter, { projection: { _id: 1 } }))?._id;
+      }),
+    list: (query) => reachable(() => list(query)),
+    revision: (conversation) =>
+      reachable(async () => (await counters.findOne({ _id: conversation }))?.revision ?? 0),
     watch: (changed) => {
       listeners.add(changed);
       open();
@@ -190,6 +204,14 @@ export async function mongoWebMessages(
       };
     },
   };
+}
+
+async function reachable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new StoreUnavailable(cause);
+  }
 }
 
 function read({ _id, ...rest }: StoredMessage): WebMessage {
