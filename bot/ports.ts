@@ -21,6 +21,19 @@ export interface Clock {
   now(): Date;
 }
 
+/** Structured log lines: a stable event name and fields that hold no personal data. */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** Ids, counts, codes, durations; never what people wrote or who they are. `error` is logged by class, code and stack. */
+export interface LogFields {
+  readonly error?: unknown;
+  readonly [field: string]: unknown;
+}
+
 /** What a door may ask of the desk. */
 export interface Intake {
   /**
@@ -141,6 +154,8 @@ export interface DeskStore {
   receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'>;
   /** Leases one kept event for handling; undefined when it is done or leased by another. */
   take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined>;
+  /** Whether that event's effects are written. */
+  isHandled(id: EventId): Promise<boolean>;
   /** Kept events nobody is handling, oldest first. */
   waiting(now: Date, limit: number): Promise<readonly { readonly id: EventId; readonly tries: number }[]>;
   /** Handling failed: it is free again at `at`, or set aside for good. */
@@ -149,6 +164,8 @@ export interface DeskStore {
   conversation(id: ConversationId): Promise<Conversation | undefined>;
   ticket(id: TicketId): Promise<Ticket | undefined>;
   events(id: TicketId): Promise<readonly TicketEvent[]>;
+  /** The logs of many tickets in one read; a ticket without events is missing. */
+  eventsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, readonly TicketEvent[]>>;
   /** Newest first. */
   ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]>;
   /** Not closed; most pressing deadline first. */

@@ -60,6 +60,8 @@ export interface IncomingMessage {
   readonly at: Date;
   /** Set when it was written under a ticket's card in an engineers' channel: it stays among engineers. */
   readonly underCardOf?: TicketId;
+  /** Others read along: nothing meant for engineers or for one person is said aloud. */
+  readonly inPublic?: boolean;
   /** In a channel where the desk only listens it speaks only when it is sure. */
   readonly overheard?: boolean;
 }
@@ -71,6 +73,8 @@ export interface IncomingAction {
   readonly person: Person;
   readonly action: Action;
   readonly at: Date;
+  /** As for a message; a card in a channel is public. */
+  readonly inPublic?: boolean;
 }
 
 export type Incoming = IncomingMessage | IncomingAction;

@@ -17,7 +17,6 @@ export interface Conversation {
   readonly phase: Phase;
   /** The ticket that what is written next belongs to, unless it is a new request. */
   readonly ticket?: TicketId;
-  /** Times the desk ended up without an idea in a row: the second time it offers people at once. */
   readonly updatedAt: Date;
 }
 
@@ -33,9 +32,7 @@ export type Phase =
     }
   | { readonly kind: 'offered'; readonly question: string; readonly shown: readonly string[]; readonly at: Date }
   /** The desk has proposed a ticket and waits for a yes or for details. */
-  | { readonly kind: 'proposed'; readonly question: string; readonly tried: readonly string[]; readonly at: Date }
-  /** An engineer says it is done; the person is asked. */
-  | { readonly kind: 'confirming'; readonly ticket: TicketId; readonly at: Date };
+  | { readonly kind: 'proposed'; readonly question: string; readonly tried: readonly string[]; readonly at: Date };
 
 /** How a request ended; counted in the reports. */
 export interface Outcome {

@@ -98,6 +98,9 @@ export type TicketFact =
       readonly to: string;
       readonly channel: ChannelName;
       readonly due: Date;
+      /** Index in the policy's escalation chain. */
+      readonly step: number;
+      /** 0 the first time, then counting the reminders of that step. */
       readonly repeat: number;
     }
   | { readonly kind: 'acknowledged' }
@@ -134,6 +137,8 @@ export interface Ticket {
   readonly assignee?: { readonly id: PersonId; readonly name: string; readonly since: Date };
   /** Level of the desk file that looks at it. */
   readonly level: string;
+  /** Every level it has been with, in order: each one's channel keeps the card up to date. */
+  readonly levels: readonly string[];
   readonly waiting?: { readonly reason: WaitReason; readonly until: Date; readonly text: string };
   readonly lastActivityAt: Date;
   readonly solution?: string;
@@ -154,8 +159,10 @@ export interface Timer {
   readonly at: Date;
   readonly kind: 'warn' | 'escalate' | 'remind' | 'offer' | 'pause-limit' | 'close';
   readonly clock?: ClockName;
-  /** `warn`: percent of the target; `escalate`: index in the chain; `repeat` in the notice's key. */
+  /** `warn`: percent of the target; `escalate`: index in the policy's escalation chain; else 0. */
   readonly step: number;
+  /** `escalate`: 0 the first time, then counting the reminders of that step. */
+  readonly repeat?: number;
   /** The deadline it is about, for the text and the notice's identity. */
   readonly due?: Date;
 }

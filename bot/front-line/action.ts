@@ -1,0 +1,50 @@
+/** One tap on a button in, its effects into the draft. */
+import { engineerOf } from '../engineers.ts';
+import type { IncomingAction } from '../types.ts';
+import { textReply } from './answer.ts';
+import type { DeskParts, Draft } from './context.ts';
+import { chosen, judged, toPeople } from './message.ts';
+import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import { logCall, openTicket } from './open-ticket.ts';
+import { sentences } from './sentences.ts';
+
+export async function handleAction(incoming: IncomingAction, draft: Draft, parts: DeskParts): Promise<void> {
+  const { action, person } = incoming;
+  const s = sentences(draft.language);
+  const { conversation } = draft;
+  const tapped = { person, text: '' };
+  switch (action.kind) {
+    case 'solved':
+    case 'not-solved': {
+      const ticket = conversation.ticket ? await parts.store.ticket(conversation.ticket) : undefined;
+      return judged(action.kind === 'solved', tapped, ticket, draft, parts, s.nothingToJudge);
+    }
+    case 'human':
+      return toPeople(tapped, draft, parts, action.summary);
+    case 'choose':
+      return chosen(action.articleId, draft, parts);
+    case 'none-of-these': {
+      const { phase } = conversation;
+      if (phase.kind === 'idle') return draft.reply(textReply(s.nothingToJudge, draft.language));
+      return openTicket({ question: phase.question, tried: phase.kind === 'proposed' ? phase.tried : phase.shown }, person, draft, parts);
+    }
+    case 'open-ticket':
+      return openTicket({ question: action.details.summary, tried: [], details: action.details }, person, draft, parts);
+    case 'my-tickets':
+      return showTickets(person, draft, parts);
+    case 'queue':
+      return showQueue(person, draft, parts);
+    case 'show':
+      return showTicket(action.ticket, person, draft, parts);
+    case 'explain':
+      return explainTicket(action.ticket, person, draft, parts);
+    case 'log-call': {
+      if (!engineerOf(draft.rules.desk, person.id))
+        return draft.reply(textReply(s.engineersOnly, draft.language), person.id);
+      const id = await logCall(action.caller, action.details, person, draft, parts);
+      return draft.reply(textReply(s.ticketOpenedFor(id, action.caller), draft.language), person.id);
+    }
+    default:
+      return actOnTicket(action, person, draft, parts);
+  }
+}

@@ -1,0 +1,110 @@
+/** What front-line and ticket handling work with, and what they leave behind. */
+import type { KnowledgeBase } from '../../knowledge/types.ts';
+import { append } from '../tickets/append.ts';
+import type { Rules } from '../tickets/ticket.ts';
+import type { Actor, Ticket, TicketEvent, TicketFact, TicketId } from '../tickets/types.ts';
+import { doorOf, type Incoming, type Language, type PersonId, type Reply } from '../types.ts';
+import type { ChannelDirectory, Clock, Delivery, DeskStore, LanguageModel, TicketChange } from '../ports.ts';
+import type { Conversation, Outcome } from './types.ts';
+
+/** What the desk's work rests on; built once in adapters/main.ts. */
+export interface DeskParts {
+  readonly store: DeskStore;
+  readonly knowledge: KnowledgeBase;
+  readonly model?: LanguageModel;
+  readonly clock: Clock;
+  readonly channels: ChannelDirectory;
+  /** The rules now: the desk file may change while the desk runs. */
+  rules(): Rules;
+}
+
+/**
+ * The decision on one event in the making. Everything is collected here and written in one transaction by
+ * `handle`; nothing here has an effect by itself.
+ */
+export class Draft {
+  readonly incoming: Incoming;
+  readonly rules: Rules;
+  readonly language: Language;
+  conversation: Conversation;
+  readonly deliveries: Delivery[] = [];
+  readonly outcomes: Outcome[] = [];
+  private readonly changes = new Map<TicketId, { readonly change: TicketChange; readonly history: readonly TicketEvent[] }>();
+  private readonly channels: ChannelDirectory;
+  private replies = 0;
+
+  constructor(incoming: Incoming, conversation: Conversation, rules: Rules, channels: ChannelDirectory) {
+    this.incoming = incoming;
+    this.conversation = conversation;
+    this.language = conversation.language;
+    this.rules = rules;
+    this.channels = channels;
+  }
+
+  get now(): Date {
+    return this.incoming.at;
+  }
+
+  get tickets(): readonly TicketChange[] {
+    return [...this.changes.values()].map(({ change }) => change);
+  }
+
+  /** Answers in the conversation the event came from; `onlyFor` where others would see it too. */
+  reply(reply: Reply, onlyFor?: PersonId): void {
+    this.deliveries.push({
+      key: `${this.incoming.id}:reply:${this.replies}`,
+      to: this.incoming.conversation,
+      ...(onlyFor && { onlyFor }),
+      content: { kind: 'reply', reply },
+      createdAt: this.now,
+    });
+    this.replies += 1;
+  }
+
+  /** Adds facts to a ticket; returns it as it is then. */
+  append(id: TicketId, history: readonly TicketEvent[], by: Actor, facts: readonly TicketFact[]): Ticket {
+    const happened = { ticket: id, by, door: doorOf(this.incoming.conversation), at: this.now };
+    const { deliveries, ...change } = append(history, happened, facts, this.rules, this.channels);
+    this.changes.set(id, { change, history });
+    this.deliveries.push(...deliveries);
+    return change.ticket;
+  }
+
+  outcome(kind: Outcome['kind'], question: string, articles: readonly string[], more: Partial<Outcome> = {}): void {
+    this.outcomes.push({ conversation: this.conversation.id, at: this.now, kind, question, articles, ...more });
+  }
+
+  update(next: Partial<Conversation>): void {
+    this.conversation = { ...this.conversation, ...next };
+  }
+}
+
+const MAX_TURNS = 40;
+
+/** The conversation after a turn; the oldest fall out. */
+export function withTurn(conversation: Conversation, who: 'person' | 'desk' | 'engineer', text: string, at: Date): Conversation {
+  return { ...conversation, turns: [...conversation.turns, { who, text, at }].slice(-MAX_TURNS) };
+}
+
+/** A conversation's first state. */
+export function newConversation(incoming: Incoming, language: Language): Conversation {
+  return {
+    id: incoming.conversation,
+    version: 0,
+    person: incoming.person.id,
+    language,
+    turns: [],
+    attachments: [],
+    phase: { kind: 'idle' },
+    updatedAt: incoming.at,
+  };
+}
+
+/** Words of a reply as the desk's turn in the conversation. */
+export function wordsOf(reply: Reply): string {
+  return reply.parts
+    .map((part) => (part.kind === 'text' ? part.text : part.kind === 'passage' ? `«${part.title}»` : ''))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+

@@ -1,0 +1,137 @@
+/**
+ * What a message is for, by rules one can read: small talk and commands never reach the search, and what is
+ * not plainly one of these is a request. Rules look at whole short messages, so that "thanks, but the VPN is
+ * still down" stays a request.
+ */
+import type { Impact, TicketId, Urgency } from '../tickets/types.ts';
+import type { Language } from '../types.ts';
+
+export type Intent =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'emoji'; readonly mood: 'good' | 'bad' | 'other' }
+  | { readonly kind: 'greeting' }
+  | { readonly kind: 'thanks' }
+  | { readonly kind: 'goodbye' }
+  | { readonly kind: 'insult' }
+  | { readonly kind: 'who-are-you' }
+  | { readonly kind: 'yes' }
+  | { readonly kind: 'no' }
+  | { readonly kind: 'solved' }
+  | { readonly kind: 'not-solved' }
+  | { readonly kind: 'human' }
+  | { readonly kind: 'my-tickets' }
+  | { readonly kind: 'ticket-status'; readonly ticket: TicketId }
+  | { readonly kind: 'queue' }
+  | { readonly kind: 'request' };
+
+const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'iu');
+
+const GREETING = whole(
+  '(hi|hello|hey|hiya|yo|good (morning|afternoon|evening|day)|greetings)( there| all| team| everyone| desk| bot)?|你好+|您好|哈喽|哈啰|嗨|嘿|早|早安|早上好|上午好|中午好|下午好|晚上好|大家好|有人吗|在吗|在不在|hello 在吗|are you there|anyone there|anybody here',
+);
+const THANKS = whole(
+  '(ok(ay)?|great|perfect|cool|nice|super|got it)?[ ,.!]*(thanks?|thank you|thx|ty|cheers|much appreciated)( (so|very) much| a lot| again| for (your|the) help)?|(好的?|嗯|行|ok)?[，, ]*(谢谢|多谢|感谢|谢啦|谢了|辛苦了|3q)(你|您|啦|了|哈|大家)?|ok(ay)?|好的?|好吧|嗯+|行|收到|知道了|明白了?|got it|great|cool|perfect|nice|alright|understood',
+);
+const GOODBYE = whole('(good)?bye+( bye)?|see (you|ya)( later)?|再见|拜拜|回见|回头聊|晚安|good night');
+const WHO = whole(
+  'who are you|what are you|what can you do|(are you )?(a )?(bot|robot|human|real person)( or .*)?|help|你是谁|你是什么|你能(做|干)(什么|啥)|你是(机器人|人|真人)(吗|么)?|你会(什么|啥)|帮助|使用帮助|怎么用你',
+);
+const INSULT =
+  /^(?:[^\p{L}]*(?:you(?:'re| are)? )?(?:a |an |so |such a |fucking |stupid |bloody )*(?:idiot|stupid|useless|dumb|moron|fuck you|fuck off|shit bot|crap|piece of (?:shit|crap|garbage)|garbage|rubbish)(?: bot| machine)?[^\p{L}]*|(?:你|您|这|这个)?(?:机器人|客服|服务台)?(?:真|太|就是|简直|是)*(?:个)?(?:垃圾|废物|傻逼|傻[bB叉]|白痴|智障|没用|弱智|蠢(?:货|猪)?|sb|滚(?:蛋|开)?|去死)(?:机器人|东西)?(?:了|吧|啊)?)$/iu;
+const YES = whole('y|yes|yep|yeah|yup|sure|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行');
+const NO = whole("n|no|nope|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|算了|没好|还没好|没有好|还没");
+const SOLVED = whole(
+  "(it |that |this )?(is |'s )?(all )?(solved|fixed|resolved|works?( now)?|working( now)?|worked|helped|did it|did the trick|that helped)( it| thanks?| thank you| great)*|(已经?)?(解决|搞定|修好|弄好|可以|好|能用)(了|啦)|(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
+);
+const NOT_SOLVED = whole(
+  "(it |that |this |the )?((is |'s |does |did |was |has )?(still )?(not|n't)|doesn'?t|didn'?t|isn'?t|still (not|isn'?t|doesn'?t|won'?t)|no,? (it )?(still )?(not|doesn'?t|didn'?t)|does not|did not)( really)? ?(work|working|help|helped|solve it|solved|fix it|fixed|any better)( at all| for me| yet| either)?|still (the same|broken|down|stuck|nothing|failing)|same (problem|issue|error)( as before| again)?|no luck|no change|tried (that|it|this|everything)( already)?|(已经?)?试过了?(,|，)?(还是)?(不行|没用|一样)?|还是(不行|不可以|没用|不好使|一样|老样子|没好|连不上|打不开|用不了|没反应)|(没|没有)(解决|用|效果|帮助)|不(行|管用|好使)|没用|不对|没解决|(这个?)?(方法|办法)?(不行|没用|无效)",
+);
+const HUMAN =
+  /^(?:.{0,12}(?:转人工|人工客服|人工服务|找人工|真人|转接人工|要人工|接人工).{0,8}|人工|(?:i |can i |could i |let me |please |may i )*(?:want |need |would like |get |have )?(?:to )?(?:(?:talk|speak|chat) (?:to|with)|connect me (?:to|with)|get me|give me|transfer me to|a|an|real|live) ?(?:a |an |the |some)?(?:real |live |actual )?(?:human|person|people|agent|engineer|operator|somebody|someone|technician)(?: please| now|, please)?[.!?]*|human(?:,? please)?[.!?]*|agent[.!?]*|call me(?: back)?[.!]*|.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人|技术|网管|师傅)(?:来|过来|处理|看看|帮忙|帮我)?.{0,4})$/iu;
+const MY_TICKETS =
+  /^(?:(?:what(?:'s| is)|how(?:'s| is)|where(?:'s| is)|any (?:news|update)s? (?:on|about|for)|status of|show(?: me)?|list|check|update on|what about)?\s*(?:up with |about |the status of )?(?:all )?(?:my|our) (?:open )?(?:tickets?|requests?|cases?|incidents?)(?: status)?|any (?:news|updates?)|status|.{0,6}(?:我的|我那个|我报的)(?:工单|报修|单子|问题)(?:呢|怎么样了?|到哪了?|进度|状态|处理到哪了?|怎么还没.{0,6}|有进展吗|处理得?怎么样了?)?|(?:查|查看|看看|查询)(?:一?下)?(?:我的)?(?:工单|报修|进度|单子)|(?:工单|报修|处理)?(?:进度|进展)(?:呢|如何|怎么样了?)?|有(?:什么)?(?:进展|消息)(?:吗|了吗|没有?)?)$/iu;
+const QUEUE = whole('queue|my queue|open tickets|队列|待办|工单队列|未关闭工单');
+const TICKET = /\bT-(\d{1,9})\b/iu;
+const ABOUT_TICKET = /^(?:.{0,40})$/su;
+
+/** What remains of a message when case, ends and doubled punctuation are laid aside. */
+function bare(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\p{Extended_Pictographic}\uFE0F\u200D]/gu, ' ')
+    .replace(/[!?.。！？，,~～…、;；:：)(（）]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
+
+/** @param text as written; any length, any characters. */
+export function intentOf(text: string): Intent {
+  const trimmed = text.replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim();
+  if (trimmed === '') return { kind: 'empty' };
+  if (!/[\p{L}\p{N}]/u.test(trimmed.replace(/\p{Emoji_Presentation}|\p{Extended_Pictographic}/gu, '')))
+    return { kind: 'emoji', mood: moodOf(trimmed) };
+  if (trimmed.length > 80) return { kind: 'request' };
+  const words = bare(trimmed);
+  const ticket = TICKET.exec(words);
+  if (ticket && ABOUT_TICKET.test(words) && !/not|still|again|不|没|还是/iu.test(words))
+    return { kind: 'ticket-status', ticket: `T-${ticket[1]}` as TicketId };
+  if (SOLVED.test(words)) return { kind: 'solved' };
+  if (NOT_SOLVED.test(words)) return { kind: 'not-solved' };
+  if (HUMAN.test(words)) return { kind: 'human' };
+  if (MY_TICKETS.test(words)) return { kind: 'my-tickets' };
+  if (QUEUE.test(words)) return { kind: 'queue' };
+  if (NO.test(words)) return { kind: 'no' };
+  if (GREETING.test(words)) return { kind: 'greeting' };
+  if (GOODBYE.test(words)) return { kind: 'goodbye' };
+  if (WHO.test(words)) return { kind: 'who-are-you' };
+  if (INSULT.test(words)) return { kind: 'insult' };
+  if (YES.test(words)) return { kind: 'yes' };
+  if (THANKS.test(words)) return { kind: 'thanks' };
+  return { kind: 'request' };
+}
+
+function moodOf(text: string): 'good' | 'bad' | 'other' {
+  if (/👍|👌|✅|🎉|🙏|😀|😁|😊|🙂|❤/u.test(text)) return 'good';
+  if (/👎|❌|😡|😠|🤬|☹|🙁/u.test(text)) return 'bad';
+  return 'other';
+}
+
+/**
+ * The language a message is written in: Chinese where a tenth of its letters are Han characters (Chinese
+ * IT talk is full of Latin product names), English where it has letters but none of them. Undefined where
+ * there is nothing to go by.
+ */
+export function languageOf(text: string): Language | undefined {
+  const letters = text.slice(0, 5_000).match(/\p{L}/gu)?.length ?? 0;
+  if (letters < 2) return undefined;
+  const han = text.slice(0, 5_000).match(/\p{Script=Han}/gu)?.length ?? 0;
+  if (han / letters >= 0.1) return 'zh';
+  return han === 0 ? 'en' : undefined;
+}
+
+/** The separate questions of one message, at most three; the message itself when it is one question. */
+export function questionsIn(text: string): readonly string[] {
+  if (text.length > 600) return [text];
+  const parts = text
+    .split(/(?<=[?？])\s*|\n+(?=\s*(?:\d+[.、)]|[-*•]))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|\b(?:also|another (?:question|thing)|second question)\b[,:]?/iu)
+    .map((part) => part.replace(/^\s*(?:\d+[.、)]|[-*•])\s*/u, '').trim())
+    .filter((part) => Array.from(part).length >= 6 && intentOf(part).kind === 'request');
+  return parts.length >= 2 && parts.length <= 3 ? parts : [text];
+}
+
+/** How bad it is, by the words people use for it; an engineer corrects it with one tap. */
+export function severityOf(text: string): { readonly impact: Impact; readonly urgency: Urgency } {
+  const impact: Impact =
+    /\b(whole|entire) (company|site|building)|\b(everybody|everyone|all of us|nobody) (in|at|here)|company[- ]wide|全公司|整个公司|所有人|大家都|全部同事|整栋楼|全楼/iu.test(text)
+      ? 'company'
+      : /\b(whole|entire|our) (team|department|floor|office)\b|\b(several|many|all) (colleagues|people|users)\b|\bmy colleagues (too|as well)\b|整个?(部门|团队|楼层|办公室)|我们(部门|组|办公室|这层)|(好几|很多|其他|其它)个?(人|同事)都?|同事也/iu.test(text)
+        ? 'team'
+        : 'person';
+  const urgency: Urgency =
+    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|unable to work|stopped work|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急!|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(text)
+      ? 'stops-work'
+      : /no (hurry|rush)|whenever|not urgent|when you have time|不急|有空|方便的?时候|不着急/iu.test(text)
+        ? 'can-wait'
+        : 'hinders';
+  return { impact, urgency };
+}

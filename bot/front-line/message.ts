@@ -1,0 +1,378 @@
+/** One message of a person in, its replies and effects into the draft. */
+import type { Match, Verdict } from '../../knowledge/types.ts';
+import { engineerOf } from '../engineers.ts';
+import { heardFacts } from '../tickets/act.ts';
+import { resolvedButtons } from '../tickets/card.ts';
+import type { Ticket } from '../tickets/types.ts';
+import type { IncomingMessage, Part, Reply } from '../types.ts';
+import { answerReply, choicesReply, proposalReply, textReply } from './answer.ts';
+import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
+import { type Intent, intentOf, questionsIn } from './intent.ts';
+import { openTicket } from './open-ticket.ts';
+import { actOnTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import { sentences } from './sentences.ts';
+import { checkedWording } from './wording.ts';
+
+/** What is searched for; the rest of a longer message is kept with the ticket. */
+const SEARCHED_CHARACTERS = 4_000;
+const LONG_CHARACTERS = 20_000;
+/** Posts that follow one another this fast are one request. */
+const ONE_REQUEST_MS = 45_000;
+
+export async function handleMessage(message: IncomingMessage, draft: Draft, parts: DeskParts): Promise<void> {
+  if (message.underCardOf) return talkUnderCard(message, draft, parts);
+  const question = textToSearch(message, draft);
+  if (message.overheard) return overhear(question, draft, parts);
+
+  const intent = intentOf(message.text);
+  const previous = draft.conversation;
+  draft.conversation = {
+    ...(message.text.trim() ? withTurn(previous, 'person', message.text, message.at) : previous),
+    attachments: [...previous.attachments, ...message.attachments],
+  };
+  const ticket = previous.ticket ? await parts.store.ticket(previous.ticket) : undefined;
+  const open = ticket && ticket.status !== 'closed' ? ticket : undefined;
+
+  if (intent.kind === 'request') return request(message, question, open, draft, parts);
+  if (message.attachments.length > 0 && intent.kind === 'empty') return fileAlone(message, open, draft, parts);
+  return smallTalkOrCommand(intent, message, open, draft, parts);
+}
+
+async function smallTalkOrCommand(
+  intent: Exclude<Intent, { kind: 'request' }>,
+  message: IncomingMessage,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { language } = draft;
+  const s = sentences(language);
+  const say = (text: string) => draft.reply(textReply(text, language));
+  switch (intent.kind) {
+    case 'empty':
+      return say(s.empty);
+    case 'greeting':
+      return say(s.greeting);
+    case 'goodbye':
+      return say(s.goodbye);
+    case 'insult':
+      return draft.reply(withHuman(s.sorry, draft));
+    case 'who-are-you':
+      return draft.reply(withHuman(s.whoAmI, draft));
+    case 'thanks':
+      // Thanks is no proof that it works: only the person's word or tap is.
+      return draft.reply({ language, parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)] });
+    case 'emoji':
+      if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.emoji);
+      if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
+      return say(s.emoji);
+    case 'yes':
+      if (draft.conversation.phase.kind === 'proposed') return toPeople(message, draft, parts);
+      return judged(true, message, ticket, draft, parts, s.nothingToJudge);
+    case 'solved':
+      return judged(true, message, ticket, draft, parts, s.glad);
+    case 'no':
+      if (draft.conversation.phase.kind === 'proposed') {
+        draft.update({ phase: { kind: 'idle' }, turns: [] });
+        return say(s.glad);
+      }
+      return judged(false, message, ticket, draft, parts, s.nothingToJudge);
+    case 'not-solved':
+      return judged(false, message, ticket, draft, parts, s.describeFirst);
+    case 'human':
+      return toPeople(message, draft, parts);
+    case 'my-tickets':
+      return showTickets(message.person, draft, parts);
+    case 'ticket-status':
+      return showTicket(intent.ticket, message.person, draft, parts);
+    case 'queue':
+      return showQueue(message.person, draft, parts);
+    default: {
+      const never: never = intent;
+      return never;
+    }
+  }
+}
+
+/** The person says that it works, or that it does not, about whatever was last shown or solved. */
+export async function judged(
+  works: boolean,
+  message: Pick<IncomingMessage, 'person' | 'text'>,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+  otherwise: string,
+): Promise<void> {
+  const { phase } = draft.conversation;
+  const { language } = draft;
+  const s = sentences(language);
+  if (phase.kind === 'answered' || phase.kind === 'offered') {
+    const figures = phase.kind === 'answered' ? { confidence: phase.confidence } : {};
+    if (!works) {
+      draft.outcome('not-solved', phase.question, phase.shown, figures);
+      return openTicket({ question: phase.question, tried: phase.shown }, message.person, draft, parts);
+    }
+    if (phase.kind === 'answered') {
+      draft.outcome('solved', phase.question, phase.shown, figures);
+      draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
+      return draft.reply(textReply(s.glad, language));
+    }
+  }
+  if (ticket?.status === 'resolved')
+    return actOnTicket(
+      works ? { kind: 'confirm', ticket: ticket.id } : { kind: 'reopen', ticket: ticket.id, text: message.text },
+      message.person,
+      draft,
+      parts,
+    );
+  if (ticket && message.text.trim()) return addToTicket(message.text, [], ticket, draft, parts);
+  if (!works && phase.kind === 'idle') draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
+  draft.reply(textReply(otherwise, language));
+}
+
+/** A person is wanted: at once when it is known what it is about, else after one sentence. */
+export async function toPeople(
+  message: Pick<IncomingMessage, 'person' | 'text'>,
+  draft: Draft,
+  parts: DeskParts,
+  summary?: string,
+): Promise<void> {
+  const { phase, turns } = draft.conversation;
+  const asked = summary ?? (phase.kind === 'idle' ? undefined : phase.question || undefined) ?? lastRequest(turns);
+  if (!asked) {
+    draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
+    return draft.reply(textReply(sentences(draft.language).describeFirst, draft.language));
+  }
+  const tried = phase.kind === 'answered' || phase.kind === 'offered' ? phase.shown : phase.kind === 'proposed' ? phase.tried : [];
+  return openTicket({ question: asked, tried }, message.person, draft, parts);
+}
+
+async function request(
+  message: IncomingMessage,
+  question: string,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { phase } = draft.conversation;
+  // An engineer waits for these words: nothing is searched.
+  if (ticket?.waiting?.reason === 'requester') return addToTicket(message.text, message.attachments, ticket, draft, parts);
+  // Asked for a person before saying why: this is why.
+  if (phase.kind === 'proposed' && phase.question === '')
+    return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
+
+  const questions = questionsIn(question);
+  const asked = await restated(questions, draft, parts);
+  const verdicts = await Promise.all(
+    asked.map((one) => parts.knowledge.ask({ question: one, audience: audienceOf(message, draft), language: draft.language })),
+  );
+  const tried = phase.kind === 'idle' ? [] : phase.kind === 'proposed' ? phase.tried : phase.shown;
+  const answers = verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? [verdict] : []));
+
+  const isNews = answers.length > 0 && !answers.every((one) => tried.includes(one.match.article.id));
+  if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
+  if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts);
+  if (isNews) {
+    // Of several questions some have no answer: these go to people with one tap, the others are answered now.
+    await answer(question, answers, draft, parts);
+    return;
+  }
+  const choices = verdicts.length === 1 && verdicts[0]!.kind === 'choices' ? verdicts[0]!.matches : [];
+  const fresh = choices.filter((match) => !tried.includes(match.article.id));
+  if (fresh.length > 0 && phase.kind !== 'proposed') return offer(question, fresh, draft);
+  // Said twice and nothing found, or more told after the offer of a ticket: people take over.
+  if (phase.kind === 'proposed') return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  if (phase.kind !== 'idle') return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  draft.update({ phase: { kind: 'proposed', question, tried, at: draft.now } });
+  speak(proposalReply(draft.language), draft);
+}
+
+async function answer(
+  question: string,
+  verdicts: readonly Extract<Verdict, { kind: 'answer' }>[],
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const shown = unique(verdicts.map((verdict) => verdict.match));
+  const worded = await wording(question, verdicts, draft, parts);
+  draft.update({
+    phase: {
+      kind: 'answered',
+      question,
+      shown: shown.map((match) => match.article.id),
+      confidence: Math.min(...shown.map((match) => match.confidence)),
+      at: draft.now,
+    },
+  });
+  draft.outcome('answered', question, shown.map((match) => match.article.id), { confidence: shown[0]!.confidence });
+  const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined);
+  speak(lengthNotice(draft) ? { ...reply, parts: [lengthNotice(draft)!, ...reply.parts] } : reply, draft);
+}
+
+function offer(question: string, matches: readonly Match[], draft: Draft): void {
+  draft.update({
+    phase: { kind: 'offered', question, shown: matches.map((match) => match.article.id), at: draft.now },
+  });
+  speak(choicesReply(matches, draft.language), draft);
+}
+
+/** The person picked one of the offered titles. */
+export function chosen(articleId: string, draft: Draft, parts: DeskParts): void {
+  const article = parts.knowledge.article(articleId);
+  const isEngineer = engineerOf(draft.rules.desk, draft.incoming.person.id) !== undefined;
+  const { phase } = draft.conversation;
+  const question = phase.kind === 'idle' ? '' : phase.question;
+  if (!article || (article.audience === 'engineers' && !isEngineer)) {
+    draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
+    return draft.reply({
+      language: draft.language,
+      parts: [{ kind: 'text', text: sentences(draft.language).gone }, ...proposalReply(draft.language).parts.slice(1)],
+    });
+  }
+  const asked = question || article.title;
+  const match: Match = { article, passage: { articleId, headings: [], text: article.body }, confidence: 1 };
+  draft.update({ phase: { kind: 'answered', question: asked, shown: [articleId], confidence: 1, at: draft.now } });
+  draft.outcome('answered', asked, [articleId]);
+  speak(answerReply([match], draft.language), draft);
+}
+
+async function addToTicket(
+  text: string,
+  attachments: IncomingMessage['attachments'],
+  ticket: Ticket,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { person } = draft.incoming;
+  const history = await parts.store.events(ticket.id);
+  const by = { kind: 'person', id: person.id, name: person.name } as const;
+  draft.append(ticket.id, history, by, heardFacts(ticket, text, attachments));
+  draft.update({ attachments: [] });
+  const s = sentences(draft.language);
+  draft.reply({
+    language: draft.language,
+    parts: [
+      { kind: 'text', text: s.added(ticket.id) },
+      {
+        kind: 'buttons',
+        buttons: [
+          {
+            label: s.somethingElse,
+            action: { kind: 'open-ticket', details: { summary: Array.from(text).slice(0, 300).join('') || s.somethingElse } },
+            secondary: true,
+          },
+        ],
+      },
+    ],
+  });
+}
+
+async function fileAlone(
+  message: IncomingMessage,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  if (ticket) return addToTicket('', message.attachments, ticket, draft, parts);
+  draft.reply(textReply(sentences(draft.language).empty, draft.language));
+}
+
+/** Words written under a ticket's card stay among engineers, unless they begin with `>`: those go to the person. */
+async function talkUnderCard(message: IncomingMessage, draft: Draft, parts: DeskParts): Promise<void> {
+  const ticket = message.underCardOf!;
+  const forPerson = /^\s*[>＞]\s*/u;
+  const text = message.text.replace(forPerson, '').trim();
+  if (!text) return;
+  const kind = forPerson.test(message.text) ? 'say' : 'note';
+  return actOnTicket({ kind, ticket, text }, message.person, draft, parts);
+}
+
+/** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */
+async function overhear(question: string, draft: Draft, parts: DeskParts): Promise<void> {
+  if (intentOf(question).kind !== 'request') return;
+  const verdict = await parts.knowledge.ask({ question, audience: 'staff', language: draft.language });
+  if (verdict.kind === 'answer') await answer(question, [verdict], draft, parts);
+}
+
+function textToSearch(message: IncomingMessage, draft: Draft): string {
+  const { turns, phase } = draft.conversation;
+  const last = turns.at(-1);
+  const lastOfPerson = turns.findLast((turn) => turn.who === 'person');
+  const isSameRequest =
+    last && lastOfPerson && phase.kind !== 'idle' && message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS;
+  const text = isSameRequest ? `${lastOfPerson.text}\n${message.text}` : message.text;
+  return text.slice(0, SEARCHED_CHARACTERS);
+}
+
+async function restated(questions: readonly string[], draft: Draft, parts: DeskParts): Promise<readonly string[]> {
+  const { turns } = draft.conversation;
+  if (!parts.model || questions.length !== 1 || turns.length < 2) return questions;
+  const restatement = await parts.model.restate(turns.slice(-8), draft.language);
+  return restatement ? [restatement] : questions;
+}
+
+async function wording(
+  question: string,
+  verdicts: readonly Extract<Verdict, { kind: 'answer' }>[],
+  draft: Draft,
+  parts: DeskParts,
+): Promise<string | undefined> {
+  if (!parts.model || verdicts.length !== 1) return undefined;
+  const [verdict] = verdicts;
+  const passages = [{ title: verdict!.match.article.title, text: verdict!.match.article.body.slice(0, 6_000) }];
+  const words = await parts.model.answer(question, passages, draft.language);
+  return words && checkedWording(words, passages);
+}
+
+function audienceOf(message: IncomingMessage, draft: Draft): 'staff' | 'engineers' {
+  // Only where nobody else reads along: an engineer's own chat with the desk.
+  return engineerOf(draft.rules.desk, message.person.id) && !message.inPublic && !message.overheard ? 'engineers' : 'staff';
+}
+
+function lengthNotice(draft: Draft): Part | undefined {
+  const { incoming } = draft;
+  if (incoming.kind !== 'message' || incoming.text.length <= LONG_CHARACTERS) return undefined;
+  const limit = SEARCHED_CHARACTERS.toLocaleString('en');
+  return { kind: 'text', tone: 'quiet', text: sentences(draft.language).tooLong(limit) };
+}
+
+/** Replies and remembers its own words as a turn. */
+function speak(reply: Reply, draft: Draft): void {
+  draft.reply(reply);
+  draft.conversation = withTurn(draft.conversation, 'desk', wordsOf(reply), draft.now);
+}
+
+/** What the person has still to say: did the answer, or the engineer's solution, help? */
+function openQuestion(ticket: Ticket | undefined, draft: Draft): readonly Part[] {
+  const s = sentences(draft.language);
+  if (draft.conversation.phase.kind === 'answered')
+    return [
+      {
+        kind: 'buttons',
+        buttons: [
+          { label: s.solved, action: { kind: 'solved' }, style: 'primary' },
+          { label: s.notSolved, action: { kind: 'not-solved' } },
+        ],
+      },
+    ];
+  return ticket?.status === 'resolved' ? [{ kind: 'buttons', buttons: resolvedButtons(ticket, draft.language) }] : [];
+}
+
+function withHuman(text: string, draft: Draft): Reply {
+  return {
+    language: draft.language,
+    parts: [
+      { kind: 'text', text },
+      { kind: 'buttons', buttons: [{ label: sentences(draft.language).human, action: { kind: 'human' } }] },
+    ],
+  };
+}
+
+function lastRequest(turns: Draft['conversation']['turns']): string | undefined {
+  return turns.findLast((turn) => turn.who === 'person' && intentOf(turn.text).kind === 'request')?.text;
+}
+
+function unique(matches: readonly Match[]): readonly Match[] {
+  return matches.filter((match, index) => matches.findIndex((other) => other.article.id === match.article.id) === index);
+}
+

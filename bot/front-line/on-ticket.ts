@@ -1,0 +1,177 @@
+/** Actions on tickets and looks at them, for whoever asks; refusals in plain words. */
+import { engineerOf, isSamePerson } from '../engineers.ts';
+import { explain } from '../service-level/explain.ts';
+import { act, type Refusal, type TicketAction } from '../tickets/act.ts';
+import { at, clip, engineerCard, requesterCard, ticketFacts } from '../tickets/card.ts';
+import type { Ticket, TicketId } from '../tickets/types.ts';
+import type { Part, Person, Reply } from '../types.ts';
+import { textReply } from './answer.ts';
+import type { DeskParts, Draft } from './context.ts';
+import { sentences } from './sentences.ts';
+
+/** Does it, or tells this person alone why not. */
+export async function actOnTicket(action: TicketAction, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language } = draft;
+  const ticket = await parts.store.ticket(action.ticket);
+  if (!ticket) return draft.reply(textReply(sentences(language).noSuchTicket(action.ticket), language), person.id);
+  const result = act(ticket, action, person, draft.rules, draft.now);
+  if (!result.ok) return draft.reply(refusalReply(result.refusal, ticket, draft), person.id);
+  const history = await parts.store.events(ticket.id);
+  const after = draft.append(ticket.id, history, result.by, result.facts);
+  if (action.kind === 'reopen') draft.outcome('reopened', ticket.summary, [], { ticket: ticket.id });
+  if (action.kind === 'add') draft.reply(textReply(sentences(language).added(ticket.id), language));
+  const isTheirConversation = draft.conversation.id === ticket.conversation;
+  if (isTheirConversation) draft.update({ ticket: after.status === 'closed' ? undefined : after.id });
+}
+
+function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
+  const { language } = draft;
+  const parts: Part[] = [{ kind: 'text', text: refusalText(refusal, draft) }];
+  if (refusal.kind === 'closed' && isSamePerson(draft.rules.desk, ticket.requester.id, draft.incoming.person.id))
+    parts.push({
+      kind: 'buttons',
+      buttons: [{ label: sentences(language).reopen, action: { kind: 'reopen', ticket: ticket.id } }],
+    });
+  return { language, parts };
+}
+
+function refusalText(refusal: Refusal, draft: Draft): string {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  switch (refusal.kind) {
+    case 'not-an-engineer':
+      return s.engineersOnly;
+    case 'not-yours':
+      return s.notYours;
+    case 'claimed-by':
+      return s.takenBy(refusal.name, at(refusal.since, rules, language));
+    case 'already-yours':
+      return s.alreadyYours;
+    case 'closed':
+      return s.ticketClosed(at(refusal.at, rules, language));
+    case 'already-resolved':
+      return s.ticketResolved(at(refusal.at, rules, language));
+    case 'not-resolved':
+      return s.notResolved;
+    case 'not-waiting':
+      return s.notWaiting;
+    case 'nothing-to-acknowledge':
+      return s.nothingToAcknowledge;
+    case 'unknown-colleague':
+      return s.unknownColleague(clip(refusal.name, 60), refusal.known.join(language === 'zh' ? '、' : ', '));
+    case 'bad-time':
+      return s.badTime(clip(refusal.value, 40));
+    default: {
+      const never: never = refusal;
+      return never;
+    }
+  }
+}
+
+const SHOWN_TICKETS = 8;
+
+/** The person's own tickets, open ones first. */
+export async function showTickets(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language } = draft;
+  const s = sentences(language);
+  const all = await parts.store.ticketsOf(person.id, 50);
+  const open = all.filter((ticket) => ticket.status !== 'closed');
+  const shown = (open.length > 0 ? open : all).slice(0, SHOWN_TICKETS);
+  if (shown.length === 0) return draft.reply(textReply(s.noTickets, language), person.id);
+  if (shown.length === 1)
+    return draft.reply({ language, parts: requesterCard(shown[0]!, draft.rules, language).parts }, person.id);
+  draft.reply(
+    {
+      language,
+      parts: [
+        { kind: 'text', tone: 'heading', text: s.yourTickets },
+        {
+          kind: 'table',
+          columns: [s.number, s.summary, s.status, s.resolveBy],
+          rows: shown.map((ticket) => [
+            ticket.id,
+            clip(ticket.summary, 60),
+            s.statuses[ticket.status],
+            ticket.deadlines.resolution ? at(ticket.deadlines.resolution, draft.rules, language) : '',
+          ]),
+        },
+        {
+          kind: 'buttons',
+          buttons: shown.map((ticket) => ({ label: ticket.id, action: { kind: 'show', ticket: ticket.id } })),
+        },
+      ],
+    },
+    person.id,
+  );
+}
+
+/** One ticket, to those who may see it. */
+export async function showTicket(id: TicketId, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  const ticket = await parts.store.ticket(id);
+  if (!ticket) return draft.reply(textReply(s.noSuchTicket(id), language), person.id);
+  if (engineerOf(rules.desk, person.id)) return draft.reply(engineerCard(ticket, rules), person.id);
+  if (!mayRead(ticket, person, draft)) return draft.reply(textReply(s.readTheirTicket, language), person.id);
+  draft.reply(requesterCard(ticket, rules, language), person.id);
+}
+
+/** How the deadlines came about: every interval, counted or not, and why. */
+export async function explainTicket(id: TicketId, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  const ticket = await parts.store.ticket(id);
+  if (!ticket || !mayRead(ticket, person, draft))
+    return draft.reply(textReply(ticket ? s.readTheirTicket : s.noSuchTicket(id), language), person.id);
+  const events = await parts.store.events(id);
+  const explanation = explain(events, rules.policyOf, rules.calendar, language, rules.desk.calendar.timeZone, draft.now);
+  draft.reply({ language, parts: explanation.parts }, person.id);
+}
+
+/** The engineer's queue: most pressing first. */
+export async function showQueue(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  if (!engineerOf(rules.desk, person.id)) return draft.reply(textReply(s.engineersOnly, language), person.id);
+  const open = await parts.store.openTickets(200);
+  const mine = open.filter((ticket) => ticket.assignee && isSamePerson(rules.desk, ticket.assignee.id, person.id));
+  const shown = [...mine, ...open.filter((ticket) => !mine.includes(ticket))].slice(0, 15);
+  draft.reply(
+    {
+      language,
+      parts: [
+        { kind: 'text', tone: 'heading', text: open.length === 0 ? s.queueEmpty : s.queueTitle(open.length, mine.length) },
+        ...(shown.length > 0
+          ? [
+              {
+                kind: 'table',
+                columns: [s.number, s.priority, s.summary, s.who, s.due],
+                rows: shown.map((ticket) => [
+                  ticket.id,
+                  `P${ticket.priority}`,
+                  clip(ticket.summary, 60),
+                  ticketFacts(ticket, rules, language).find((fact) => fact.label === s.who)?.value ?? '',
+                  dueOf(ticket, draft),
+                ]),
+              } as const,
+            ]
+          : []),
+      ],
+    },
+    person.id,
+  );
+}
+
+function dueOf(ticket: Ticket, draft: Draft): string {
+  const next = Object.values(ticket.deadlines).sort((a, b) => a.getTime() - b.getTime())[0];
+  return next ? at(next, draft.rules, draft.language) : '';
+}
+
+function mayRead(ticket: Ticket, person: Person, draft: Draft): boolean {
+  const { desk } = draft.rules;
+  return (
+    engineerOf(desk, person.id) !== undefined ||
+    isSamePerson(desk, ticket.requester.id, person.id) ||
+    (ticket.openedBy.kind === 'person' && ticket.openedBy.id === person.id)
+  );
+}

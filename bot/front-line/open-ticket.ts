@@ -1,0 +1,98 @@
+/** A request becomes a ticket that carries the whole conversation. */
+import { engineerOf, levelOf } from '../engineers.ts';
+import { onDuty } from '../service-level/roster.ts';
+import { clip, requesterCard } from '../tickets/card.ts';
+import type { Actor, Impact, TicketFact, TicketId, Urgency } from '../tickets/types.ts';
+import type { Part, Person, PersonId, TicketDetails } from '../types.ts';
+import type { DeskParts, Draft } from './context.ts';
+import { severityOf } from './intent.ts';
+import { sentences } from './sentences.ts';
+
+export interface Opening {
+  readonly question: string;
+  readonly tried: readonly string[];
+  readonly details?: TicketDetails;
+}
+
+/** Opens a ticket for the person of the conversation, or for the colleague whom `details` name, and says so. */
+export async function openTicket(opening: Opening, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { details } = opening;
+  const colleague = details?.onBehalfOf?.trim();
+  const requester = colleague
+    ? { id: `${draft.incoming.conversation.split(':')[0]}:on-behalf-${colleague}` as PersonId, name: colleague }
+    : { id: person.id, name: person.name };
+  const id = await open(opening, requester, { kind: 'person', id: person.id, name: person.name }, draft, parts, []);
+  const s = sentences(draft.language);
+  const ticket = draft.tickets.find((change) => change.ticket.id === id)!.ticket;
+  const duty = onDuty(draft.rules.desk, draft.now).map((engineer) => engineer.name);
+  const level = levelOf(draft.rules.desk, ticket.level).name[draft.language];
+  const replyParts: Part[] = [
+    { kind: 'text', text: colleague ? s.ticketOpenedFor(id, colleague) : s.ticketOpened(id) },
+    ...(duty.length > 0
+      ? [{ kind: 'text', tone: 'quiet', text: `${level}, ${s.onDuty(duty.join(draft.language === 'zh' ? '、' : ', '))}` } as const]
+      : []),
+    ...requesterCard(ticket, draft.rules, draft.language).parts,
+    { kind: 'text', tone: 'quiet', text: s.addAnything },
+  ];
+  draft.reply({ language: draft.language, parts: replyParts });
+  draft.update({ phase: { kind: 'idle' }, ticket: id, turns: [], attachments: [] });
+}
+
+/** An engineer's call on the hotline: the caller's ticket, taken by the engineer, who has answered by phone. */
+export async function logCall(
+  caller: string,
+  details: TicketDetails,
+  engineer: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<TicketId> {
+  const by: Actor = {
+    kind: 'engineer',
+    id: engineer.id,
+    name: engineerOf(draft.rules.desk, engineer.id)?.name ?? engineer.name,
+  };
+  const requester = { id: `hotline:${caller}` as PersonId, name: caller };
+  const spoken: readonly TicketFact[] = [
+    { kind: 'claimed' },
+    { kind: 'said', text: sentences(draft.rules.desk.language).loggedByPhone(by.name), question: false },
+  ];
+  return open({ question: details.summary, tried: [], details }, requester, by, draft, parts, spoken);
+}
+
+async function open(
+  { question, tried, details }: Opening,
+  requester: { readonly id: PersonId; readonly name: string },
+  by: Actor,
+  draft: Draft,
+  parts: DeskParts,
+  then: readonly TicketFact[],
+): Promise<TicketId> {
+  const { desk } = draft.rules;
+  const id = await parts.store.nextTicketId();
+  const { conversation } = draft;
+  const written = conversation.turns.filter((turn) => turn.who === 'person').map((turn) => turn.text);
+  const severity = severityOf([question, details?.summary ?? '', ...written].join('\n').slice(0, 10_000));
+  const impact = (details?.impact as Impact | undefined) ?? severity.impact;
+  const urgency = (details?.urgency as Urgency | undefined) ?? severity.urgency;
+  const isForCaller = by.kind === 'engineer';
+  const opened: TicketFact = {
+    kind: 'opened',
+    requester,
+    // A caller has no chat; a colleague's ticket is spoken about with the one who reported it.
+    ...(!isForCaller && { conversation: conversation.id }),
+    language: draft.language,
+    summary: clip((details?.summary ?? question).replace(/\s+/gu, ' ').trim(), 300),
+    transcript: isForCaller ? [] : conversation.turns,
+    tried,
+    attachments: isForCaller ? [] : conversation.attachments,
+    ...(details?.category && { category: details.category }),
+    ...(details?.asset && { asset: details.asset }),
+    impact,
+    urgency,
+    priority: desk.priorities[impact][urgency],
+    policy: `${desk.policy.name}@${desk.policy.version}`,
+  };
+  draft.append(id, [], by, [opened, ...then]);
+  draft.outcome('ticket', question, tried, { ticket: id });
+  return id;
+}

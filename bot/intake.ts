@@ -1,0 +1,70 @@
+/** Where doors hand in what happened: kept first, handled then, and found again after a crash. */
+import { apologise, handle } from './handle.ts';
+import type { DeskParts } from './front-line/context.ts';
+import type { Intake, Log } from './ports.ts';
+import type { EventId, Incoming } from './types.ts';
+
+/** Longer than any handling takes: a model's time budget, a search, a slow store. */
+const LEASE_MS = 60_000;
+const MAX_TRIES = 3;
+const RETRY_AFTER_MS = [2_000, 15_000];
+
+export interface RunningIntake extends Intake {
+  /** Handles what was kept but never handled; returns how many it took up. */
+  resume(limit: number): Promise<number>;
+  /** Resolves when nothing is being handled. */
+  idle(): Promise<void>;
+}
+
+/** `onHandled` is called after each commit: something may wait to be delivered. */
+export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): RunningIntake {
+  const running = new Set<Promise<void>>();
+
+  const work = async (id: EventId, tries: number): Promise<void> => {
+    let incoming: Incoming | undefined;
+    try {
+      incoming = await parts.store.take(id, parts.clock.now(), LEASE_MS);
+      if (!incoming) return;
+      await handle(incoming, parts);
+      onHandled();
+    } catch (error) {
+      log.error('event.failed', { event: id, tries, error });
+      await giveBack(id, incoming, tries, error).catch((again: unknown) =>
+        log.error('event.not-given-back', { event: id, error: again }),
+      );
+    }
+  };
+
+  const giveBack = async (id: EventId, incoming: Incoming | undefined, tries: number, error: unknown) => {
+    const why = error instanceof Error ? error.name : 'unknown';
+    if (tries + 1 < MAX_TRIES || !incoming) {
+      const delay = RETRY_AFTER_MS[Math.min(tries, RETRY_AFTER_MS.length - 1)]!;
+      await parts.store.putBack(id, new Date(parts.clock.now().getTime() + delay), why);
+      return;
+    }
+    await apologise(incoming, parts);
+    await parts.store.putBack(id, 'set-aside', why);
+    onHandled();
+  };
+
+  const start = (id: EventId, tries: number): Promise<void> => {
+    const task = work(id, tries).finally(() => running.delete(task));
+    running.add(task);
+    return task;
+  };
+
+  return {
+    async accept(incoming) {
+      const stored = await parts.store.receive(incoming, parts.clock.now());
+      return { stored, handled: stored === 'new' ? start(incoming.id, 0) : Promise.resolve() };
+    },
+    async resume(limit) {
+      const waiting = await parts.store.waiting(parts.clock.now(), limit);
+      await Promise.all(waiting.map(({ id, tries }) => start(id, tries)));
+      return waiting.length;
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,251 @@
+/**
+ * Who hears of an event: the person it belongs to, the engineers' channels, the colleagues under the card.
+ * Every notice's key is the event's identity, so an event is told once however often this runs.
+ */
+import { engineersOf, isSamePerson, levelOf } from '../engineers.ts';
+import { sentences } from '../front-line/sentences.ts';
+import type { ChannelDirectory, Delivery, DeliveryContent } from '../ports.ts';
+import { onDuty } from '../service-level/roster.ts';
+import type { Language, Part, PersonId, Reply } from '../types.ts';
+import { at, clip, resolvedButtons } from './card.ts';
+import type { Rules } from './ticket.ts';
+import type { Ticket, TicketEvent } from './types.ts';
+
+/** `ticket` is as it is after all of `events`. */
+export function noticesFor(
+  ticket: Ticket,
+  events: readonly TicketEvent[],
+  rules: Rules,
+  channels: ChannelDirectory,
+): readonly Delivery[] {
+  const last = events.at(-1);
+  if (!last) return [];
+  const deliveries: Delivery[] = [];
+  const push = (key: string, to: Delivery['to'], content: DeliveryContent, createdAt: Date) =>
+    deliveries.push({ key: `${key}:${to}`, to, content, createdAt });
+
+  // Cards first: what is said under a card needs the card.
+  for (const level of ticket.levels)
+    for (const to of channels.conversationsOf(levelOf(rules.desk, level).channel))
+      push(`${ticket.id}:${last.seq}:card`, to, { kind: 'card', ticket: ticket.id }, last.at);
+
+  for (const event of events) {
+    const key = `${ticket.id}:${event.seq}`;
+    const told = toRequester(ticket, event, rules);
+    if (told && ticket.conversation)
+      push(`${key}:person`, ticket.conversation, { kind: 'reply', reply: reply(ticket.language, told) }, event.at);
+    const under = underCard(ticket, event, rules);
+    const language = rules.desk.language;
+    for (const to of channels.conversationsOf(levelOf(rules.desk, ticket.level).channel)) {
+      if (under)
+        push(`${key}:under`, to, { kind: 'under-card', ticket: ticket.id, reply: reply(language, under) }, event.at);
+      const shouted = toChannel(ticket, event, rules);
+      if (shouted) push(`${key}:channel`, to, { kind: 'reply', reply: reply(language, shouted) }, event.at);
+    }
+  }
+  return deliveries;
+}
+
+const reply = (language: Language, parts: readonly Part[]): Reply => ({ language, parts });
+
+/** What the person is told: on any exception, always with what happens next. */
+function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly Part[] | undefined {
+  const language = ticket.language;
+  const s = sentences(language);
+  const text = (words: string): Part => ({ kind: 'text', text: words });
+  const newTime = ticket.deadlines.resolution ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language)))] : [];
+  const who = event.by.kind === 'desk' ? '' : event.by.name;
+  const isOwnDoing = event.by.kind !== 'desk' && isSamePerson(rules.desk, event.by.id, ticket.requester.id);
+  switch (event.kind) {
+    case 'opened':
+    case 'heard':
+    case 'noted':
+    case 'warned':
+    case 'acknowledged':
+    case 'reminded':
+    case 'offered':
+    case 'policy-changed':
+      return undefined;
+    case 'claimed':
+      return [text(s.toldClaimed(ticket.id, who))];
+    case 'released':
+      return [text(s.toldReleased(ticket.id))];
+    case 'handed-over': {
+      const to = 'level' in event.to ? levelOf(rules.desk, event.to.level).name[language] : event.to.name;
+      return [text(s.toldHandedOver(ticket.id, to, event.reason)), ...newTime];
+    }
+    case 'said':
+      return [
+        { kind: 'quote', who: s.toldSays(who, ticket.id), text: event.text },
+        ...(event.question ? [{ kind: 'text', tone: 'quiet', text: s.toldQuestion } as const] : []),
+      ];
+    case 'paused':
+      return [
+        text(s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language))),
+        // For the requester the words went out as a question already.
+        ...(event.reason === 'requester' ? [] : [{ kind: 'quote', who, text: event.text } as const]),
+      ];
+    case 'resumed':
+      return event.cause === 'requester-answered' ? undefined : [text(s.toldResumed(ticket.id)), ...newTime];
+    case 'prioritised':
+      return [text(s.toldPriority(ticket.id, s.priorities[event.priority], event.reason)), ...newTime];
+    case 'escalated':
+      if (event.repeat > 0) return undefined;
+      return [
+        text(
+          s.toldLate(ticket.id, s.clocks[event.clock], at(event.due, rules, language), levelOf(rules.desk, event.to).name[language]),
+        ),
+      ];
+    case 'resolved': {
+      const closing = ticket.timers.find((timer) => timer.kind === 'close');
+      return [
+        text(s.toldResolved(ticket.id, who)),
+        { kind: 'quote', who, text: event.solution },
+        { kind: 'buttons', buttons: resolvedButtons(ticket, language) },
+        ...(closing ? [{ kind: 'text', tone: 'quiet', text: s.toldSilence(at(closing.at, rules, language)) } as const] : []),
+      ];
+    }
+    case 'reopened':
+      return [text(s.toldReopened(ticket.id)), ...newTime];
+    case 'closed':
+      if (event.cause === 'silence')
+        return [
+          text(s.toldClosedBySilence(ticket.id)),
+          { kind: 'buttons', buttons: [{ label: s.reopen, action: { kind: 'reopen', ticket: ticket.id } }] },
+        ];
+      if (event.cause === 'withdrawn') return [text(s.toldWithdrawn(ticket.id))];
+      return isOwnDoing ? [text(s.toldClosed(ticket.id))] : undefined;
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
+/** The story under the card, for colleagues. */
+function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly Part[] | undefined {
+  const { language } = rules.desk;
+  const s = sentences(language);
+  const text = (words: string): readonly Part[] => [{ kind: 'text', tone: 'quiet', text: words }];
+  const who = event.by.kind === 'desk' ? '' : event.by.name;
+  switch (event.kind) {
+    case 'opened':
+      return [
+        ...event.transcript
+          .filter((turn) => turn.who !== 'desk')
+          .map((turn): Part => ({ kind: 'quote', who: event.requester.name, text: clip(turn.text, 3_000) })),
+        ...(event.tried.length > 0
+          ? [{ kind: 'text', tone: 'quiet', text: `${s.tried}: ${event.tried.join(', ')}` } as const]
+          : []),
+        ...(event.attachments.length > 0 ? [{ kind: 'files', files: event.attachments } as const] : []),
+      ];
+    case 'claimed':
+      return text(s.cardClaimed(who));
+    case 'released':
+      return text(s.cardReleased(who, event.reason));
+    case 'handed-over': {
+      const to = 'level' in event.to ? levelOf(rules.desk, event.to.level).name[language] : event.to.name;
+      return [...text(s.cardHandedOver(who, to, event.reason)), ...mention('level' in event.to ? [] : [event.to.engineer])];
+    }
+    case 'said':
+      return [{ kind: 'quote', who: s.cardSaid(who), text: event.text }];
+    case 'heard':
+      return [
+        { kind: 'quote', who: s.cardRequesterSaid(who), text: event.text },
+        ...(event.attachments.length > 0 ? [{ kind: 'files', files: event.attachments } as const] : []),
+        ...mention(ticket.assignee ? [ticket.assignee.id] : []),
+      ];
+    case 'noted':
+      return [{ kind: 'quote', who: s.cardNoted(who), text: event.text }];
+    case 'paused':
+      return [
+        ...text(s.cardPaused(s.waits[event.reason], at(event.until, rules, language))),
+        { kind: 'quote', who, text: event.text },
+      ];
+    case 'resumed':
+      return text(s.cardResumed[event.cause]);
+    case 'prioritised':
+      return text(s.cardPriority(s.priorities[event.priority], event.reason));
+    case 'acknowledged':
+      return text(s.cardAcknowledged(who));
+    case 'reminded':
+      return [
+        ...text(s.cardReminded(ticket.id, ticket.assignee?.name ?? '')),
+        ...mention(ticket.assignee ? [ticket.assignee.id] : []),
+      ];
+    case 'resolved':
+      return [{ kind: 'quote', who: s.cardResolved(who), text: event.solution }];
+    case 'closed':
+      return text(s.cardClosed[event.cause]);
+    case 'policy-changed':
+      return text(event.reason);
+    case 'warned':
+    case 'escalated':
+    case 'offered':
+    case 'reopened':
+      return undefined;
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
+/** What the whole channel must see, with the people it concerns called by name. */
+function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly Part[] | undefined {
+  const { desk } = rules;
+  const { language } = desk;
+  const s = sentences(language);
+  const show: Part = {
+    kind: 'buttons',
+    buttons: [
+      ...(ticket.assignee
+        ? [{ label: s.acknowledge, action: { kind: 'acknowledge', ticket: ticket.id } } as const]
+        : [{ label: s.claim, action: { kind: 'claim', ticket: ticket.id }, style: 'primary' } as const]),
+      { label: s.details, action: { kind: 'show', ticket: ticket.id } },
+    ],
+  };
+  const warning = (text: string, people: readonly PersonId[]): readonly Part[] => [
+    { kind: 'text', tone: 'warning', text },
+    { kind: 'text', text: clip(ticket.summary, 200) },
+    ...mention(people),
+    show,
+  ];
+  const responsible = ticket.assignee
+    ? [ticket.assignee.id]
+    : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
+  switch (event.kind) {
+    case 'warned':
+      return warning(
+        s.warning(ticket.id, s.clocks[event.clock], event.percent, at(event.due, rules, language)),
+        responsible,
+      );
+    case 'escalated': {
+      const level = levelOf(desk, event.to);
+      const due = at(event.due, rules, language);
+      const words =
+        event.repeat > 0
+          ? s.escalationAgain(ticket.id, s.clocks[event.clock], due, level.name[language], event.repeat)
+          : s.escalation(ticket.id, s.clocks[event.clock], due, level.name[language]);
+      return warning(words, engineersOf(desk, level.id).flatMap((engineer) => engineer.people));
+    }
+    case 'offered':
+      return warning(s.cardOffered(ticket.id), responsible);
+    case 'reopened': {
+      const who = event.by.kind === 'desk' ? '' : event.by.name;
+      return [
+        { kind: 'text', tone: 'warning', text: s.cardReopened(ticket.id, who) },
+        ...(event.text ? [{ kind: 'quote', who, text: event.text } as const] : []),
+        ...mention(responsible),
+        show,
+      ];
+    }
+    default:
+      return undefined;
+  }
+}
+
+function mention(people: readonly PersonId[]): readonly Part[] {
+  return people.length === 0 ? [] : [{ kind: 'mention', people }];
+}
+

@@ -1,0 +1,31 @@
+/** Instants and spans in words, in the desk's time zone. */
+import type { Language } from './types.ts';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: Language, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { timeZone, hour12: false, ...options });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** "Tue 24 Nov, 10:30" / "11月24日周二 10:30": always the exact time, never "in two hours". */
+export function exactTime(at: Date, language: Language, timeZone: string): string {
+  const day = format(language, timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
+  const time = format(language, timeZone, { hour: '2-digit', minute: '2-digit' });
+  return language === 'zh' ? `${day.format(at)} ${time.format(at)}` : `${day.format(at)}, ${time.format(at)}`;
+}
+
+/** Minutes and hours, rounded to the minute: "1 h 20 min" / "1 小时 20 分钟". */
+export function span(ms: number, language: Language): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  const [h, m] = language === 'zh' ? [' 小时', ' 分钟'] : [' h', ' min'];
+  if (hours === 0) return `${rest}${m}`;
+  return rest === 0 ? `${hours}${h}` : `${hours}${h} ${rest}${m}`;
+}

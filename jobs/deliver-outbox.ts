@@ -1,0 +1,96 @@
+/** Takes what waits in the outbox to its door. */
+import { engineerCard } from '../bot/tickets/card.ts';
+import type { DeskParts } from '../bot/front-line/context.ts';
+import { DeliveryError, type DeliveryProblem, type Log, type Messenger, type Outbox, type TakenDelivery } from '../bot/ports.ts';
+import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
+
+/** Longer than a platform call may take, so that a lease never ends under a call that is still going on. */
+const LEASE_MS = 30_000;
+const BATCH = 64;
+/** Given up after this long: by then a person has been told otherwise or the platform is gone. */
+const GIVE_UP_AFTER_MS = 72 * 3_600_000;
+
+export interface OutboxParts extends DeskParts {
+  readonly outbox: Outbox;
+  readonly messengers: ReadonlyMap<Door, Messenger>;
+  readonly log: Log;
+}
+
+/** Sends until nothing may go now. Returns how many arrived. */
+export async function deliverOutbox(parts: OutboxParts): Promise<number> {
+  let arrived = 0;
+  for (;;) {
+    const taken = await parts.outbox.take(parts.clock.now(), LEASE_MS, BATCH);
+    if (taken.length === 0) return arrived;
+    const results = await Promise.all(taken.map((delivery) => deliver(delivery, parts)));
+    arrived += results.filter(Boolean).length;
+  }
+}
+
+async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boolean> {
+  const { outbox, clock, log } = parts;
+  const messenger = parts.messengers.get(doorOf(delivery.to));
+  try {
+    if (!messenger)
+      throw new DeliveryError({ kind: 'refused', why: `the door of ${doorOf(delivery.to)} is not open` });
+    const ref = await send(delivery, messenger, parts);
+    await outbox.sent(delivery.key, clock.now(), ref);
+    return true;
+  } catch (error) {
+    const problem: DeliveryProblem =
+      error instanceof DeliveryError
+        ? error.problem
+        : { kind: 'uncertain', why: error instanceof Error ? error.name : 'unknown error' };
+    const now = clock.now();
+    const isTooOld = now.getTime() - delivery.createdAt.getTime() > GIVE_UP_AFTER_MS;
+    if (problem.kind === 'refused' || isTooOld) {
+      log.error('delivery.abandoned', { key: delivery.key, why: problem.why });
+      await outbox.abandon(delivery.key, now, problem.why);
+      return false;
+    }
+    const waitMs = problem.kind === 'later' ? problem.afterMs : backOffMs(delivery.attempts);
+    log.warn('delivery.postponed', { key: delivery.key, why: problem.why, waitMs });
+    await outbox.postpone(delivery.key, new Date(now.getTime() + waitMs), problem.why, problem.kind === 'uncertain');
+    return false;
+  }
+}
+
+async function send(delivery: TakenDelivery, messenger: Messenger, parts: OutboxParts): Promise<MessageRef | undefined> {
+  const { key, to, onlyFor, content } = delivery;
+  if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts);
+  if (delivery.uncertain) {
+    const found = await messenger.find(to, key);
+    if (found !== undefined && found !== 'absent') return found;
+  }
+  const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
+  return messenger.post(to, content.reply, { key, ...(onlyFor && { onlyFor }), ...(card && { under: card.ref }) });
+}
+
+/** Draws the card from the ticket as it is now; an older state never replaces a newer one. */
+async function sendCard(
+  { key, to, uncertain }: TakenDelivery,
+  id: Parameters<Outbox['card']>[0],
+  messenger: Messenger,
+  parts: OutboxParts,
+): Promise<MessageRef | undefined> {
+  const ticket = await parts.store.ticket(id);
+  if (!ticket) throw new DeliveryError({ kind: 'refused', why: `there is no ticket ${id}` });
+  const card = engineerCard(ticket, parts.rules());
+  const shown = await parts.outbox.card(id, to);
+  if (shown && shown.version >= ticket.version) return shown.ref;
+  if (shown) {
+    await messenger.update(shown.ref, card);
+    await parts.outbox.cardSent(id, to, shown.ref, ticket.version);
+    return shown.ref;
+  }
+  const earlier = uncertain ? await messenger.find(to, key) : undefined;
+  const ref = earlier !== undefined && earlier !== 'absent' ? earlier : await messenger.post(to, card, { key });
+  if (ref) await parts.outbox.cardSent(id, to, ref, ticket.version);
+  return ref;
+}
+
+/** 1 s, 2 s, 4 s ... at most 5 min, with a quarter of jitter so that replicas do not march in step. */
+function backOffMs(attempts: number): number {
+  const base = Math.min(1_000 * 2 ** Math.max(0, attempts - 1), 300_000);
+  return Math.round(base * (0.875 + Math.random() * 0.25));
+}

@@ -1,0 +1,91 @@
+/** Finds tickets whose next timer is due and does what is due: warns, escalates, reminds, closes. */
+import { append } from '../bot/tickets/append.ts';
+import { BY_ITSELF, factsDue } from '../bot/tickets/fire.ts';
+import { noticesFor } from '../bot/tickets/notices.ts';
+import { type Rules, ticketOf } from '../bot/tickets/ticket.ts';
+import type { Ticket, TicketEvent, TicketFact } from '../bot/tickets/types.ts';
+import type { DeskParts } from '../bot/front-line/context.ts';
+import type { Change, ChannelDirectory } from '../bot/ports.ts';
+
+/** How long one replica has a batch for itself; a killed one's tickets are taken over after it. */
+const LEASE_MS = 15_000;
+const BATCH = 500;
+
+/**
+ * One sweep, until nothing is due. Safe beside other replicas and when it runs twice: a ticket that changed
+ * meanwhile is `stale`, is left alone, and is due again at its new time.
+ * @returns how many tickets something happened to.
+ */
+export async function watchDeadlines(parts: DeskParts): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const now = parts.clock.now();
+    const tickets = await parts.store.due(now, LEASE_MS, BATCH);
+    if (tickets.length === 0) return count;
+    const rules = parts.rules();
+    const changes = await changesFor(tickets, now, rules, parts);
+    const results = await parts.store.commitAll(changes);
+    count += results.filter((result) => result === 'committed').length;
+  }
+}
+
+async function changesFor(tickets: readonly Ticket[], now: Date, rules: Rules, parts: DeskParts): Promise<readonly Change[]> {
+  const quick = tickets.map((ticket) => warnOnly(ticket, factsDue(ticket, now, rules), now, rules, parts.channels));
+  const others = tickets.filter((_, index) => quick[index] === undefined);
+  const logs = others.length > 0 ? await parts.store.eventsOfMany(others.map((ticket) => ticket.id)) : new Map();
+  return tickets.flatMap((ticket, index) => {
+    const known = quick[index];
+    if (known) return [known];
+    const history: readonly TicketEvent[] | undefined = logs.get(ticket.id);
+    return history ? [changeFor(history, now, rules, parts.channels)] : [];
+  });
+}
+
+/** From the log itself: what is due by it happens, and the projection is drawn anew either way. */
+function changeFor(history: readonly TicketEvent[], now: Date, rules: Rules, channels: ChannelDirectory): Change {
+  const current = ticketOf(history, rules);
+  const facts = factsDue(current, now, rules);
+  if (facts.length === 0) return change({ ticket: current, events: [] }, []);
+  const { deliveries, ...done } = append(
+    history,
+    { ticket: current.id, by: { kind: 'desk' }, door: BY_ITSELF, at: now },
+    facts,
+    rules,
+    channels,
+  );
+  return change(done, deliveries);
+}
+
+/**
+ * A warning changes nothing but the list of timers, so thousands at once need not read their logs: the
+ * result equals that of `changeFor` (a test compares them). Undefined when anything else is due.
+ */
+export function warnOnly(
+  ticket: Ticket,
+  facts: readonly TicketFact[],
+  now: Date,
+  rules: Rules,
+  channels: ChannelDirectory,
+): Change | undefined {
+  if (facts.length === 0 || facts.some((fact) => fact.kind !== 'warned')) return undefined;
+  const events = facts.map(
+    (fact, index): TicketEvent => ({
+      ticket: ticket.id,
+      seq: ticket.version + index,
+      at: now,
+      by: { kind: 'desk' },
+      door: BY_ITSELF,
+      ...fact,
+    }),
+  );
+  const after: Ticket = {
+    ...ticket,
+    version: ticket.version + events.length,
+    timers: ticket.timers.filter((timer) => timer.at > now),
+  };
+  return change({ ticket: after, events }, noticesFor(after, events, rules, channels));
+}
+
+function change(ticket: Change['tickets'][number], deliveries: Change['deliveries']): Change {
+  return { tickets: [ticket], deliveries, outcomes: [] };
+}
