@@ -96,7 +96,9 @@ export function compileCalendar(
  * change of hours or holidays moves what is still to come and leaves what was earned. Parts in order; the
  * first one's `since` is not looked at.
  */
-export function stitchCalendars(parts: readonly { readonly since: Date; readonly calendar: Calendar }[]): Calendar {
+export function stitchCalendars(
+  parts: readonly { readonly since: Date; readonly calendar: Calendar }[],
+): Calendar {
   const last = parts.at(-1);
   if (!last) throw new RangeError('stitchCalendars needs at least one calendar; it was given none.');
   if (parts.length === 1) return last.calendar;
@@ -256,7 +258,10 @@ class Openings {
     for (let index = firstAbove(this.ends, fromMs); index < this.ends.length; index += 1) {
       const startMs = this.starts[index]!;
       if (startMs >= toMs) break;
-      found.push({ from: new Date(Math.max(startMs, fromMs)), to: new Date(Math.min(this.ends[index]!, toMs)) });
+      found.push({
+        from: new Date(Math.max(startMs, fromMs)),
+        to: new Date(Math.min(this.ends[index]!, toMs)),
+      });
     }
     return found;
   }
@@ -271,7 +276,9 @@ function yearOf(ms: number): number {
 function outOfYears(ms: number): RangeError {
   const value = Number.isNaN(ms) ? 'an invalid date' : `the instant ${ms} ms`;
   return Object.assign(
-    new RangeError(`The service calendar knows ${YEARS.first} to ${YEARS.last}; it was asked about ${value}.`),
+    new RangeError(
+      `The service calendar knows ${YEARS.first} to ${YEARS.last}; it was asked about ${value}.`,
+    ),
     { code: 'CALENDAR_RANGE' },
   );
 }
@@ -343,12 +350,17 @@ export function checkCalendar(rules: CalendarRules): readonly Problem[] {
   let opens = false;
   for (const [weekday, intervals] of Object.entries(rules.week)) {
     if (!/^[1-7]$/.test(weekday))
-      report('CALENDAR_WEEKDAY', `week.${weekday}`, `'${weekday}' is no weekday. Write 1 (Monday) to 7 (Sunday).`);
+      report(
+        'CALENDAR_WEEKDAY',
+        `week.${weekday}`,
+        `'${weekday}' is no weekday. Write 1 (Monday) to 7 (Sunday).`,
+      );
     let previous: OpenInterval | undefined;
     for (const [index, interval] of intervals.entries()) {
       const path = `week.${weekday}[${index}]`;
       const { fromMinute, toMinute } = interval;
-      const isDayTime = (minute: number): boolean => Number.isInteger(minute) && minute >= 0 && minute <= 1440;
+      const isDayTime = (minute: number): boolean =>
+        Number.isInteger(minute) && minute >= 0 && minute <= 1440;
       if (!isDayTime(fromMinute) || !isDayTime(toMinute) || fromMinute >= toMinute)
         report(
           'CALENDAR_INTERVAL',
@@ -366,10 +378,13 @@ export function checkCalendar(rules: CalendarRules): readonly Problem[] {
     }
   }
   if (!opens)
-    report('CALENDAR_NEVER_OPEN', 'week', 'No weekday has service hours, so no deadline would ever come. Give at least one day hours.');
+    report(
+      'CALENDAR_NEVER_OPEN',
+      'week',
+      'No weekday has service hours, so no deadline would ever come. Give at least one day hours.',
+    );
   for (const date of [...Object.keys(rules.holidays), ...Object.keys(rules.makeUpDays)])
-    if (!isDate(date))
-      report('CALENDAR_DATE', `holidays.${date}`, `'${date}' is no date. Write YYYY-MM-DD.`);
+    if (!isDate(date)) report('CALENDAR_DATE', `holidays.${date}`, `'${date}' is no date. Write YYYY-MM-DD.`);
   for (const [date, weekday] of Object.entries(rules.makeUpDays)) {
     if (rules.holidays[date] !== undefined)
       report(
