@@ -1,0 +1,302 @@
+/**
+ * The desk's memory in MongoDB. One decision is one transaction; the number of an event, the version of a
+ * conversation and the state of an inbox entry decide who was first.
+ */
+import { randomUUID } from 'node:crypto';
+import type mongoose from 'mongoose';
+import type { Conversation } from '../../bot/front-line/types.ts';
+import type { Change, DeskStore } from '../../bot/ports.ts';
+import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
+import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
+import type { TicketDocument } from './collections.ts';
+import { answered, isDuplicateKey, type Mongo } from './connect.ts';
+import {
+  conversationDocument,
+  conversationFrom,
+  eventDocument,
+  eventFrom,
+  incomingFrom,
+  outboxDocument,
+  ticketDocument,
+  ticketFrom,
+} from './stored.ts';
+
+/** Much more in one transaction holds locks for long and repeats much when it collides. */
+const CHANGES_A_TRANSACTION = 500;
+const FIRST_TICKET_NUMBER = 1001;
+
+/** Ends a transaction whose change was made from something that has moved. */
+class Stale extends Error {}
+
+export class MongoDeskStore implements DeskStore {
+  readonly #mongo: Mongo;
+  readonly #damaged: (error: unknown) => void;
+
+  /** `damaged` hears of documents that a list left out because they cannot be read. */
+  constructor(mongo: Mongo, damaged: (error: unknown) => void) {
+    this.#mongo = mongo;
+    this.#damaged = damaged;
+  }
+
+  async receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'> {
+    incomingFrom(incoming.id, incoming);
+    try {
+      await answered(
+        this.#mongo.inbox.insertOne({ _id: incoming.id, incoming, receivedAt: now, freeAt: now, tries: 0 }),
+      );
+      return 'new';
+    } catch (error) {
+      if (isDuplicateKey(error)) return 'seen';
+      throw error;
+    }
+  }
+
+  async take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined> {
+    const taken = await answered(
+      this.#mongo.inbox.findOneAndUpdate(
+        { _id: { $eq: id }, freeAt: { $lte: now } },
+        { $set: { freeAt: new Date(now.getTime() + leaseMs) }, $inc: { tries: 1 } },
+      ),
+    );
+    return taken ? incomingFrom(id, taken.incoming) : undefined;
+  }
+
+  async isHandled(id: EventId): Promise<boolean> {
+    const kept = await answered(
+      this.#mongo.inbox.findOne({ _id: { $eq: id } }, { projection: { doneAt: 1 } }),
+    );
+    return kept?.doneAt !== undefined;
+  }
+
+  async waiting(
+    now: Date,
+    limit: number,
+  ): Promise<readonly { readonly id: EventId; readonly tries: number }[]> {
+    const found = await answered(
+      this.#mongo.inbox
+        .find({ freeAt: { $lte: now } }, { projection: { tries: 1 } })
+        .sort({ receivedAt: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return found.map(({ _id, tries }) => ({ id: _id, tries }));
+  }
+
+  async putBack(id: EventId, at: Date | 'set-aside', why: string): Promise<void> {
+    const change =
+      at === 'set-aside'
+        ? { $set: { setAside: true, why }, $unset: { freeAt: '' as const } }
+        : { $set: { freeAt: at, why } };
+    // One that is done meanwhile stays done.
+    await answered(this.#mongo.inbox.updateOne({ _id: { $eq: id }, freeAt: { $exists: true } }, change));
+  }
+
+  async conversation(id: ConversationId): Promise<Conversation | undefined> {
+    const found = await answered(this.#mongo.conversations.findOne({ _id: { $eq: id } }));
+    return found ? conversationFrom(found) : undefined;
+  }
+
+  async ticket(id: TicketId): Promise<Ticket | undefined> {
+    const found = await answered(this.#mongo.tickets.findOne({ _id: { $eq: id } }));
+    return found ? ticketFrom(found) : undefined;
+  }
+
+  async events(id: TicketId): Promise<readonly TicketEvent[]> {
+    const found = await answered(
+      this.#mongo.events
+        .find({ ticket: { $eq: id } })
+        .sort({ seq: 1 })
+        .toArray(),
+    );
+    return found.map(eventFrom);
+  }
+
+  /** A log that cannot be read is missing. */
+  async eventsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, readonly TicketEvent[]>> {
+    const found = await answered(this.#mongo.events.find({ ticket: { $in: [...ids] } }).toArray());
+    const logs = new Map<TicketId, TicketEvent[]>();
+    const damaged = new Set<TicketId>();
+    for (const document of found) {
+      try {
+        const event = eventFrom(document);
+        const log = logs.get(event.ticket);
+        if (log) log.push(event);
+        else logs.set(event.ticket, [event]);
+      } catch (error) {
+        this.#damaged(error);
+        damaged.add(document.ticket);
+      }
+    }
+    for (const id of damaged) logs.delete(id);
+    for (const log of logs.values()) log.sort((one, other) => one.seq - other.seq);
+    return logs;
+  }
+
+  async ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]> {
+    const found = await answered(
+      this.#mongo.tickets
+        .find({ 'requester.id': { $eq: person } })
+        .sort({ openedAt: -1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return this.#readable(found);
+  }
+
+  async openTickets(limit: number): Promise<readonly Ticket[]> {
+    const found = await answered(
+      this.#mongo.tickets
+        .find({ pressingAt: { $exists: true } })
+        .sort({ pressingAt: 1, openedAt: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return this.#readable(found);
+  }
+
+  /** Numbers are never given twice; one whose ticket was not committed is missing. */
+  async nextTicketId(): Promise<TicketId> {
+    const counter = await answered(
+      this.#mongo.counters.findOneAndUpdate(
+        { _id: 'ticket' },
+        { $inc: { value: 1 } },
+        { upsert: true, returnDocument: 'after' },
+      ),
+    );
+    return `T-${FIRST_TICKET_NUMBER - 1 + (counter?.value ?? 1)}` as TicketId;
+  }
+
+  async commit(change: Change): Promise<'committed' | 'stale'> {
+    return this.#write([change]);
+  }
+
+  async commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]> {
+    const answers: ('committed' | 'stale')[] = [];
+    for (let from = 0; from < changes.length; from += CHANGES_A_TRANSACTION) {
+      answers.push(...(await this.#commitTogether(changes.slice(from, from + CHANGES_A_TRANSACTION))));
+    }
+    return answers;
+  }
+
+  /** One stale change spoils its transaction: halves are tried until it stands alone. */
+  async #commitTogether(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]> {
+    const answer = await this.#write(changes);
+    if (answer === 'committed' || changes.length === 1) return changes.map(() => answer);
+    const middle = changes.length >> 1;
+    return [
+      ...(await this.#commitTogether(changes.slice(0, middle))),
+      ...(await this.#commitTogether(changes.slice(middle))),
+    ];
+  }
+
+  async #write(changes: readonly Change[]): Promise<'committed' | 'stale'> {
+    const { inbox, conversations, tickets, events, outbox, outcomes } = this.#mongo;
+    const handles = changes.flatMap((change) => change.handles ?? []);
+    const talks = changes.flatMap((change) => change.conversation ?? []);
+    const moved = changes.flatMap((change) => change.tickets);
+    const happened = moved.flatMap((each) => checkedEvents(each.ticket, each.events)).map(eventDocument);
+    const deliveries = changes.flatMap((change) => change.deliveries).map(outboxDocument);
+    const ended = changes.flatMap((change) => change.outcomes);
+    const doneAt = new Date();
+    try {
+      await this.#mongo.transact(async (session) => {
+        if (moved.length > 0) {
+          const result = await tickets.bulkWrite(
+            moved.map(({ ticket, events }) =>
+              guardedWrite(ticketDocument(ticket), ticket.version - events.length),
+            ),
+            { session },
+          );
+          if (result.matchedCount + result.insertedCount !== moved.length) throw new Stale();
+        }
+        if (talks.length > 0) {
+          const result = await conversations.bulkWrite(
+            talks.map((talk) => guardedWrite(conversationDocument(talk), talk.version - 1)),
+            { session },
+          );
+          if (result.matchedCount + result.insertedCount !== talks.length) throw new Stale();
+        }
+        if (handles.length > 0) {
+          const result = await inbox.updateMany(
+            { _id: { $in: handles }, doneAt: { $exists: false } },
+            { $set: { doneAt }, $unset: { incoming: '', freeAt: '' } },
+            { session },
+          );
+          if (result.matchedCount !== handles.length) throw new Stale();
+        }
+        if (happened.length > 0) await events.insertMany(happened, { session });
+        if (deliveries.length > 0) {
+          // A key that is there already is that delivery: it stays as it is.
+          await outbox.bulkWrite(
+            deliveries.map((document) => {
+              const { _id, ...rest } = document;
+              return { updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true } };
+            }),
+            { session, ordered: false },
+          );
+        }
+        if (ended.length > 0) await outcomes.insertMany([...ended], { session });
+      });
+      return 'committed';
+    } catch (error) {
+      if (error instanceof Stale || isDuplicateKey(error)) return 'stale';
+      throw error;
+    }
+  }
+
+  async due(now: Date, leaseMs: number, limit: number): Promise<readonly Ticket[]> {
+    const { tickets } = this.#mongo;
+    const found = await answered(
+      tickets
+        .find({ nextTimerAt: { $lte: now } }, { projection: { _id: 1 } })
+        .sort({ nextTimerAt: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    if (found.length === 0) return [];
+    const ids = found.map((each) => each._id);
+    const lease = randomUUID();
+    // Whoever looked at the same moment found the same ones: each goes to the one whose update comes first.
+    await answered(
+      tickets.updateMany(
+        { _id: { $in: ids }, nextTimerAt: { $lte: now } },
+        { $set: { nextTimerAt: new Date(now.getTime() + leaseMs), lease } },
+      ),
+    );
+    const mine = await answered(tickets.find({ _id: { $in: ids }, lease }).toArray());
+    return this.#readable(mine);
+  }
+
+  #readable(documents: readonly TicketDocument[]): readonly Ticket[] {
+    return documents.flatMap((document) => {
+      try {
+        return [ticketFrom(document)];
+      } catch (error) {
+        this.#damaged(error);
+        return [];
+      }
+    });
+  }
+}
+
+/** Version 0 means there must be none yet: inserting a second one is a duplicate key. */
+function guardedWrite<T extends { readonly _id: string; readonly version: number }>(
+  document: T,
+  from: number,
+): mongoose.mongo.AnyBulkWriteOperation<T> {
+  if (from === 0) return { insertOne: { document: document as mongoose.mongo.OptionalId<T> } };
+  const filter = { _id: document._id, version: from } as mongoose.mongo.Filter<T>;
+  return { replaceOne: { filter, replacement: document } };
+}
+
+function checkedEvents(ticket: Ticket, events: readonly TicketEvent[]): readonly TicketEvent[] {
+  const first = ticket.version - events.length;
+  events.forEach((event, index) => {
+    if (event.ticket !== ticket.id || event.seq !== first + index) {
+      throw new Error(
+        `Event ${index} of the change is ${event.ticket}:${event.seq}; version ${ticket.version} of ${ticket.id} needs ${ticket.id}:${first + index}.`,
+      );
+    }
+  });
+  return events;
+}

@@ -1,0 +1,154 @@
+/** Deliveries on their way, in MongoDB. Several desks take from it at once; each conversation keeps its order. */
+import { randomUUID } from 'node:crypto';
+import type { Outbox, TakenDelivery } from '../../bot/ports.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
+import type { ConversationId, MessageRef } from '../../bot/types.ts';
+import { answered, type Mongo } from './connect.ts';
+import { deliveryFrom } from './stored.ts';
+
+export class MongoOutbox implements Outbox {
+  readonly #mongo: Mongo;
+  readonly #damaged: (error: unknown) => void;
+  /** The lease under which each delivery was last taken here: an overtaken sender must not free it under another. */
+  readonly #leases = new Map<string, string>();
+
+  constructor(mongo: Mongo, damaged: (error: unknown) => void) {
+    this.#mongo = mongo;
+    this.#damaged = damaged;
+  }
+
+  async take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]> {
+    const heads = await this.#heads(now, limit);
+    if (heads.length === 0) return [];
+    const lease = randomUUID();
+    await answered(
+      this.#mongo.outbox.updateMany({ _id: { $in: heads }, freeAt: { $lte: now } }, [
+        {
+          $set: {
+            freeAt: new Date(now.getTime() + leaseMs),
+            attempts: { $add: ['$attempts', 1] },
+            attemptedAt: now,
+            // A lease that nobody gave back: its sender died, perhaps after the message had left.
+            uncertain: { $or: ['$uncertain', { $gt: ['$lease', null] }] },
+            lease,
+          },
+        },
+      ]),
+    );
+    const taken = await answered(
+      this.#mongo.outbox
+        .find({ _id: { $in: heads }, lease })
+        .sort({ orderAt: 1, place: 1, _id: 1 })
+        .toArray(),
+    );
+    return taken.flatMap((document) => {
+      try {
+        const { attempts, uncertain } = document;
+        const delivery = { ...deliveryFrom(document), attempts, uncertain };
+        this.#leases.set(document._id, lease);
+        return [delivery];
+      } catch (error) {
+        this.#damaged(error);
+        return [];
+      }
+    });
+  }
+
+  /**
+   * Keys of the oldest unsent delivery of each conversation that may go. Only the head of a conversation is
+   * ever attempted, so an attempted delivery other than the one found means: somebody was here first, or it
+   * waits for its next try. The attempts are read after the candidates; the other way round, one taken in
+   * between would let the second one through.
+   */
+  async #heads(now: Date, limit: number): Promise<string[]> {
+    const { outbox } = this.#mongo;
+    const passed = new Set<ConversationId>();
+    const waiting = await answered(
+      outbox
+        .find({ attemptedAt: { $exists: true }, freeAt: { $gt: now } }, { projection: { _id: 0, to: 1 } })
+        .toArray(),
+    );
+    for (const { to } of waiting) passed.add(to);
+    const heads: string[] = [];
+    for (;;) {
+      const found = await answered(
+        outbox
+          .find({ freeAt: { $lte: now }, to: { $nin: [...passed] } }, { projection: { to: 1 } })
+          .sort({ orderAt: 1, place: 1 })
+          .limit(limit)
+          .toArray(),
+      );
+      const first = new Map<ConversationId, string>();
+      for (const { _id, to } of found) if (!first.has(to)) first.set(to, _id);
+      const attempted = await answered(
+        outbox
+          .find({ attemptedAt: { $exists: true }, to: { $in: [...first.keys()] } }, { projection: { to: 1 } })
+          .toArray(),
+      );
+      for (const { _id, to } of attempted) if (first.get(to) !== _id) first.delete(to);
+      heads.push(...first.values());
+      if (heads.length >= limit || found.length < limit) return heads.slice(0, limit);
+      for (const { to } of found) passed.add(to);
+    }
+  }
+
+  async sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void> {
+    await this.#finish(key, { sentAt: at, ...(ref !== undefined && { ref }) });
+  }
+
+  async abandon(key: string, at: Date, why: string): Promise<void> {
+    await this.#finish(key, { abandonedAt: at, why });
+  }
+
+  async postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void> {
+    const lease = this.#leases.get(key);
+    this.#leases.delete(key);
+    await answered(
+      this.#mongo.outbox.updateOne(
+        { _id: { $eq: key }, freeAt: { $exists: true }, ...(lease !== undefined && { lease }) },
+        { $set: { freeAt: at, why, uncertain }, $unset: { lease: '' } },
+      ),
+    );
+  }
+
+  async #finish(key: string, how: object): Promise<void> {
+    this.#leases.delete(key);
+    await answered(
+      this.#mongo.outbox.updateOne(
+        { _id: { $eq: key }, freeAt: { $exists: true } },
+        { $set: how, $unset: { freeAt: '', attemptedAt: '', lease: '' } },
+      ),
+    );
+  }
+
+  async card(
+    ticket: TicketId,
+    conversation: ConversationId,
+  ): Promise<{ readonly ref: MessageRef; readonly version: number } | undefined> {
+    const card = await answered(this.#mongo.cards.findOne({ _id: { $eq: cardId(ticket, conversation) } }));
+    return card ? { ref: card.ref, version: card.version } : undefined;
+  }
+
+  async cardSent(
+    ticket: TicketId,
+    conversation: ConversationId,
+    ref: MessageRef,
+    version: number,
+  ): Promise<void> {
+    await answered(
+      this.#mongo.cards.updateOne(
+        { _id: cardId(ticket, conversation) },
+        { $set: { ticket, conversation, ref, version } },
+        { upsert: true },
+      ),
+    );
+  }
+
+  async ticketOfCard(ref: MessageRef): Promise<TicketId | undefined> {
+    return (await answered(this.#mongo.cards.findOne({ ref: { $eq: ref } })))?.ticket;
+  }
+}
+
+function cardId(ticket: TicketId, conversation: ConversationId): string {
+  return `${ticket} ${conversation}`;
+}
