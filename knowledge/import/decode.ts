@@ -1,0 +1,74 @@
+import type { Objection } from './outcome.ts';
+import { objection } from './outcome.ts';
+
+export type Decoded = { readonly kind: 'text'; readonly text: string; readonly encoding: string } | Objection;
+
+/** Shares below which GB18030 is a guess gone wrong, found on Latin-1, Big5, Cyrillic, Shift-JIS samples. */
+const COMMON_PAIRS_MIN = 0.7;
+
+/**
+ * Bytes to text: a byte order mark, else UTF-8, else the charset the document declares, else GB18030 if the
+ * result looks like Chinese. Anything else is objected to rather than guessed: wrong characters in an index
+ * are found by nobody.
+ */
+export function decode(bytes: Uint8Array, declared?: string): Decoded {
+  const marked = byteOrderMark(bytes);
+  if (marked) {
+    return strictly(bytes, marked) ?? objection('wrong_encoding', `; its mark says ${marked}`);
+  }
+  if (bytes.includes(0)) {
+    return objection('binary');
+  }
+  const decoded =
+    strictly(bytes, 'utf-8') ??
+    (declared === undefined ? undefined : strictly(bytes, declared)) ??
+    (looksLikeChinese(bytes) ? strictly(bytes, 'gb18030') : undefined);
+  if (!decoded || hasBeenMisreadBefore(decoded.text)) {
+    return objection('wrong_encoding', declared ? `; it declares ${declared}` : '');
+  }
+  return decoded;
+}
+
+function byteOrderMark(bytes: Uint8Array): string | undefined {
+  const [a, b, c] = bytes;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
+  if (a === 0xff && b === 0xfe) return 'utf-16le';
+  if (a === 0xfe && b === 0xff) return 'utf-16be';
+  return undefined;
+}
+
+function strictly(bytes: Uint8Array, encoding: string): Extract<Decoded, { kind: 'text' }> | undefined {
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : { kind: 'text', text, encoding };
+  } catch {
+    return undefined; // bytes that are not in this encoding, or a charset nobody knows
+  }
+}
+
+/**
+ * Nearly any bytes decode as GB18030. Real Chinese keeps to the rows of punctuation (A1-A3) and of common
+ * characters (B0-D7), with second bytes from A1; other encodings scatter.
+ */
+function looksLikeChinese(bytes: Uint8Array): boolean {
+  let pairs = 0;
+  let common = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const lead = bytes[at]!;
+    if (lead < 0x80) continue;
+    const trail = bytes[at + 1] ?? 0;
+    const fourBytes = trail >= 0x30 && trail <= 0x39;
+    at += fourBytes ? 3 : 1;
+    if (fourBytes) continue;
+    pairs += 1;
+    const commonRow = (lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7);
+    if (commonRow && trail >= 0xa1) common += 1;
+  }
+  return pairs > 0 && common / pairs >= COMMON_PAIRS_MIN;
+}
+
+/** A file that was saved after being read in the wrong encoding is beyond repair, whatever it is now in. */
+function hasBeenMisreadBefore(text: string): boolean {
+  const replaced = text.match(/\ufffd|锟斤拷|烫烫烫/g)?.length ?? 0;
+  return replaced > 0 && replaced * 200 > text.length;
+}

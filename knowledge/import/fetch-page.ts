@@ -1,0 +1,157 @@
+import { lookup as dnsLookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
+import type { Objection } from './outcome.ts';
+import { objection } from './outcome.ts';
+import { reachOf } from './public-address.ts';
+
+export const USER_AGENT = 'Firstline/1.0 (knowledge base import)';
+const REDIRECTS_MAX = 5;
+
+export interface FetchRules {
+  /** `host` or `host:port`; nothing else is ever contacted, not even by a redirect. */
+  readonly allowHosts: readonly string[];
+  /** Hosts of `allowHosts` that may have private addresses. */
+  readonly intranetHosts: readonly string[];
+  readonly timeoutMs: number;
+  readonly bytesMax: number;
+  /** Addresses of a name; the system's resolver unless a test brings its own. */
+  readonly resolve?: (hostname: string) => Promise<readonly string[]>;
+  /** Asked before each request, redirects included. */
+  readonly mayFetch?: (url: URL) => Promise<Objection | undefined>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Fetched =
+  | { readonly kind: 'page'; readonly url: string; readonly mediaType: string; readonly bytes: Buffer }
+  | Objection;
+
+/** Fetches a page. Never rejects; every redirect is checked like the first address. */
+export async function fetchPage(address: string, rules: FetchRules): Promise<Fetched> {
+  let url = new URL(address);
+  for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
+    const problem = forbidden(url, rules) ?? (await rules.mayFetch?.(url));
+    if (problem) return problem;
+    const answer = await fetchOnce(url, rules);
+    if (answer.kind !== 'redirect') return answer;
+    if (!URL.canParse(answer.to, url)) return objection('unreachable', `redirect to ${answer.to}`);
+    url = new URL(answer.to, url);
+    url.hash = '';
+  }
+  return objection('too_many_redirects');
+}
+
+/** Whether the list of hosts forbids an address; needs no network. */
+export function forbidden(
+  url: URL,
+  rules: Pick<FetchRules, 'allowHosts' | 'intranetHosts'>,
+): Objection | undefined {
+  const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
+  if (!isWeb || url.username || url.password || !rules.allowHosts.includes(url.host)) {
+    return objection('outside_allow_list', isWeb ? url.host : url.protocol);
+  }
+  const address = url.hostname.replace(/^\[|\]$/g, '');
+  // For an address the resolver is not asked, so it is judged here.
+  return isIP(address) && !mayConnect(address, rules.intranetHosts.includes(url.host))
+    ? objection('private_address', address)
+    : undefined;
+}
+
+function mayConnect(address: string, isIntranet: boolean): boolean {
+  const reach = reachOf(address);
+  return reach === 'public' || (isIntranet && reach === 'private');
+}
+
+class PrivateAddressError extends Error {}
+
+/**
+ * Resolves a name for the very connection that is about to be made: an answer that changes between a check
+ * and the connection (DNS rebinding) has no gap to slip through.
+ */
+function guardedLookup(url: URL, rules: FetchRules): LookupFunction {
+  const resolve =
+    rules.resolve ??
+    (async (hostname) => (await dnsLookup(hostname, { all: true })).map((found) => found.address));
+  return (hostname, options, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const bad = addresses.find((address) => !mayConnect(address, rules.intranetHosts.includes(url.host)));
+        if (bad !== undefined) return callback(new PrivateAddressError(bad), '', 0);
+        const all = addresses.map((address) => ({ address, family: isIP(address) }));
+        const [first] = all;
+        if (!first) return callback(new Error(`no address for ${hostname}`), '', 0);
+        return options.all ? callback(null, all) : callback(null, first.address, first.family);
+      },
+      (error) => callback(error, '', 0),
+    );
+  };
+}
+
+async function fetchOnce(
+  url: URL,
+  rules: FetchRules,
+): Promise<Fetched | { readonly kind: 'redirect'; readonly to: string }> {
+  const timeout = AbortSignal.timeout(rules.timeoutMs);
+  const signal = rules.signal ? AbortSignal.any([rules.signal, timeout]) : timeout;
+  try {
+    const response = await send(url, guardedLookup(url, rules), signal);
+    const status = response.statusCode ?? 0;
+    const to = response.headers.location;
+    if (status >= 300 && status < 400 && to !== undefined) {
+      response.destroy();
+      return { kind: 'redirect', to };
+    }
+    if (status !== 200) {
+      response.destroy();
+      return objection(status === 404 || status === 410 ? 'gone' : 'http_status', String(status));
+    }
+    const bytes = await bodyOf(response, rules.bytesMax);
+    if (bytes === undefined) {
+      return objection('too_large', `over ${Math.round(rules.bytesMax / 1024 / 1024)} MB`);
+    }
+    return { kind: 'page', url: url.href, mediaType: response.headers['content-type'] ?? '', bytes };
+  } catch (error) {
+    if (error instanceof PrivateAddressError) return objection('private_address', error.message);
+    if (timeout.aborted) return objection('unreachable', `no answer within ${rules.timeoutMs / 1000} s`);
+    return objection('unreachable', error instanceof Error ? error.message || error.name : String(error));
+  }
+}
+
+function send(url: URL, lookup: LookupFunction, signal: AbortSignal): Promise<IncomingMessage> {
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    request(url, {
+      lookup,
+      signal,
+      agent: false,
+      // Unpacked sizes need no guarding if nothing comes packed.
+      headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', accept: 'text/html, */*;q=0.5' },
+    })
+      .on('response', resolve)
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** The whole body, or nothing if it is larger than allowed. */
+async function bodyOf(response: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> {
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    response.destroy();
+    throw new Error(`the server sent ${encoding} although it was asked not to`);
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bytesMax) {
+      response.destroy();
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,56 @@
+export type Format = 'markdown' | 'html' | 'docx' | 'pdf' | 'csv' | 'xlsx' | 'archive';
+
+const BY_ENDING: Readonly<Record<string, Format>> = {
+  md: 'markdown',
+  markdown: 'markdown',
+  txt: 'markdown',
+  html: 'html',
+  htm: 'html',
+  xhtml: 'html',
+  aspx: 'html',
+  docx: 'docx',
+  pdf: 'pdf',
+  csv: 'csv',
+  tsv: 'csv',
+  xlsx: 'xlsx',
+  zip: 'archive',
+};
+
+const BY_MEDIA_TYPE: Readonly<Record<string, Format>> = {
+  'text/html': 'html',
+  'application/xhtml+xml': 'html',
+  'application/pdf': 'pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+};
+
+/** Pictures, styles and the like that lie beside documents: nobody expects them to become articles. */
+const COMPANIONS = new Set(
+  (
+    'png jpg jpeg gif svg webp bmp ico tif tiff heic css js mjs map json xml yml yaml woff woff2 ttf otf eot ' +
+    'mp3 mp4 mov avi webm wav log ds_store gitignore gitkeep lock'
+  ).split(' '),
+);
+
+/** The format of a document by its media type or the ending of its name. */
+export function formatOf(location: string, mediaType?: string): Format | undefined {
+  if (mediaType !== undefined) {
+    const type = mediaType.split(';', 1)[0]!.trim().toLowerCase();
+    return Object.hasOwn(BY_MEDIA_TYPE, type) ? BY_MEDIA_TYPE[type] : undefined;
+  }
+  const ending = endingOf(location);
+  return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
+}
+
+/** Whether it may be passed over without a word. */
+export function isCompanion(location: string): boolean {
+  const names = location.split('/');
+  return (
+    names.some((name) => /^(?:\.|~\$|__MACOSX$|node_modules$)/.test(name)) ||
+    COMPANIONS.has(endingOf(location))
+  );
+}
+
+/** The ending in lower case without its dot; empty if there is none. */
+export function endingOf(location: string): string {
+  return /\.([^./\\\s]{1,12})$/.exec(location.slice(-40))?.[1]?.toLowerCase() ?? '';
+}

@@ -1,0 +1,165 @@
+import { gfm } from '@joplin/turndown-plugin-gfm';
+import type { CheerioAPI } from 'cheerio';
+import { load } from 'cheerio';
+import TurndownService from 'turndown';
+import { decode } from './decode.ts';
+import { plainTables } from './html-tables.ts';
+import type { FieldName, FoundDocument, Reading } from './outcome.ts';
+import { objection } from './outcome.ts';
+
+type Nodes = ReturnType<CheerioAPI>;
+
+/** What is not part of an article, or is hidden from a reader and must not reach anybody else either. */
+const NOT_CONTENT = [
+  'script, style, noscript, template, iframe, object, embed, svg, canvas, form, button, input, select',
+  'nav, aside, footer, body > header, [role=navigation], [role=banner], [role=contentinfo], [role=search]',
+  '[hidden], [aria-hidden=true], [style*="display:none" i], [style*="display: none" i]',
+  '[style*="visibility:hidden" i], [style*="visibility: hidden" i], [style*="font-size:0" i]',
+  // Confluence exports: path, author line, footer, list of attachments.
+  '#breadcrumb-section, #breadcrumbs, .page-metadata, #footer, .greybox, .toc-macro',
+].join(', ');
+
+/** Where known systems put the article; the first that has text is taken. */
+const CONTENT = [
+  '#main-content', // Confluence
+  '[data-automation-id="CanvasZone"], #spPageCanvasContent, .ms-rtestate-field', // SharePoint
+  '.page-body', // Notion
+  'main',
+  '[role=main]',
+  'article',
+  'body',
+];
+
+const LINK_SHARE_OF_CONTENTS_PAGE = 0.8;
+
+/** Reads a page: its article as Markdown, without scripts, menus and what is hidden. */
+export function readHtml(document: FoundDocument): Reading {
+  const decoded = decode(document.bytes, declaredCharset(document));
+  if (decoded.kind === 'objection') return { parts: [decoded] };
+  const $ = load(decoded.text);
+  const links = document.url === undefined ? {} : { links: linksOf($, document.url) };
+  if (
+    document.url !== undefined &&
+    /\b(?:noindex|none)\b/i.test($('meta[name=robots]').attr('content') ?? '')
+  ) {
+    return { parts: [objection('robots')], ...links };
+  }
+  const fields = fieldsOf($);
+  const pageTitle =
+    $('#title-text').text().split(' : ').at(-1)?.trim() || siteless($('title').first().text());
+  $(NOT_CONTENT).remove();
+  const content = contentOf($);
+  if (isListOfLinks(content)) return { parts: [objection('only_links')], ...links };
+  const firstHeading = content.find('h1, h2, h3').first();
+  const ownHeading = firstHeading.is('h1') ? firstHeading.text().trim() : '';
+  const heading = ownHeading || pageTitle || firstHeading.text().trim();
+  const body = toMarkdown($, content, document.url);
+  return { parts: [{ kind: 'draft', fields, body, ...(heading ? { heading } : {}) }], ...links };
+}
+
+/** HTML of another importer's making to Markdown, with its first heading. */
+export function htmlToMarkdown(html: string): { readonly body: string; readonly heading: string } {
+  const $ = load(html);
+  $(NOT_CONTENT).remove();
+  return { body: toMarkdown($, $('body'), undefined), heading: $('h1, h2, h3').first().text().trim() };
+}
+
+function declaredCharset(document: FoundDocument): string | undefined {
+  const top = Buffer.from(document.bytes.subarray(0, 2048)).toString('latin1');
+  return (
+    /charset=["']?([\w-]+)/i.exec(document.mediaType ?? '')?.[1] ??
+    /<meta[^>]{0,200}charset=["']?([\w-]+)/i.exec(top)?.[1]
+  );
+}
+
+/** The author's fields as `<meta name="firstline-audience" content="engineers">`, and Confluence's own. */
+function fieldsOf($: CheerioAPI): ReadonlyMap<FieldName, unknown> {
+  const fields = new Map<FieldName, unknown>();
+  const names: readonly FieldName[] = [
+    'subject',
+    'title',
+    'language',
+    'audience',
+    'category',
+    'appliesTo',
+    'owner',
+    'updated',
+    'reviewBy',
+    'questions',
+  ];
+  for (const name of names) {
+    const value = $(`meta[name="firstline-${name}" i]`).attr('content');
+    if (value !== undefined) fields.set(name, value);
+  }
+  const author = $('.page-metadata .author').last().text().trim();
+  if (author && !fields.has('owner')) fields.set('owner', author);
+  const modified = $('meta[property="article:modified_time"]').attr('content') ?? '';
+  if (/^\d{4}-\d{2}-\d{2}/.test(modified) && !fields.has('updated')) fields.set('updated', modified);
+  return fields;
+}
+
+function siteless(title: string): string {
+  return title.split(/ [|–—-] /)[0]!.trim();
+}
+
+function contentOf($: CheerioAPI): Nodes {
+  const found = CONTENT.map((selector) => $(selector)).find(
+    (nodes) => nodes.length > 0 && nodes.text().trim() !== '',
+  );
+  return found ?? $('body');
+}
+
+function isListOfLinks(content: Nodes): boolean {
+  const letters = (text: string) => text.replace(/\s+/g, '').length;
+  const links = content.find('a[href]');
+  return links.length >= 5 && letters(links.text()) > LINK_SHARE_OF_CONTENTS_PAGE * letters(content.text());
+}
+
+function linksOf($: CheerioAPI, base: string): readonly string[] {
+  if (/\b(?:nofollow|none)\b/i.test($('meta[name=robots]').attr('content') ?? '')) return [];
+  const root = resolved($('base[href]').attr('href') ?? '', base) ?? base;
+  const links = $('a[href], area[href]')
+    .get()
+    .map((element) => resolved($(element).attr('href') ?? '', root))
+    .filter((link) => link !== undefined);
+  return [...new Set(links)];
+}
+
+/** An absolute web address without its fragment; nothing for mailto:, javascript: and the like. */
+function resolved(href: string, base: string): string | undefined {
+  if (!URL.canParse(href, base)) return undefined;
+  const url = new URL(href, base);
+  url.hash = '';
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined;
+}
+
+function toMarkdown($: CheerioAPI, content: Nodes, base: string | undefined): string {
+  plainTables($, content);
+  for (const image of content.find('img').get()) {
+    const alt = ($(image).attr('alt') ?? '').trim();
+    $(image).replaceWith(alt ? $('<em>').text(alt) : '');
+  }
+  for (const link of content.find('a').get()) {
+    const href = ($(link).attr('href') ?? '').trim();
+    const target = base === undefined ? absolute(href) : resolved(href, base);
+    if (target === undefined) $(link).replaceWith($(link).contents());
+    else $(link).attr('href', target).removeAttr('title');
+  }
+  return turndown().turndown(`<div>${content.html() ?? ''}</div>`);
+}
+
+/** Without a page's address only whole web and mail addresses lead anywhere. */
+function absolute(href: string): string | undefined {
+  return /^(?:https?:\/\/|mailto:)/i.test(href) ? href : undefined;
+}
+
+function turndown(): TurndownService {
+  const service = new TurndownService({
+    headingStyle: 'atx',
+    codeBlockStyle: 'fenced',
+    bulletListMarker: '-',
+    emDelimiter: '*',
+  });
+  service.use(gfm);
+  return service;
+}

@@ -1,0 +1,159 @@
+import { stat } from 'node:fs/promises';
+import type { Entry, ZipFile } from 'yauzl';
+import { fromBufferPromise, openPromise } from 'yauzl';
+import type { UnpackBudget } from './archive.ts';
+import { ARCHIVE_ENTRIES_MAX, unpack, unpackBudget } from './archive.ts';
+import { cleanText } from './clean-text.ts';
+import { endingOf, formatOf, isCompanion } from './formats.ts';
+import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
+import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
+
+const UNPACKED_BYTES_MAX = 1024 * 1024 * 1024;
+const NESTED_ARCHIVE_BYTES_MAX = 200 * 1024 * 1024;
+/** Notion packs its export into parts, each an archive in the archive. */
+const DEPTH_MAX = 2;
+
+/** A zip file on disk, or its bytes as they were uploaded: an export of Confluence, Notion, SharePoint. */
+export function zipSource(
+  archive: string | Uint8Array,
+  options: { readonly collection: string; readonly defaults?: Defaults },
+): DocumentSource {
+  return { ...options, documents: (signal) => documentsInZip(archive, '', signal) };
+}
+
+/**
+ * The documents in an archive, one after the other; nothing is written to disk. `location` goes before the
+ * names of the entries, for an archive that lies among other documents.
+ */
+export async function* documentsInZip(
+  archive: string | Uint8Array,
+  location: string,
+  signal?: AbortSignal,
+): AsyncGenerator<FoundDocument | PlacedObjection> {
+  const packedBytes = typeof archive === 'string' ? await sizeOf(archive) : archive.length;
+  yield* entriesOf(archive, location, unpackBudget(packedBytes, UNPACKED_BYTES_MAX), 1, signal);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0; // opening it below says what is wrong
+  }
+}
+
+async function* entriesOf(
+  archive: string | Uint8Array,
+  location: string,
+  budget: UnpackBudget,
+  depth: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FoundDocument | PlacedObjection> {
+  const here = location || '/';
+  if (depth > DEPTH_MAX) {
+    yield { ...objection('archive_depth'), location: here };
+    return;
+  }
+  let zip: ZipFile | undefined;
+  try {
+    // Names as bytes: archives made on Chinese Windows hold them in GB18030 without saying so.
+    zip = await (typeof archive === 'string'
+      ? openPromise(archive, { decodeStrings: false })
+      : fromBufferPromise(Buffer.from(archive), { decodeStrings: false }));
+    if (zip.entryCount > ARCHIVE_ENTRIES_MAX) {
+      yield { ...objection('archive_entries', String(zip.entryCount)), location: here };
+      return;
+    }
+    for await (const entry of zip.eachEntry()) {
+      if (signal?.aborted) return;
+      for await (const found of documentOf(zip, entry, location, budget, depth, signal)) {
+        yield found;
+        if (found.kind === 'objection' && found.code === 'archive_bomb') return;
+      }
+    }
+  } catch (error) {
+    yield { ...objection('damaged', error instanceof Error ? `: ${error.message}` : ''), location: here };
+  } finally {
+    zip?.close();
+  }
+}
+
+async function* documentOf(
+  zip: ZipFile,
+  entry: Entry,
+  outside: string,
+  budget: UnpackBudget,
+  depth: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FoundDocument | PlacedObjection> {
+  const name = entryName(entry);
+  if (name.endsWith('/')) return;
+  const path = safePath(name);
+  if (path === undefined) {
+    yield { ...objection('unsafe_path', name), location: outside || '/' };
+    return;
+  }
+  const location = outside ? `${outside}/${path}` : path;
+  const format = formatOf(path);
+  if (format === undefined) {
+    if (!isCompanion(path)) yield { ...objection('unsupported_format', endingOf(path)), location };
+    return;
+  }
+  if (isCompanion(path)) return;
+  if (isSymbolicLink(entry)) {
+    yield { ...objection('link_outside'), location };
+    return;
+  }
+  if (entry.isEncrypted()) {
+    yield { ...objection('encrypted'), location };
+    return;
+  }
+  const bytesMax = format === 'archive' ? NESTED_ARCHIVE_BYTES_MAX : DOCUMENT_BYTES_MAX;
+  let unpacked: Awaited<ReturnType<typeof unpack>>;
+  try {
+    unpacked = await unpack(zip, entry, budget, bytesMax);
+  } catch (error) {
+    yield { ...objection('damaged', error instanceof Error ? `: ${error.message}` : ''), location };
+    return;
+  }
+  switch (unpacked.kind) {
+    case 'bytes':
+      if (format === 'archive') yield* entriesOf(unpacked.bytes, location, budget, depth + 1, signal);
+      else yield { kind: 'document', location, bytes: unpacked.bytes };
+      return;
+    case 'larger':
+      yield { ...objection('too_large', `over ${bytesMax / 1024 / 1024} MB`), location };
+      return;
+    case 'bomb':
+      yield { ...objection('archive_bomb', unpacked.ratio), location: outside || '/' };
+      return;
+    default: {
+      const never: never = unpacked;
+      return never;
+    }
+  }
+}
+
+function entryName(entry: Entry): string {
+  const bytes = entry.fileNameRaw;
+  for (const encoding of ['utf-8', 'gb18030']) {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      // the next one
+    }
+  }
+  return bytes.toString('latin1');
+}
+
+function isSymbolicLink(entry: Entry): boolean {
+  return ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000;
+}
+
+/** The name as a path below the archive, with `/`; nothing if it leads out of it. */
+export function safePath(name: string): string | undefined {
+  const path = cleanText(name).replaceAll('\\', '/');
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\n')) return undefined;
+  const names = path.split('/').filter((part) => part !== '' && part !== '.');
+  return names.length === 0 || names.includes('..') ? undefined : names.join('/');
+}
