@@ -5,7 +5,7 @@
  */
 import type { CalendarRules, OpenInterval } from '../desk.ts';
 import { type Problem, ProblemsError } from './problem.ts';
-import { isTimeZone, offsetSegments, wallTime } from './zone.ts';
+import { isTimeZone, offsetSegments } from './zone.ts';
 
 export type { Problem } from './problem.ts';
 
@@ -109,7 +109,7 @@ export function stitchCalendars(
     while (startOf(index) > ms) index -= 1;
     return index;
   };
-  const self: Calendar = {
+  return {
     version: parts.map((part) => part.calendar.version).join('+'),
     timeZone: last.calendar.timeZone,
     isOpen: (at) => parts[partAt(at.getTime())]!.calendar.isOpen(at),
@@ -154,7 +154,6 @@ export function stitchCalendars(
     dayKind: (localDate) =>
       parts[partAt(dayNumber(localDate) * DAY_MS + DAY_MS / 2)]!.calendar.dayKind(localDate),
   };
-  return self;
 }
 
 /** Open stretches as sorted arrays with prefix sums, grown a year at a time: every question is a binary search. */
@@ -328,11 +327,6 @@ function openInYear(rules: CalendarRules, year: number): [number, number][] {
     }
   }
   return open;
-}
-
-/** Today's date on a wall of the calendar's zone. */
-export function localDateIn(timeZone: string, at: Date): string {
-  return wallTime(at, timeZone).slice(0, 10);
 }
 
 /** Everything that is wrong with the rules; empty when they can be compiled. */

@@ -1,0 +1,123 @@
+/**
+ * The State Council's yearly notice as data: days off and 调休, days worked in exchange. `chinese-days` is the
+ * source; a year that its data does not hold is not known here either, and never taken for plain weeks.
+ */
+import chineseDays from 'chinese-days';
+import notices from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
+import type { CalendarRules } from '../desk.ts';
+import { wallTime } from './zone.ts';
+
+export interface YearOfHolidays {
+  readonly year: number;
+  /** `YYYY-MM-DD` -> name in Chinese. */
+  readonly holidays: Readonly<Record<string, string>>;
+  /** `YYYY-MM-DD` that is worked -> ISO weekday it stands for. */
+  readonly makeUpDays: Readonly<Record<string, number>>;
+  /** For the record that an administrator confirms. */
+  readonly source: string;
+  /** `notice`: as published. `proposal`: the days fixed by law; bridge days and 调休 are not known yet. */
+  readonly basis: 'notice' | 'proposal';
+}
+
+const FULL_NAMES: Readonly<Record<string, string>> = { 清明: '清明节', 端午: '端午节', 中秋: '中秋节' };
+/** Every notice has these two; New Year alone may be in the data because it reaches back into December. */
+const IN_EVERY_NOTICE = ['春节', '国庆节'];
+
+/** Days off and make-up days of a year as published; undefined when the library's data lacks the notice. */
+export function chineseHolidays(year: number): YearOfHolidays | undefined {
+  const off = entriesOf(notices.holidays, year);
+  const names = new Set(off.map(([, name]) => name));
+  if (IN_EVERY_NOTICE.some((name) => !names.has(name))) return undefined;
+  return {
+    year,
+    holidays: Object.fromEntries(off),
+    makeUpDays: makeUpDaysOf(year),
+    source: '国务院办公厅放假通知, chinese-days',
+    basis: 'notice',
+  };
+}
+
+/** `"Spring Festival,春节,4"` by date -> date and Chinese name, in order. */
+function entriesOf(
+  byDate: Readonly<Record<string, string>>,
+  year: number,
+): readonly (readonly [string, string])[] {
+  return Object.entries(byDate)
+    .filter(([date]) => date.startsWith(`${year}-`))
+    .map(([date, entry]): readonly [string, string] => {
+      const name = entry.split(',')[1] ?? entry;
+      return [date, FULL_NAMES[name] ?? name];
+    })
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/**
+ * A notice says which days are worked, not for which days off: a festival's first make-up day is taken to
+ * stand for its first bridge day, and so on. It only matters where weekdays differ in their hours.
+ */
+function makeUpDaysOf(year: number): Readonly<Record<string, number>> {
+  const bridges = new Map<string, string[]>();
+  for (const [date, name] of entriesOf(notices.inLieuDays, year))
+    bridges.set(name, [...(bridges.get(name) ?? []), date]);
+  return Object.fromEntries(
+    entriesOf(notices.workdays, year).map(([date, name]) => {
+      const bridge = bridges.get(name)?.shift();
+      return [date, bridge ? new Date(`${bridge}T00:00:00Z`).getUTCDay() || 7 : 1];
+    }),
+  );
+}
+
+/**
+ * The days that the law fixes (as amended in November 2024), for a year whose notice is not known: a start
+ * for the administrator, who adds bridge days and 调休 when the notice is out. Never confirmed by itself.
+ */
+export function proposeChineseHolidays(year: number): YearOfHolidays {
+  const springFestival = lunar(year, 1, 1);
+  const [pureBrightness] = chineseDays
+    .getSolarTerms(`${year}-04-03`, `${year}-04-07`)
+    .filter((term) => term.term === 'pure_brightness');
+  const days: readonly (readonly [string, string])[] = [
+    [`${year}-01-01`, '元旦'],
+    ...[-1, 0, 1, 2].map((offset): readonly [string, string] => [plusDays(springFestival, offset), '春节']),
+    [pureBrightness?.date ?? `${year}-04-04`, '清明节'],
+    [`${year}-05-01`, '劳动节'],
+    [`${year}-05-02`, '劳动节'],
+    [lunar(year, 5, 5), '端午节'],
+    [lunar(year, 8, 15), '中秋节'],
+    ...[1, 2, 3].map((day): readonly [string, string] => [`${year}-10-0${day}`, '国庆节']),
+  ];
+  return {
+    year,
+    holidays: Object.fromEntries(days),
+    makeUpDays: {},
+    source: '全国年节及纪念日放假办法 (2024), chinese-days',
+    basis: 'proposal',
+  };
+}
+
+function lunar(year: number, month: number, day: number): string {
+  return chineseDays.getSolarDateFromLunar(`${year}-${month}-${day}`).date;
+}
+
+function plusDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The notice usually comes in the first half of November; nobody wants to look for it at Christmas. */
+const ALARM_DAYS = 56;
+
+/**
+ * A year whose holidays nobody has confirmed although it has begun (`daysLeft` 0) or begins within eight
+ * weeks; undefined when all is well. Deadlines that reach into it count plain weeks until then.
+ */
+export function calendarAlarm(
+  rules: CalendarRules,
+  now: Date,
+): { readonly year: number; readonly daysLeft: number } | undefined {
+  const today = wallTime(now, rules.timeZone).slice(0, 10);
+  const year = Number(today.slice(0, 4));
+  if (!rules.confirmedYears.includes(year)) return { year, daysLeft: 0 };
+  const daysLeft = (Date.UTC(year + 1, 0, 1) - Date.parse(today)) / 86_400_000;
+  if (daysLeft > ALARM_DAYS || rules.confirmedYears.includes(year + 1)) return undefined;
+  return { year: year + 1, daysLeft };
+}
