@@ -2,13 +2,29 @@
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
 };
-const real = ['<rootDir>/test/(contracts|journeys|adapters|jobs)/.*\\.test\\.ts$'];
+const real = ['/test/(contracts|journeys|adapters|jobs)/.*\\.test\\.ts$'];
 export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(contracts|journeys|adapters|jobs)/'] },
-    { ...common, displayName: 'real', testRegex: real },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(contracts|journeys|adapters|jobs)/'],
+    },
+    {
+      ...common,
+      displayName: 'real',
+      testRegex: real,
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+    },
   ],
 };

@@ -1,0 +1,179 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Delivery, Outbox } from '../../bot/ports.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
+import type { ConversationId, MessageRef } from '../../bot/types.ts';
+import { aDelivery, after, LI_NAS_CHAT, MINUTE_MS, MONDAY_9AM } from './samples.ts';
+
+export interface OutboxUnderTest {
+  readonly outbox: Outbox;
+  /** What a commit does with its deliveries. */
+  add(deliveries: readonly Delivery[]): Promise<unknown>;
+}
+
+const CHANNEL = 'web:engineers' as ConversationId;
+
+/** `open` gives an empty outbox each time. */
+export function outboxContract(name: string, open: () => Promise<OutboxUnderTest>): void {
+  const story = (what: string, tell: (under: OutboxUnderTest) => Promise<void>) =>
+    test(what, async () => tell(await open()));
+  const keysOf = (deliveries: readonly Delivery[]) => deliveries.map((delivery) => delivery.key);
+
+  describe(`the outbox (${name})`, () => {
+    story('gives a delivery as it was written, once', async ({ outbox, add }) => {
+      await add([aDelivery('hello')]);
+      const taken = await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      expect(taken).toEqual([{ ...aDelivery('hello'), attempts: 1, uncertain: false }]);
+      expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
+    });
+
+    story('gives one conversation its messages in order, one after the other', async ({ outbox, add }) => {
+      await add([aDelivery('first'), aDelivery('second')]);
+      await add([aDelivery('third', { createdAt: after(1) })]);
+      for (const key of ['first', 'second', 'third']) {
+        expect(keysOf(await outbox.take(after(2), MINUTE_MS, 10))).toEqual([key]);
+        expect(await outbox.take(after(2), MINUTE_MS, 10)).toEqual([]);
+        await outbox.sent(key, after(2), undefined);
+      }
+      expect(await outbox.take(after(9), MINUTE_MS, 10)).toEqual([]);
+    });
+
+    story('one slow conversation does not hold up another', async ({ outbox, add }) => {
+      await add([
+        aDelivery('to Li Na'),
+        aDelivery('to Li Na again'),
+        aDelivery('to engineers', { to: CHANNEL }),
+      ]);
+      expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 1))).toEqual(['to Li Na']);
+      expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 1))).toEqual(['to engineers']);
+    });
+
+    story('a long queue ahead does not hide the conversations behind it', async ({ outbox, add }) => {
+      await add(Array.from({ length: 120 }, (_, n) => aDelivery(`${n}`)));
+      await add([aDelivery('to engineers', { to: CHANNEL, createdAt: after(1) })]);
+      expect(keysOf(await outbox.take(after(1), MINUTE_MS, 10))).toEqual(['0', 'to engineers']);
+    });
+
+    story('no more are given than asked for', async ({ outbox, add }) => {
+      await add(
+        Array.from({ length: 12 }, (_, n) => aDelivery(`${n}`, { to: `web:${n}` as ConversationId })),
+      );
+      expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 5)).toHaveLength(5);
+      expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 50)).toHaveLength(7);
+    });
+
+    story('what must wait until morning waits, and holds nobody up', async ({ outbox, add }) => {
+      await add([aDelivery('in the morning', { notBefore: after(600) }), aDelivery('now')]);
+      expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 10))).toEqual(['now']);
+      await outbox.sent('now', MONDAY_9AM, undefined);
+      expect(await outbox.take(after(599), MINUTE_MS, 10)).toEqual([]);
+      expect(keysOf(await outbox.take(after(600), MINUTE_MS, 10))).toEqual(['in the morning']);
+    });
+
+    story('what failed comes back later and keeps its place', async ({ outbox, add }) => {
+      await add([aDelivery('first'), aDelivery('second')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      await outbox.postpone('first', after(5), 'rate limited', false);
+      expect(await outbox.take(after(4), MINUTE_MS, 10)).toEqual([]);
+      const again = await outbox.take(after(5), MINUTE_MS, 10);
+      expect(again).toMatchObject([{ key: 'first', attempts: 2, uncertain: false }]);
+    });
+
+    story('what failed is first again even if something older turns up late', async ({ outbox, add }) => {
+      await add([aDelivery('first', { createdAt: after(1) })]);
+      await outbox.take(after(1), MINUTE_MS, 10);
+      await add([aDelivery('written by a desk whose clock is slow')]);
+      expect(await outbox.take(after(1), MINUTE_MS, 10)).toEqual([]);
+      await outbox.sent('first', after(1), undefined);
+      expect(await outbox.take(after(1), MINUTE_MS, 10)).toHaveLength(1);
+    });
+
+    story('a postponed one of uncertain fate says so', async ({ outbox, add }) => {
+      await add([aDelivery('hello')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      await outbox.postpone('hello', after(1), 'no answer', true);
+      expect(await outbox.take(after(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
+    });
+
+    story('what a dead sender had in hand comes back uncertain', async ({ outbox, add }) => {
+      await add([aDelivery('hello')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      expect(await outbox.take(new Date(after(1).getTime() - 1), MINUTE_MS, 10)).toEqual([]);
+      expect(await outbox.take(after(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
+    });
+
+    story('certain again after a try that surely failed', async ({ outbox, add }) => {
+      await add([aDelivery('hello')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      await outbox.take(after(1), MINUTE_MS, 10);
+      await outbox.postpone('hello', after(2), 'looked: it had not arrived', false);
+      expect(await outbox.take(after(2), MINUTE_MS, 10)).toMatchObject([{ attempts: 3, uncertain: false }]);
+    });
+
+    story('what will never arrive makes room for the next', async ({ outbox, add }) => {
+      await add([aDelivery('first'), aDelivery('second')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      await outbox.abandon('first', MONDAY_9AM, 'the person has left');
+      expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 10))).toEqual(['second']);
+    });
+
+    story('what was sent cannot be postponed or abandoned afterwards', async ({ outbox, add }) => {
+      await add([aDelivery('hello')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      await outbox.sent('hello', MONDAY_9AM, undefined);
+      await outbox.postpone('hello', MONDAY_9AM, 'late news', false);
+      await outbox.abandon('hello', MONDAY_9AM, 'late news');
+      expect(await outbox.take(after(60), MINUTE_MS, 10)).toEqual([]);
+    });
+
+    story(
+      'eight senders at once: each message to one, each conversation in order',
+      async ({ outbox, add }) => {
+        const deliveries = Array.from({ length: 60 }, (_, n) =>
+          aDelivery(`${n % 6}-${Math.floor(n / 6)}`, { to: `web:chat-${n % 6}` as ConversationId }),
+        );
+        await add(deliveries);
+        const sent: string[] = [];
+        const sender = async () => {
+          for (let idle = 0; idle < 3; ) {
+            const taken = await outbox.take(MONDAY_9AM, MINUTE_MS, 4);
+            idle = taken.length === 0 ? idle + 1 : 0;
+            for (const { key } of taken) {
+              sent.push(key);
+              await outbox.sent(key, MONDAY_9AM, undefined);
+            }
+          }
+        };
+        await Promise.all(Array.from({ length: 8 }, sender));
+        await sender();
+        expect(new Set(sent).size).toBe(60);
+        expect(sent).toHaveLength(60);
+        for (let chat = 0; chat < 6; chat++) {
+          const order = sent
+            .filter((key) => key.startsWith(`${chat}-`))
+            .map((key) => Number(key.split('-')[1]));
+          expect(order).toEqual([...order].sort((one, other) => one - other));
+        }
+      },
+    );
+
+    describe('cards', () => {
+      const ticket = 'T-1001' as TicketId;
+      const ref = 'web:message-7' as MessageRef;
+
+      story('a ticket has one card in a conversation, and it is known what it shows', async ({ outbox }) => {
+        expect(await outbox.card(ticket, CHANNEL)).toBeUndefined();
+        await outbox.cardSent(ticket, CHANNEL, ref, 1);
+        expect(await outbox.card(ticket, CHANNEL)).toEqual({ ref, version: 1 });
+        await outbox.cardSent(ticket, CHANNEL, ref, 4);
+        expect(await outbox.card(ticket, CHANNEL)).toEqual({ ref, version: 4 });
+        expect(await outbox.card(ticket, LI_NAS_CHAT)).toBeUndefined();
+      });
+
+      story('a card tells its ticket', async ({ outbox }) => {
+        await outbox.cardSent(ticket, CHANNEL, ref, 1);
+        expect(await outbox.ticketOfCard(ref)).toBe(ticket);
+        expect(await outbox.ticketOfCard('web:message-8' as MessageRef)).toBeUndefined();
+      });
+    });
+  });
+}

@@ -1,0 +1,197 @@
+import type { Conversation, Outcome } from '../../bot/front-line/types.ts';
+import { type Change, type DeskStore, StoreUnavailable } from '../../bot/ports.ts';
+import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
+import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
+
+interface Kept {
+  readonly incoming: Incoming;
+  readonly receivedAt: Date;
+  freeAt: Date | 'never';
+  tries: number;
+  handled: boolean;
+}
+
+/** The desk's memory without a database: same promises, nothing kept. What it hands out is a copy. */
+export class MemoryDeskStore implements DeskStore {
+  readonly outbox: MemoryOutbox;
+  /** For assertions: every change that was asked for, in order, and how it ended. */
+  readonly commits: { readonly change: Change; readonly answer: 'committed' | 'stale' }[] = [];
+  readonly outcomes: Outcome[] = [];
+  /** While set, every call is refused as if the database were away. */
+  away = false;
+
+  readonly #inbox = new Map<EventId, Kept>();
+  readonly #conversations = new Map<ConversationId, Conversation>();
+  readonly #tickets = new Map<TicketId, Ticket>();
+  readonly #events = new Map<TicketId, readonly TicketEvent[]>();
+  readonly #leasedUntil = new Map<TicketId, Date>();
+  #ticketNumber = 1000;
+
+  constructor(outbox = new MemoryOutbox()) {
+    this.outbox = outbox;
+  }
+
+  async receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'> {
+    this.#reach();
+    if (this.#inbox.has(incoming.id)) return 'seen';
+    const kept = {
+      incoming: structuredClone(incoming),
+      receivedAt: now,
+      freeAt: now,
+      tries: 0,
+      handled: false,
+    };
+    this.#inbox.set(incoming.id, kept);
+    return 'new';
+  }
+
+  async take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined> {
+    this.#reach();
+    const kept = this.#inbox.get(id);
+    if (!kept || !isFree(kept, now)) return undefined;
+    kept.freeAt = new Date(now.getTime() + leaseMs);
+    kept.tries += 1;
+    return structuredClone(kept.incoming);
+  }
+
+  async isHandled(id: EventId): Promise<boolean> {
+    this.#reach();
+    return this.#inbox.get(id)?.handled ?? false;
+  }
+
+  async waiting(
+    now: Date,
+    limit: number,
+  ): Promise<readonly { readonly id: EventId; readonly tries: number }[]> {
+    this.#reach();
+    return [...this.#inbox.values()]
+      .filter((kept) => isFree(kept, now))
+      .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+      .slice(0, limit)
+      .map(({ incoming, tries }) => ({ id: incoming.id, tries }));
+  }
+
+  async putBack(id: EventId, at: Date | 'set-aside', _why: string): Promise<void> {
+    this.#reach();
+    const kept = this.#inbox.get(id);
+    if (kept && kept.freeAt !== 'never') kept.freeAt = at === 'set-aside' ? 'never' : at;
+  }
+
+  async conversation(id: ConversationId): Promise<Conversation | undefined> {
+    this.#reach();
+    return structuredClone(this.#conversations.get(id));
+  }
+
+  async ticket(id: TicketId): Promise<Ticket | undefined> {
+    this.#reach();
+    return structuredClone(this.#tickets.get(id));
+  }
+
+  async events(id: TicketId): Promise<readonly TicketEvent[]> {
+    this.#reach();
+    return structuredClone(this.#events.get(id) ?? []);
+  }
+
+  async eventsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, readonly TicketEvent[]>> {
+    this.#reach();
+    const logs = ids.map((id) => [id, structuredClone(this.#events.get(id) ?? [])] as const);
+    return new Map(logs.filter(([, log]) => log.length > 0));
+  }
+
+  async ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]> {
+    this.#reach();
+    const theirs = [...this.#tickets.values()]
+      .filter((ticket) => ticket.requester.id === person)
+      .sort((one, other) => other.openedAt.getTime() - one.openedAt.getTime());
+    return structuredClone(theirs.slice(0, limit));
+  }
+
+  async openTickets(limit: number): Promise<readonly Ticket[]> {
+    this.#reach();
+    const open = [...this.#tickets.values()]
+      .filter((ticket) => ticket.status !== 'closed')
+      .sort(
+        (one, other) =>
+          firstDeadline(one) - firstDeadline(other) || one.openedAt.getTime() - other.openedAt.getTime(),
+      );
+    return structuredClone(open.slice(0, limit));
+  }
+
+  async nextTicketId(): Promise<TicketId> {
+    this.#reach();
+    this.#ticketNumber += 1;
+    return `T-${this.#ticketNumber}` as TicketId;
+  }
+
+  async commit(change: Change): Promise<'committed' | 'stale'> {
+    this.#reach();
+    const answer = this.#isStale(change) ? 'stale' : 'committed';
+    const copy = structuredClone(change);
+    this.commits.push({ change: copy, answer });
+    if (answer === 'stale') return answer;
+    if (copy.handles !== undefined) {
+      const kept = this.#inbox.get(copy.handles) as Kept;
+      Object.assign(kept, { handled: true, freeAt: 'never' });
+    }
+    if (copy.conversation) this.#conversations.set(copy.conversation.id, copy.conversation);
+    for (const { ticket, events } of copy.tickets) {
+      this.#tickets.set(ticket.id, ticket);
+      this.#events.set(ticket.id, [...(this.#events.get(ticket.id) ?? []), ...events]);
+      this.#leasedUntil.delete(ticket.id);
+    }
+    this.outbox.add(copy.deliveries);
+    this.outcomes.push(...copy.outcomes);
+    return answer;
+  }
+
+  async commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]> {
+    const answers: ('committed' | 'stale')[] = [];
+    for (const change of changes) answers.push(await this.commit(change));
+    return answers;
+  }
+
+  async due(now: Date, leaseMs: number, limit: number): Promise<readonly Ticket[]> {
+    this.#reach();
+    const nextAt = (ticket: Ticket) => this.#leasedUntil.get(ticket.id) ?? ticket.timers[0]?.at;
+    const due = [...this.#tickets.values()]
+      .filter(
+        (ticket) => ticket.status !== 'closed' && (nextAt(ticket)?.getTime() ?? Infinity) <= now.getTime(),
+      )
+      .sort((one, other) => Number(nextAt(one)) - Number(nextAt(other)))
+      .slice(0, limit);
+    for (const ticket of due) this.#leasedUntil.set(ticket.id, new Date(now.getTime() + leaseMs));
+    return structuredClone(due);
+  }
+
+  #isStale(change: Change): boolean {
+    for (const { ticket, events } of change.tickets) {
+      const from = ticket.version - events.length;
+      events.forEach((event, index) => {
+        if (event.ticket === ticket.id && event.seq === from + index) return;
+        throw new Error(
+          `Event ${event.ticket}:${event.seq} does not belong at ${ticket.id}:${from + index}.`,
+        );
+      });
+      if ((this.#tickets.get(ticket.id)?.version ?? 0) !== from) return true;
+    }
+    const { handles, conversation } = change;
+    if (handles !== undefined && this.#inbox.get(handles)?.handled !== false) return true;
+    return (
+      conversation !== undefined &&
+      (this.#conversations.get(conversation.id)?.version ?? 0) !== conversation.version - 1
+    );
+  }
+
+  #reach(): void {
+    if (this.away) throw new StoreUnavailable(new Error('switched off by the test'));
+  }
+}
+
+function isFree(kept: Kept, now: Date): boolean {
+  return kept.freeAt !== 'never' && kept.freeAt <= now;
+}
+
+function firstDeadline(ticket: Ticket): number {
+  return Math.min(...Object.values(ticket.deadlines).map((deadline) => deadline.getTime()), Infinity);
+}

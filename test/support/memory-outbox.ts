@@ -1,0 +1,108 @@
+import type { Delivery, Outbox, TakenDelivery } from '../../bot/ports.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
+import type { ConversationId, MessageRef } from '../../bot/types.ts';
+
+interface Entry {
+  readonly delivery: Delivery;
+  readonly place: number;
+  freeAt: Date;
+  attempts: number;
+  uncertain: boolean;
+  leased: boolean;
+  fate: 'waiting' | 'sent' | 'abandoned';
+  ref?: MessageRef | undefined;
+  why?: string;
+}
+
+/** The outbox without a database: same promises, nothing kept. */
+export class MemoryOutbox implements Outbox {
+  readonly #entries = new Map<string, Entry>();
+  readonly #cards = new Map<string, { ticket: TicketId; ref: MessageRef; version: number }>();
+  #added = 0;
+
+  /** What a commit does with its deliveries; a key that is there already stays as it is. */
+  add(deliveries: readonly Delivery[]): void {
+    for (const delivery of structuredClone(deliveries)) {
+      if (this.#entries.has(delivery.key)) continue;
+      const freeAt = delivery.notBefore ?? delivery.createdAt;
+      const place = this.#added++;
+      this.#entries.set(delivery.key, {
+        ...{ delivery, place, freeAt, attempts: 0, uncertain: false, leased: false, fate: 'waiting' },
+      });
+    }
+  }
+
+  /** For assertions: every delivery ever added, in order, with its fate. */
+  all(): readonly (Delivery & { readonly fate: Entry['fate']; readonly why?: string })[] {
+    return structuredClone(
+      [...this.#entries.values()].map(({ delivery, fate, why }) => ({
+        ...delivery,
+        fate,
+        ...(why !== undefined && { why }),
+      })),
+    );
+  }
+
+  async take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]> {
+    const waiting = [...this.#entries.values()]
+      .filter((entry) => entry.fate === 'waiting' && (entry.attempts > 0 || entry.freeAt <= now))
+      // What was attempted stays the head of its conversation until its fate is known.
+      .sort((one, other) => Number(other.attempts > 0) - Number(one.attempts > 0) || inOrder(one, other));
+    const heads = new Map<ConversationId, Entry>();
+    for (const entry of waiting) if (!heads.has(entry.delivery.to)) heads.set(entry.delivery.to, entry);
+    const taken = [...heads.values()]
+      .filter((entry) => entry.freeAt <= now)
+      .sort(inOrder)
+      .slice(0, limit);
+    return taken.map((entry) => {
+      entry.uncertain ||= entry.leased;
+      entry.leased = true;
+      entry.attempts += 1;
+      entry.freeAt = new Date(now.getTime() + leaseMs);
+      return structuredClone({ ...entry.delivery, attempts: entry.attempts, uncertain: entry.uncertain });
+    });
+  }
+
+  async sent(key: string, _at: Date, ref: MessageRef | undefined): Promise<void> {
+    const entry = this.#waiting(key);
+    if (entry) Object.assign(entry, { fate: 'sent', ref });
+  }
+
+  async postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void> {
+    const entry = this.#waiting(key);
+    if (entry) Object.assign(entry, { freeAt: at, why, uncertain, leased: false });
+  }
+
+  async abandon(key: string, _at: Date, why: string): Promise<void> {
+    const entry = this.#waiting(key);
+    if (entry) Object.assign(entry, { fate: 'abandoned', why });
+  }
+
+  async card(ticket: TicketId, conversation: ConversationId) {
+    const card = this.#cards.get(`${ticket} ${conversation}`);
+    return card && { ref: card.ref, version: card.version };
+  }
+
+  async cardSent(
+    ticket: TicketId,
+    conversation: ConversationId,
+    ref: MessageRef,
+    version: number,
+  ): Promise<void> {
+    this.#cards.set(`${ticket} ${conversation}`, { ticket, ref, version });
+  }
+
+  async ticketOfCard(ref: MessageRef): Promise<TicketId | undefined> {
+    return [...this.#cards.values()].find((card) => card.ref === ref)?.ticket;
+  }
+
+  #waiting(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry?.fate === 'waiting' ? entry : undefined;
+  }
+}
+
+function inOrder(one: Entry, other: Entry): number {
+  const at = (entry: Entry) => (entry.delivery.notBefore ?? entry.delivery.createdAt).getTime();
+  return at(one) - at(other) || one.place - other.place;
+}
