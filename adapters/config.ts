@@ -1,0 +1,119 @@
+/** What the environment says. Pure, complete or refused: every fault is named at once. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly deskFile?: string;
+  readonly knowledgeDir?: string;
+  readonly mongoUri?: string;
+  readonly mongodPath?: string;
+  readonly logLevel: string;
+  /** Of the answers shown, the share that may be wrong, 0..1. */
+  readonly maxWrongAnswers: number;
+  readonly chat?: { readonly baseUrl?: string; readonly apiKey: string; readonly model: string; readonly structured?: 'schema' | 'object' | 'none' };
+  readonly embeddings:
+    | { readonly kind: 'off' }
+    | { readonly kind: 'local' }
+    | { readonly kind: 'endpoint'; readonly baseUrl: string; readonly apiKey: string; readonly model: string };
+  readonly heartbeatUrl?: string;
+}
+
+const text = z.string().trim().min(1);
+const url = z.url({ protocol: /^https?$/, error: 'is an address like https://host/path' });
+const settings = z.object({
+  HOST: z
+    .string()
+    .refine((host) => host === 'localhost' || isIP(host) !== 0, 'is an IP address or localhost')
+    .default('127.0.0.1'),
+  PORT: z.coerce.number('is a number').int().min(0).max(65_535, 'is at most 65535').default(3978),
+  DATA_DIR: text.default('.data'),
+  DESK_FILE: text.optional(),
+  KNOWLEDGE_DIR: text.optional(),
+  MONGODB_URI: text.optional(),
+  MONGOD_PATH: text.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MAX_WRONG_ANSWERS: z.coerce
+    .number('is a number')
+    .min(0.01, 'is at least 0.01 (1 %)')
+    .max(0.5, 'is at most 0.5 (50 %)')
+    .default(0.05),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: url.optional(),
+  OPENAI_MODEL: text.optional(),
+  LLM_STRUCTURED: z.enum(['schema', 'object', 'none']).optional(),
+  EMBEDDINGS: z.enum(['local', 'endpoint', 'off']).optional(),
+  EMBEDDINGS_BASE_URL: url.optional(),
+  EMBEDDINGS_API_KEY: text.optional(),
+  EMBEDDINGS_MODEL: text.optional(),
+  HEARTBEAT_URL: url.optional(),
+});
+
+/** Names of the settings read here; the doors' own are added by their readers. */
+export const SETTINGS: readonly string[] = Object.keys(settings.shape);
+
+export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
+
+/** Empty settings count as absent, as they do in an env file. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ReadConfig {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const read = settings.safeParse(present);
+  const problems = read.success
+    ? []
+    : read.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        return `${name}=${shown(name, present[name])}: ${issue.message}`;
+      });
+  const e = read.data;
+  if (e) {
+    if ((e.OPENAI_BASE_URL || e.OPENAI_API_KEY) && !e.OPENAI_MODEL)
+      problems.push('OPENAI_MODEL: name the chat model, e.g. gpt-5-mini, qwen-plus or deepseek-chat');
+    if (e.EMBEDDINGS === 'endpoint' && !e.EMBEDDINGS_BASE_URL)
+      problems.push('EMBEDDINGS_BASE_URL: EMBEDDINGS=endpoint needs the address of an OpenAI-compatible endpoint');
+    if (e.EMBEDDINGS_BASE_URL && !e.EMBEDDINGS_MODEL && e.EMBEDDINGS !== 'off' && e.EMBEDDINGS !== 'local')
+      problems.push('EMBEDDINGS_MODEL: name the embedding model of EMBEDDINGS_BASE_URL');
+  }
+  if (!e || problems.length > 0) return { problems };
+  return {
+    config: {
+      host: e.HOST,
+      port: e.PORT,
+      dataDir: e.DATA_DIR,
+      ...(e.DESK_FILE && { deskFile: e.DESK_FILE }),
+      ...(e.KNOWLEDGE_DIR && { knowledgeDir: e.KNOWLEDGE_DIR }),
+      ...(e.MONGODB_URI && { mongoUri: e.MONGODB_URI }),
+      ...(e.MONGOD_PATH && { mongodPath: e.MONGOD_PATH }),
+      logLevel: e.LOG_LEVEL,
+      maxWrongAnswers: e.MAX_WRONG_ANSWERS,
+      ...(e.OPENAI_MODEL && {
+        chat: {
+          // Local endpoints want a key that is not empty and do not read it.
+          apiKey: e.OPENAI_API_KEY ?? 'none',
+          model: e.OPENAI_MODEL,
+          ...(e.OPENAI_BASE_URL && { baseUrl: e.OPENAI_BASE_URL }),
+          ...(e.LLM_STRUCTURED && { structured: e.LLM_STRUCTURED }),
+        },
+      }),
+      embeddings: embeddingsOf(e),
+      ...(e.HEARTBEAT_URL && { heartbeatUrl: e.HEARTBEAT_URL }),
+    },
+  };
+}
+
+function embeddingsOf(e: z.infer<typeof settings>): Config['embeddings'] {
+  const kind = e.EMBEDDINGS ?? (e.EMBEDDINGS_BASE_URL ? 'endpoint' : 'local');
+  if (kind !== 'endpoint') return { kind };
+  return {
+    kind,
+    baseUrl: e.EMBEDDINGS_BASE_URL ?? '',
+    apiKey: e.EMBEDDINGS_API_KEY ?? e.OPENAI_API_KEY ?? 'none',
+    model: e.EMBEDDINGS_MODEL ?? '',
+  };
+}
+
+/** A value is repeated so that it can be found, unless it may be a secret. */
+function shown(name: string, value: string | undefined): string {
+  return /KEY|TOKEN|SECRET|PASSWORD|URI/.test(name) ? '...' : (value ?? '').slice(0, 80);
+}

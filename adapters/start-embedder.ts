@@ -1,0 +1,33 @@
+/** The embedder that the configuration asks for, or none; search goes by words alone then. */
+import type { Log } from '../bot/ports.ts';
+import type { Embedder } from '../knowledge/types.ts';
+import type { Config } from './config.ts';
+import { localEmbedder } from './local-model/embedder.ts';
+import { endpointEmbedder } from './openai/embedder.ts';
+
+export async function startEmbedder(
+  { embeddings, dataDir }: Config,
+  onStop: (close: () => Promise<void>) => void,
+  log: Log,
+): Promise<Embedder | undefined> {
+  switch (embeddings.kind) {
+    case 'off':
+      return undefined;
+    case 'endpoint':
+      return endpointEmbedder(embeddings);
+    case 'local': {
+      try {
+        const embedder = await localEmbedder(dataDir);
+        onStop(() => embedder.close());
+        return embedder;
+      } catch (error) {
+        log.warn('embeddings.unavailable', { error });
+        return undefined;
+      }
+    }
+    default: {
+      const never: never = embeddings;
+      return never;
+    }
+  }
+}

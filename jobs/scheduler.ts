@@ -1,0 +1,76 @@
+/**
+ * The agenda: what runs by itself, and when. The only file that knows the library.
+ *
+ * Agenda is the clock and nothing more. Its locks do not keep two replicas apart for sure (a replica's own
+ * clock decides, and an over-long run goes on beside its successor), so every job takes its work by leases
+ * on the documents themselves and may run twice at once.
+ */
+import { MongoBackend } from '@agendajs/mongo-backend';
+import { Agenda } from 'agenda';
+import type { Log } from '../bot/ports.ts';
+
+export interface Job {
+  /** Also the name of the file it comes from. */
+  readonly name: string;
+  readonly everyMs: number;
+  run(): Promise<unknown>;
+}
+
+export interface Scheduler {
+  start(): Promise<void>;
+  /** Waits for the runs under way, then gives the locks back. */
+  stop(): Promise<void>;
+}
+
+/** The database a job store lives in: what the backend wants, without naming the driver here. */
+type Database = Extract<ConstructorParameters<typeof MongoBackend>[0], { mongo: unknown }>['mongo'];
+
+const COLLECTION = 'agenda_jobs';
+const PROCESS_EVERY_MS = 500;
+/** A killed replica's job is taken up by another after this long; far longer than any run. */
+const LOCK_LIFETIME_MS = 20_000;
+const STOP_WITHIN_MS = 25_000;
+
+export function createScheduler(database: Database, jobs: readonly Job[], log: Log): Scheduler {
+  // A number: agenda reads '500ms' as five seconds.
+  const agenda = new Agenda({
+    backend: new MongoBackend({ mongo: database, collection: COLLECTION }),
+    processEvery: PROCESS_EVERY_MS,
+    defaultLockLifetime: LOCK_LIFETIME_MS,
+    // Locks of more jobs than it runs would wait for a dead replica's lock to end.
+    defaultLockLimit: 1,
+    defaultConcurrency: 1,
+  });
+  agenda.on('error', (error: Error) => log.error('agenda.failed', { error }));
+  const running = new Set<Promise<unknown>>();
+  for (const job of jobs) {
+    agenda.define(job.name, async () => {
+      const run = job.run().catch((error: unknown) => log.error('job.failed', { job: job.name, error }));
+      running.add(run);
+      await run.finally(() => running.delete(run));
+    });
+  }
+  return {
+    async start() {
+      // `every` is an upsert without a unique index behind it: replicas that start together would each
+      // insert the job.
+      await database
+        .collection(COLLECTION)
+        .createIndex({ name: 1, type: 1 }, { unique: true, partialFilterExpression: { type: 'single' } });
+      await agenda.start();
+      for (const job of jobs) await agenda.every(job.everyMs, job.name);
+      await forget(database, jobs);
+    },
+    async stop() {
+      const all = Promise.all(running);
+      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
+      // Not `drain`: it leaves locks behind that hold the job up until they expire.
+      await agenda.stop();
+    },
+  };
+}
+
+/** Jobs of an earlier version would be locked and never run. */
+async function forget(database: Database, jobs: readonly Job[]): Promise<void> {
+  await database.collection(COLLECTION).deleteMany({ name: { $nin: jobs.map((job) => job.name) } });
+}
