@@ -227,15 +227,18 @@ async function becomePrimary(port: number): Promise<void> {
   try {
     const admin = client.db('admin');
     const deadline = Date.now() + START_TIMEOUT_MS;
-    const present = await admin.command({ replSetGetConfig: 1 }).catch((error: unknown) => {
-      if (error instanceof MongoServerError && error.codeName === 'NotYetInitialized') return undefined;
-      throw error;
-    });
-    if (present === undefined) {
-      await admin.command({ replSetInitiate: config });
-    } else if (present.config.members[0].host !== host) {
-      const version = present.config.version + 1;
-      await admin.command({ replSetReconfig: { ...present.config, ...config, version }, force: true });
+    let present = await replicaSetConfig(admin);
+    while (present === undefined) {
+      await admin.command({ replSetInitiate: config }).catch((error: unknown) => {
+        // It has one and had only not read it yet.
+        if (!(error instanceof MongoServerError && error.codeName === 'AlreadyInitialized')) throw error;
+      });
+      await sleep(20);
+      present = await replicaSetConfig(admin);
+    }
+    if (present.members[0]?.host !== host) {
+      const version = present.version + 1;
+      await admin.command({ replSetReconfig: { ...present, ...config, version }, force: true });
     }
     while (!(await admin.command({ hello: 1 })).isWritablePrimary) {
       if (Date.now() > deadline) {
@@ -248,6 +251,20 @@ async function becomePrimary(port: number): Promise<void> {
     }
   } finally {
     await client.close();
+  }
+}
+
+interface ReplicaSetConfig {
+  readonly version: number;
+  readonly members: readonly { readonly host: string }[];
+}
+
+async function replicaSetConfig(admin: mongoose.mongo.Db): Promise<ReplicaSetConfig | undefined> {
+  try {
+    return (await admin.command({ replSetGetConfig: 1 })).config;
+  } catch (error) {
+    if (error instanceof MongoServerError && error.codeName === 'NotYetInitialized') return undefined;
+    throw error;
   }
 }
 

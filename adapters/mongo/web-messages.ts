@@ -3,12 +3,14 @@
  * writes the message in one transaction, so numbers become visible in order (two writers of one conversation
  * conflict on the counter, and the driver repeats the later one).
  */
-import type { ChangeStream, ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb';
-import { StoreUnavailable } from '../../bot/ports.ts';
+import type mongoose from 'mongoose';
 import type { ConversationId } from '../../bot/types.ts';
 import type { NewWebMessage, SentState, WebContent, WebMessage } from '../web/types.ts';
 import type { WebMessages, WebMessagesQuery } from '../web/web-messages.ts';
+import { answered, type Mongo } from './connect.ts';
 
+type ClientSession = mongoose.mongo.ClientSession;
+type Filter<T> = mongoose.mongo.Filter<T>;
 type StoredMessage = Omit<WebMessage, 'id'> & { readonly _id: string };
 interface Counter {
   readonly _id: string;
@@ -24,14 +26,13 @@ const EARLIER: Readonly<Record<SentState, readonly SentState[]>> = {
   handled: ['pending', 'kept'],
 };
 
-/** Creates its indexes; `db` must belong to a replica set and a connected client. */
+/** Creates its indexes. */
 export async function mongoWebMessages(
-  db: Db,
-  client: MongoClient,
+  mongo: Mongo,
   log: { warn(fields: object, message: string): void },
 ): Promise<WebMessages> {
-  const messages: Collection<StoredMessage> = db.collection('web_messages', { ignoreUndefined: true });
-  const counters: Collection<Counter> = db.collection('web_conversations');
+  const messages = mongo.db.collection<StoredMessage>('web_messages');
+  const counters = mongo.db.collection<Counter>('web_conversations');
   await messages.createIndexes([
     { key: { conversation: 1, revision: 1 } },
     { key: { conversation: 1, place: -1 } },
@@ -56,13 +57,9 @@ export async function mongoWebMessages(
     return counter!.revision;
   }
 
-  async function inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-    return client.withSession((session) => session.withTransaction(() => work(session)));
-  }
-
   async function append(message: NewWebMessage): Promise<'new' | 'seen'> {
     const { id, ...rest } = message;
-    return inTransaction(async (session) => {
+    return mongo.transact(async (session) => {
       if (await messages.findOne({ _id: id }, { session, projection: { _id: 1 } })) return 'seen';
       const revision = await nextRevision(message.conversation, session);
       await messages.insertOne({ _id: id, ...rest, place: revision, revision, replies: 0 }, { session });
@@ -79,7 +76,7 @@ export async function mongoWebMessages(
   }
 
   async function change(filter: Filter<StoredMessage>, set: object): Promise<boolean> {
-    return inTransaction(async (session) => {
+    return mongo.transact(async (session) => {
       const found = await messages.findOne(filter, { session, projection: { conversation: 1 } });
       if (!found) return false;
       const revision = await nextRevision(found.conversation, session);
@@ -134,7 +131,7 @@ export async function mongoWebMessages(
    * One change stream on the counters serves all listeners. While it is down, listeners are told to look
    * every two seconds; what they missed they read from the list, so no resume token has to be kept.
    */
-  let stream: ChangeStream<Counter> | undefined;
+  let stream: mongoose.mongo.ChangeStream<Counter> | undefined;
   let timer: NodeJS.Timeout | undefined;
   function tell(conversation: ConversationId | undefined): void {
     for (const listener of listeners) listener(conversation);
@@ -167,28 +164,24 @@ export async function mongoWebMessages(
   }
 
   return {
-    append: (message) => reachable(() => append(message)),
-    replace: (id, content: WebContent) => reachable(() => change({ _id: id }, { content })),
+    append,
+    replace: (id, content: WebContent) => change({ _id: id }, { content }),
     advance: async (id, state) => {
-      await reachable(() =>
-        change({ _id: id, 'content.state': { $in: EARLIER[state] } } as Filter<StoredMessage>, {
-          'content.state': state,
-        }),
-      );
+      await change({ _id: id, 'content.state': { $in: EARLIER[state] } } as Filter<StoredMessage>, {
+        'content.state': state,
+      });
     },
-    find: (id) =>
-      reachable(async () => {
-        const found = await messages.findOne({ _id: id });
-        return found ? read(found) : undefined;
-      }),
-    cardOf: (ticket, conversation) =>
-      reachable(async () => {
-        const filter: Filter<StoredMessage> = { 'content.ticket.id': ticket, conversation };
-        return (await messages.findOne(filter, { projection: { _id: 1 } }))?._id;
-      }),
-    list: (query) => reachable(() => list(query)),
-    revision: (conversation) =>
-      reachable(async () => (await counters.findOne({ _id: conversation }))?.revision ?? 0),
+    find: async (id) => {
+      const found = await answered(messages.findOne({ _id: id }));
+      return found ? read(found) : undefined;
+    },
+    cardOf: async (ticket, conversation) => {
+      const filter: Filter<StoredMessage> = { 'content.ticket.id': ticket, conversation };
+      return (await answered(messages.findOne(filter, { projection: { _id: 1 } })))?._id;
+    },
+    list: (query) => answered(list(query)),
+    revision: async (conversation) =>
+      (await answered(counters.findOne({ _id: conversation })))?.revision ?? 0,
     watch: (changed) => {
       listeners.add(changed);
       open();
@@ -204,14 +197,6 @@ export async function mongoWebMessages(
       };
     },
   };
-}
-
-async function reachable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new StoreUnavailable(cause);
-  }
 }
 
 function read({ _id, ...rest }: StoredMessage): WebMessage {

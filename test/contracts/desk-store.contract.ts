@@ -6,7 +6,6 @@ import {
   aChange,
   aConversation,
   aDelivery,
-  after,
   aMessage,
   anEvent,
   aTicket,
@@ -16,6 +15,7 @@ import {
   LI_NAS_CHAT,
   MINUTE_MS,
   MONDAY_9AM,
+  minute,
   opening,
 } from './samples.ts';
 
@@ -42,8 +42,8 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
     describe('what comes in', () => {
       story('the same event twice is kept once', async ({ store }) => {
         expect(await store.receive(aMessage('web:1'), MONDAY_9AM)).toBe('new');
-        expect(await store.receive(aMessage('web:1'), after(5))).toBe('seen');
-        expect(await store.waiting(after(5), 10)).toEqual([{ id: 'web:1', tries: 0 }]);
+        expect(await store.receive(aMessage('web:1'), minute(5))).toBe('seen');
+        expect(await store.waiting(minute(5), 10)).toEqual([{ id: 'web:1', tries: 0 }]);
       });
 
       story('twenty doors reporting one event at once keep it once', async ({ store }) => {
@@ -65,33 +65,33 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
       story('a handler that died leaves it to the next one, and it is counted', async ({ store }) => {
         await store.receive(aMessage('web:1'), MONDAY_9AM);
         await store.take('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
-        expect(await store.waiting(after(1), 10)).toEqual([{ id: 'web:1', tries: 1 }]);
-        expect(await store.take('web:1' as EventId, after(1), MINUTE_MS)).toEqual(aMessage('web:1'));
+        expect(await store.waiting(minute(1), 10)).toEqual([{ id: 'web:1', tries: 1 }]);
+        expect(await store.take('web:1' as EventId, minute(1), MINUTE_MS)).toEqual(aMessage('web:1'));
       });
 
       story('waits oldest first, and no more than asked for', async ({ store }) => {
-        await store.receive(aMessage('web:second'), after(2));
-        await store.receive(aMessage('web:first'), after(1));
-        await store.receive(aMessage('web:third'), after(3));
-        const ids = (await store.waiting(after(9), 2)).map((each) => each.id);
+        await store.receive(aMessage('web:second'), minute(2));
+        await store.receive(aMessage('web:first'), minute(1));
+        await store.receive(aMessage('web:third'), minute(3));
+        const ids = (await store.waiting(minute(9), 2)).map((each) => each.id);
         expect(ids).toEqual(['web:first', 'web:second']);
       });
 
       story('what could not be handled comes back when it is told to', async ({ store }) => {
         await store.receive(aMessage('web:1'), MONDAY_9AM);
         await store.take('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
-        await store.putBack('web:1' as EventId, after(10), 'the knowledge base was away');
-        expect(await store.waiting(after(9), 10)).toEqual([]);
-        expect(await store.waiting(after(10), 10)).toHaveLength(1);
+        await store.putBack('web:1' as EventId, minute(10), 'the knowledge base was away');
+        expect(await store.waiting(minute(9), 10)).toEqual([]);
+        expect(await store.waiting(minute(10), 10)).toHaveLength(1);
       });
 
       story('what is set aside does not come back, and is still known', async ({ store }) => {
         await store.receive(aMessage('web:1'), MONDAY_9AM);
         await store.take('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
         await store.putBack('web:1' as EventId, 'set-aside', 'failed five times');
-        expect(await store.waiting(after(9999), 10)).toEqual([]);
-        expect(await store.take('web:1' as EventId, after(9999), MINUTE_MS)).toBeUndefined();
-        expect(await store.receive(aMessage('web:1'), after(9999))).toBe('seen');
+        expect(await store.waiting(minute(9999), 10)).toEqual([]);
+        expect(await store.take('web:1' as EventId, minute(9999), MINUTE_MS)).toBeUndefined();
+        expect(await store.receive(aMessage('web:1'), minute(9999))).toBe('seen');
       });
 
       story('what nobody ever sent cannot be taken', async ({ store }) => {
@@ -115,10 +115,10 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         await store.receive(aMessage('web:1'), MONDAY_9AM);
         await store.take('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
         await store.commit(aChange({ handles: 'web:1' as EventId }));
-        await store.putBack('web:1' as EventId, after(1), 'too late');
-        expect(await store.waiting(after(5), 10)).toEqual([]);
-        expect(await store.take('web:1' as EventId, after(5), MINUTE_MS)).toBeUndefined();
-        expect(await store.receive(aMessage('web:1'), after(5))).toBe('seen');
+        await store.putBack('web:1' as EventId, minute(1), 'too late');
+        expect(await store.waiting(minute(5), 10)).toEqual([]);
+        expect(await store.take('web:1' as EventId, minute(5), MINUTE_MS)).toBeUndefined();
+        expect(await store.receive(aMessage('web:1'), minute(5))).toBe('seen');
       });
 
       story('an event that was never kept cannot be handled', async ({ store }) => {
@@ -214,10 +214,10 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         const id = await store.nextTicketId();
         await store.commit(opening(id));
         const rearmed = aChange({
-          tickets: [{ ticket: aTicket(id, { timers: [aWarning(after(30))] }), events: [] }],
+          tickets: [{ ticket: aTicket(id, { timers: [aWarning(minute(30))] }), events: [] }],
         });
         expect(await store.commit(rearmed)).toBe('committed');
-        expect((await store.ticket(id))?.timers[0]?.at).toEqual(after(30));
+        expect((await store.ticket(id))?.timers[0]?.at).toEqual(minute(30));
         await store.commit(claiming(aTicket(id), 'lao-zhang'));
         expect(await store.commit(rearmed)).toBe('stale');
       });
@@ -229,9 +229,9 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
       });
 
       story("a person's tickets come newest first", async ({ store }) => {
-        await store.commit(opening('T-1' as TicketId, { openedAt: after(1) }));
-        await store.commit(opening('T-2' as TicketId, { openedAt: after(2), status: 'closed' }));
-        await store.commit(opening('T-3' as TicketId, { openedAt: after(3) }));
+        await store.commit(opening('T-1' as TicketId, { openedAt: minute(1) }));
+        await store.commit(opening('T-2' as TicketId, { openedAt: minute(2), status: 'closed' }));
+        await store.commit(opening('T-3' as TicketId, { openedAt: minute(3) }));
         const other = { id: 'web:wang-wei' as PersonId, name: 'Wang Wei' };
         await store.commit(opening('T-4' as TicketId, { requester: other }));
         const ids = async (limit: number) =>
@@ -242,14 +242,16 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
 
       story('open tickets come with the most pressing deadline first', async ({ store }) => {
         await store.commit(opening('T-1' as TicketId, { deadlines: {} }));
-        await store.commit(opening('T-2' as TicketId, { deadlines: { resolution: after(200) } }));
+        await store.commit(opening('T-2' as TicketId, { deadlines: { resolution: minute(200) } }));
         await store.commit(
-          opening('T-3' as TicketId, { deadlines: { resolution: after(900), 'first-response': after(60) } }),
+          opening('T-3' as TicketId, {
+            deadlines: { resolution: minute(900), 'first-response': minute(60) },
+          }),
         );
         await store.commit(
-          opening('T-4' as TicketId, { status: 'closed', deadlines: { resolution: after(1) } }),
+          opening('T-4' as TicketId, { status: 'closed', deadlines: { resolution: minute(1) } }),
         );
-        await store.commit(opening('T-5' as TicketId, { deadlines: {}, openedAt: after(1) }));
+        await store.commit(opening('T-5' as TicketId, { deadlines: {}, openedAt: minute(1) }));
         expect((await store.openTickets(10)).map((ticket) => ticket.id)).toEqual([
           'T-3',
           'T-2',
@@ -341,7 +343,7 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
           await outbox.sent('T-1 warned 75', MONDAY_9AM, undefined);
           expect(first?.key).toBe('T-1 warned 75');
           await store.commit(aChange({ deliveries: [aDelivery('T-1 warned 75')] }));
-          expect(await outbox.take(after(60), MINUTE_MS, 10)).toEqual([]);
+          expect(await outbox.take(minute(60), MINUTE_MS, 10)).toEqual([]);
         },
       );
     });
@@ -349,25 +351,25 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
     describe('deadlines', () => {
       story('a ticket is due when its first timer is, not before', async ({ store }) => {
         await store.commit(
-          opening('T-1' as TicketId, { timers: [aWarning(after(10)), aWarning(after(20))] }),
+          opening('T-1' as TicketId, { timers: [aWarning(minute(10)), aWarning(minute(20))] }),
         );
-        expect(await store.due(after(9), MINUTE_MS, 10)).toEqual([]);
-        const due = await store.due(after(10), MINUTE_MS, 10);
+        expect(await store.due(minute(9), MINUTE_MS, 10)).toEqual([]);
+        const due = await store.due(minute(10), MINUTE_MS, 10);
         expect(due.map((ticket) => ticket.id)).toEqual(['T-1']);
-        expect(due[0]?.timers).toEqual([aWarning(after(10)), aWarning(after(20))]);
+        expect(due[0]?.timers).toEqual([aWarning(minute(10)), aWarning(minute(20))]);
       });
 
       story('a closed ticket and one without timers are never due', async ({ store }) => {
         await store.commit(opening('T-1' as TicketId, { status: 'closed' }));
         await store.commit(opening('T-2' as TicketId, { timers: [] }));
-        expect(await store.due(after(99_999), MINUTE_MS, 10)).toEqual([]);
+        expect(await store.due(minute(99_999), MINUTE_MS, 10)).toEqual([]);
       });
 
       story('is leased to one until the lease ends', async ({ store }) => {
         await store.commit(opening('T-1' as TicketId, { timers: [aWarning(MONDAY_9AM)] }));
         expect(await store.due(MONDAY_9AM, MINUTE_MS, 10)).toHaveLength(1);
         expect(await store.due(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
-        const again = await store.due(after(1), MINUTE_MS, 10);
+        const again = await store.due(minute(1), MINUTE_MS, 10);
         expect(again[0]?.timers).toEqual([aWarning(MONDAY_9AM)]);
       });
 
@@ -390,24 +392,24 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
       story('a commit ends the lease: the next timer counts', async ({ store }) => {
         await store.commit(opening('T-1' as TicketId, { timers: [aWarning(MONDAY_9AM)] }));
         const [ticket] = await store.due(MONDAY_9AM, 60 * MINUTE_MS, 10);
-        await store.commit(claiming({ ...(ticket as Ticket), timers: [aWarning(after(5))] }, 'desk'));
-        expect(await store.due(after(4), MINUTE_MS, 10)).toEqual([]);
-        expect(await store.due(after(5), MINUTE_MS, 10)).toHaveLength(1);
+        await store.commit(claiming({ ...(ticket as Ticket), timers: [aWarning(minute(5))] }, 'desk'));
+        expect(await store.due(minute(4), MINUTE_MS, 10)).toEqual([]);
+        expect(await store.due(minute(5), MINUTE_MS, 10)).toHaveLength(1);
       });
 
       story('who wakes up after its lease ended is stale', async ({ store }) => {
         await store.commit(opening('T-1' as TicketId, { timers: [aWarning(MONDAY_9AM)] }));
         const [slow] = await store.due(MONDAY_9AM, MINUTE_MS, 10);
-        const [quick] = await store.due(after(1), MINUTE_MS, 10);
+        const [quick] = await store.due(minute(1), MINUTE_MS, 10);
         expect(await store.commit(claiming(quick as Ticket, 'desk'))).toBe('committed');
         expect(await store.commit(claiming(slow as Ticket, 'desk'))).toBe('stale');
       });
 
       story('the longest overdue come first', async ({ store }) => {
-        await store.commit(opening('T-1' as TicketId, { timers: [aWarning(after(3))] }));
-        await store.commit(opening('T-2' as TicketId, { timers: [aWarning(after(1))] }));
-        await store.commit(opening('T-3' as TicketId, { timers: [aWarning(after(2))] }));
-        const due = await store.due(after(9), MINUTE_MS, 2);
+        await store.commit(opening('T-1' as TicketId, { timers: [aWarning(minute(3))] }));
+        await store.commit(opening('T-2' as TicketId, { timers: [aWarning(minute(1))] }));
+        await store.commit(opening('T-3' as TicketId, { timers: [aWarning(minute(2))] }));
+        const due = await store.due(minute(9), MINUTE_MS, 2);
         expect(due.map((ticket) => ticket.id).sort()).toEqual(['T-2', 'T-3']);
       });
     });

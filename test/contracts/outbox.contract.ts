@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Delivery, Outbox } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, MessageRef } from '../../bot/types.ts';
-import { aDelivery, after, LI_NAS_CHAT, MINUTE_MS, MONDAY_9AM } from './samples.ts';
+import { aDelivery, LI_NAS_CHAT, MINUTE_MS, MONDAY_9AM, minute } from './samples.ts';
 
 export interface OutboxUnderTest {
   readonly outbox: Outbox;
@@ -28,13 +28,13 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
 
     story('gives one conversation its messages in order, one after the other', async ({ outbox, add }) => {
       await add([aDelivery('first'), aDelivery('second')]);
-      await add([aDelivery('third', { createdAt: after(1) })]);
+      await add([aDelivery('third', { createdAt: minute(1) })]);
       for (const key of ['first', 'second', 'third']) {
-        expect(keysOf(await outbox.take(after(2), MINUTE_MS, 10))).toEqual([key]);
-        expect(await outbox.take(after(2), MINUTE_MS, 10)).toEqual([]);
-        await outbox.sent(key, after(2), undefined);
+        expect(keysOf(await outbox.take(minute(2), MINUTE_MS, 10))).toEqual([key]);
+        expect(await outbox.take(minute(2), MINUTE_MS, 10)).toEqual([]);
+        await outbox.sent(key, minute(2), undefined);
       }
-      expect(await outbox.take(after(9), MINUTE_MS, 10)).toEqual([]);
+      expect(await outbox.take(minute(9), MINUTE_MS, 10)).toEqual([]);
     });
 
     story('one slow conversation does not hold up another', async ({ outbox, add }) => {
@@ -49,8 +49,8 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
 
     story('a long queue ahead does not hide the conversations behind it', async ({ outbox, add }) => {
       await add(Array.from({ length: 120 }, (_, n) => aDelivery(`${n}`)));
-      await add([aDelivery('to engineers', { to: CHANNEL, createdAt: after(1) })]);
-      expect(keysOf(await outbox.take(after(1), MINUTE_MS, 10))).toEqual(['0', 'to engineers']);
+      await add([aDelivery('to engineers', { to: CHANNEL, createdAt: minute(1) })]);
+      expect(keysOf(await outbox.take(minute(1), MINUTE_MS, 10))).toEqual(['0', 'to engineers']);
     });
 
     story('no more are given than asked for', async ({ outbox, add }) => {
@@ -62,51 +62,51 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
     });
 
     story('what must wait until morning waits, and holds nobody up', async ({ outbox, add }) => {
-      await add([aDelivery('in the morning', { notBefore: after(600) }), aDelivery('now')]);
+      await add([aDelivery('in the morning', { notBefore: minute(600) }), aDelivery('now')]);
       expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 10))).toEqual(['now']);
       await outbox.sent('now', MONDAY_9AM, undefined);
-      expect(await outbox.take(after(599), MINUTE_MS, 10)).toEqual([]);
-      expect(keysOf(await outbox.take(after(600), MINUTE_MS, 10))).toEqual(['in the morning']);
+      expect(await outbox.take(minute(599), MINUTE_MS, 10)).toEqual([]);
+      expect(keysOf(await outbox.take(minute(600), MINUTE_MS, 10))).toEqual(['in the morning']);
     });
 
     story('what failed comes back later and keeps its place', async ({ outbox, add }) => {
       await add([aDelivery('first'), aDelivery('second')]);
       await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
-      await outbox.postpone('first', after(5), 'rate limited', false);
-      expect(await outbox.take(after(4), MINUTE_MS, 10)).toEqual([]);
-      const again = await outbox.take(after(5), MINUTE_MS, 10);
+      await outbox.postpone('first', minute(5), 'rate limited', false);
+      expect(await outbox.take(minute(4), MINUTE_MS, 10)).toEqual([]);
+      const again = await outbox.take(minute(5), MINUTE_MS, 10);
       expect(again).toMatchObject([{ key: 'first', attempts: 2, uncertain: false }]);
     });
 
     story('what failed is first again even if something older turns up late', async ({ outbox, add }) => {
-      await add([aDelivery('first', { createdAt: after(1) })]);
-      await outbox.take(after(1), MINUTE_MS, 10);
+      await add([aDelivery('first', { createdAt: minute(1) })]);
+      await outbox.take(minute(1), MINUTE_MS, 10);
       await add([aDelivery('written by a desk whose clock is slow')]);
-      expect(await outbox.take(after(1), MINUTE_MS, 10)).toEqual([]);
-      await outbox.sent('first', after(1), undefined);
-      expect(await outbox.take(after(1), MINUTE_MS, 10)).toHaveLength(1);
+      expect(await outbox.take(minute(1), MINUTE_MS, 10)).toEqual([]);
+      await outbox.sent('first', minute(1), undefined);
+      expect(await outbox.take(minute(1), MINUTE_MS, 10)).toHaveLength(1);
     });
 
     story('a postponed one of uncertain fate says so', async ({ outbox, add }) => {
       await add([aDelivery('hello')]);
       await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
-      await outbox.postpone('hello', after(1), 'no answer', true);
-      expect(await outbox.take(after(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
+      await outbox.postpone('hello', minute(1), 'no answer', true);
+      expect(await outbox.take(minute(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
     });
 
     story('what a dead sender had in hand comes back uncertain', async ({ outbox, add }) => {
       await add([aDelivery('hello')]);
       await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
-      expect(await outbox.take(new Date(after(1).getTime() - 1), MINUTE_MS, 10)).toEqual([]);
-      expect(await outbox.take(after(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
+      expect(await outbox.take(new Date(minute(1).getTime() - 1), MINUTE_MS, 10)).toEqual([]);
+      expect(await outbox.take(minute(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
     });
 
     story('certain again after a try that surely failed', async ({ outbox, add }) => {
       await add([aDelivery('hello')]);
       await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
-      await outbox.take(after(1), MINUTE_MS, 10);
-      await outbox.postpone('hello', after(2), 'looked: it had not arrived', false);
-      expect(await outbox.take(after(2), MINUTE_MS, 10)).toMatchObject([{ attempts: 3, uncertain: false }]);
+      await outbox.take(minute(1), MINUTE_MS, 10);
+      await outbox.postpone('hello', minute(2), 'looked: it had not arrived', false);
+      expect(await outbox.take(minute(2), MINUTE_MS, 10)).toMatchObject([{ attempts: 3, uncertain: false }]);
     });
 
     story('what will never arrive makes room for the next', async ({ outbox, add }) => {
@@ -122,7 +122,7 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       await outbox.sent('hello', MONDAY_9AM, undefined);
       await outbox.postpone('hello', MONDAY_9AM, 'late news', false);
       await outbox.abandon('hello', MONDAY_9AM, 'late news');
-      expect(await outbox.take(after(60), MINUTE_MS, 10)).toEqual([]);
+      expect(await outbox.take(minute(60), MINUTE_MS, 10)).toEqual([]);
     });
 
     story(

@@ -6,7 +6,8 @@ import type { ConversationId, Door, EventId, IncomingMessage, PersonId } from '.
 export const MONDAY_9AM = new Date('2026-11-23T01:00:00Z');
 export const MINUTE_MS = 60_000;
 
-export function after(minutes: number): Date {
+/** That many minutes past nine. */
+export function minute(minutes: number): Date {
   return new Date(MONDAY_9AM.getTime() + minutes * MINUTE_MS);
 }
 
@@ -62,8 +63,8 @@ export function aTicket(id: TicketId, facts: Partial<Ticket> = {}): Ticket {
     levels: ['first-line'],
     lastActivityAt: MONDAY_9AM,
     reopenings: 0,
-    deadlines: { resolution: after(240) },
-    timers: [aWarning(after(180))],
+    deadlines: { resolution: minute(240) },
+    timers: [aWarning(minute(180))],
     ...facts,
   };
 }

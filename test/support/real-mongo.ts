@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { connectMongo, type Mongo } from '../../adapters/mongo/connect.ts';
 import { type OpenMongo, openMongo } from '../../adapters/mongo/embedded.ts';
 
+const dataDir = join(tmpdir(), `firstline-test-mongo-${userInfo().uid}`);
+
 /** One server for all test files of this machine's user; global-setup.ts holds it during a run. */
 export function openTestServer(): Promise<OpenMongo> {
   return openMongo({
-    dataDir: join(tmpdir(), `firstline-test-mongo-${userInfo().uid}`),
+    dataDir,
     log: { info: () => undefined, warn: (message) => process.stderr.write(`${message}\n`) },
   });
+}
+
+/** The program that server runs, for tests that start one of their own. */
+export async function testMongodPath(): Promise<string> {
+  const note: { binary: string } = JSON.parse(
+    await readFile(join(dataDir, 'mongo-server', 'server.json'), 'utf8'),
+  );
+  return note.binary;
 }
 
 export interface RealMongo {
