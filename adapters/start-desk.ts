@@ -86,7 +86,7 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
     const server = createServer(app);
     const web = webDoor({
       intake,
-      messages: await mongoWebMessages(mongo.db, mongo.client, logger),
+      messages: await mongoWebMessages(mongo, logger),
       files: webFiles(new MongoFileStore(mongo)),
       tickets: store,
       clock: systemClock,

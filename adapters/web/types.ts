@@ -47,6 +47,7 @@ export interface TicketGlance {
   readonly respondBy?: Date;
   readonly resolveBy?: Date;
   readonly alarmed: boolean;
+  readonly lastActivityAt: Date;
 }
 
 export interface NewWebMessage {

@@ -99,5 +99,6 @@ function glanceAt(ticket: Ticket, desk: Desk): TicketGlance {
     ...(respondBy ? { respondBy } : {}),
     ...(deadlines.resolution ? { resolveBy: deadlines.resolution } : {}),
     alarmed: ticket.alarm !== undefined,
+    lastActivityAt: ticket.lastActivityAt,
   };
 }
