@@ -55,10 +55,9 @@ export class MongoOutbox implements Outbox {
   }
 
   /**
-   * Keys of the oldest unsent delivery of each conversation that may go. Only the head of a conversation is
-   * ever attempted, so an attempted delivery other than the one found means: somebody was here first, or it
-   * waits for its next try. The attempts are read after the candidates; the other way round, one taken in
-   * between would let the second one through.
+   * Keys of the head of each conversation that may go: its attempted delivery, else its oldest unsent one. An
+   * attempted one that is not free means: somebody is sending it, or it waits for its next try. The attempts
+   * are read after the candidates; the other way round, one taken in between would let the second one through.
    */
   async #heads(now: Date, limit: number): Promise<string[]> {
     const { outbox } = this.#mongo;
@@ -82,10 +81,16 @@ export class MongoOutbox implements Outbox {
       for (const { _id, to } of found) if (!first.has(to)) first.set(to, _id);
       const attempted = await answered(
         outbox
-          .find({ attemptedAt: { $exists: true }, to: { $in: [...first.keys()] } }, { projection: { to: 1 } })
+          .find(
+            { attemptedAt: { $exists: true }, to: { $in: [...first.keys()] } },
+            { projection: { to: 1, freeAt: 1 } },
+          )
           .toArray(),
       );
-      for (const { _id, to } of attempted) if (first.get(to) !== _id) first.delete(to);
+      for (const { _id, to, freeAt } of attempted) {
+        if (freeAt !== undefined && freeAt <= now) first.set(to, _id);
+        else first.delete(to);
+      }
       heads.push(...first.values());
       if (heads.length >= limit || found.length < limit) return heads.slice(0, limit);
       for (const { to } of found) passed.add(to);

@@ -3,6 +3,7 @@ import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
 import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import { emptied } from '../support/emptied.ts';
+import { interruptedAfterRead } from '../support/interrupted-after-read.ts';
 import { MemoryDeskStore } from '../support/memory-desk-store.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 import { deskStoreContract } from './desk-store.contract.ts';
@@ -64,5 +65,19 @@ describe('an operator smuggled in as an id', () => {
     await store.commit(opening('T-1' as TicketId));
     expect(await store.ticket({ $gt: '' } as unknown as TicketId)).toBeUndefined();
     expect(await store.ticket('T-1' as TicketId)).toBeDefined();
+  });
+});
+
+describe('two desks that look for what is due', () => {
+  test('when the other is quicker between looking and leasing the slower one gets nothing', async () => {
+    const { store: quick } = await onMongo();
+    await quick.commit(opening('T-1' as TicketId, { timers: [aWarning(MONDAY_9AM)] }));
+    let given = 0;
+    const tickets = interruptedAfterRead(real.mongo.tickets, 1, async () => {
+      given = (await quick.due(MONDAY_9AM, MINUTE_MS, 10)).length;
+    });
+    const slow = new MongoDeskStore({ ...real.mongo, tickets }, () => undefined);
+    expect(await slow.due(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
+    expect(given).toBe(1);
   });
 });

@@ -83,8 +83,10 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       await outbox.take(minute(1), MINUTE_MS, 10);
       await add([aDelivery('written by a desk whose clock is slow')]);
       expect(await outbox.take(minute(1), MINUTE_MS, 10)).toEqual([]);
-      await outbox.sent('first', minute(1), undefined);
-      expect(await outbox.take(minute(1), MINUTE_MS, 10)).toHaveLength(1);
+      await outbox.postpone('first', minute(2), 'rate limited', false);
+      expect(keysOf(await outbox.take(minute(2), MINUTE_MS, 10))).toEqual(['first']);
+      await outbox.sent('first', minute(2), undefined);
+      expect(await outbox.take(minute(2), MINUTE_MS, 10)).toHaveLength(1);
     });
 
     story('a postponed one of uncertain fate says so', async ({ outbox, add }) => {

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
 import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
 import { emptied } from '../support/emptied.ts';
+import { interruptedAfterRead } from '../support/interrupted-after-read.ts';
 import { MemoryOutbox } from '../support/memory-outbox.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 import { outboxContract } from './outbox.contract.ts';
-import { aChange } from './samples.ts';
+import { aChange, aDelivery, MINUTE_MS, MONDAY_9AM } from './samples.ts';
 
 outboxContract('in memory', async () => {
   const outbox = new MemoryOutbox();
@@ -18,14 +19,46 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => real?.close());
 
+const fail = (error: unknown) => {
+  throw error;
+};
+const add = (...keys: string[]) =>
+  new MongoDeskStore(real.mongo, fail).commit(aChange({ deliveries: keys.map((key) => aDelivery(key)) }));
+
 outboxContract('in MongoDB', async () => {
   await emptied(real.mongo);
-  const fail = (error: unknown) => {
-    throw error;
-  };
   const store = new MongoDeskStore(real.mongo, fail);
   return {
     outbox: new MongoOutbox(real.mongo, fail),
     add: (deliveries) => store.commit(aChange({ deliveries })),
   };
+});
+
+describe('two desks that take from one outbox', () => {
+  test.each([1, 2, 3])(
+    'when the other is quicker after read %d the slower one takes nothing',
+    async (read) => {
+      await emptied(real.mongo);
+      await add('first', 'second');
+      const quick = new MongoOutbox(real.mongo, fail);
+      const taken: string[] = [];
+      const outbox = interruptedAfterRead(real.mongo.outbox, read, async () => {
+        taken.push(...(await quick.take(MONDAY_9AM, MINUTE_MS, 10)).map(({ key }) => key));
+      });
+      const slow = new MongoOutbox({ ...real.mongo, outbox }, fail);
+      expect(await slow.take(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
+      expect(taken).toEqual(['first']);
+    },
+  );
+
+  test('an overtaken sender cannot free what another is sending', async () => {
+    await emptied(real.mongo);
+    await add('first');
+    const [slow, quick] = [new MongoOutbox(real.mongo, fail), new MongoOutbox(real.mongo, fail)];
+    await slow.take(MONDAY_9AM, MINUTE_MS, 10);
+    const later = new Date(MONDAY_9AM.getTime() + MINUTE_MS);
+    expect(await quick.take(later, MINUTE_MS, 10)).toHaveLength(1);
+    await slow.postpone('first', later, 'woke up too late', false);
+    expect(await slow.take(later, MINUTE_MS, 10)).toEqual([]);
+  });
 });
