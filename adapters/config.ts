@@ -13,11 +13,21 @@ export interface Config {
   readonly logLevel: string;
   /** Of the answers shown, the share that may be wrong, 0..1. */
   readonly maxWrongAnswers: number;
-  readonly chat?: { readonly baseUrl?: string; readonly apiKey: string; readonly model: string; readonly structured?: 'schema' | 'object' | 'none' };
+  readonly chat?: {
+    readonly baseUrl?: string;
+    readonly apiKey: string;
+    readonly model: string;
+    readonly structured?: 'schema' | 'object' | 'none';
+  };
   readonly embeddings:
     | { readonly kind: 'off' }
     | { readonly kind: 'local' }
-    | { readonly kind: 'endpoint'; readonly baseUrl: string; readonly apiKey: string; readonly model: string };
+    | {
+        readonly kind: 'endpoint';
+        readonly baseUrl: string;
+        readonly apiKey: string;
+        readonly model: string;
+      };
   readonly heartbeatUrl?: string;
 }
 
@@ -58,7 +68,9 @@ export type ReadConfig = { readonly config: Config } | { readonly problems: read
 
 /** Empty settings count as absent, as they do in an env file. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ReadConfig {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   const read = settings.safeParse(present);
   const problems = read.success
     ? []
@@ -71,7 +83,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     if ((e.OPENAI_BASE_URL || e.OPENAI_API_KEY) && !e.OPENAI_MODEL)
       problems.push('OPENAI_MODEL: name the chat model, e.g. gpt-5-mini, qwen-plus or deepseek-chat');
     if (e.EMBEDDINGS === 'endpoint' && !e.EMBEDDINGS_BASE_URL)
-      problems.push('EMBEDDINGS_BASE_URL: EMBEDDINGS=endpoint needs the address of an OpenAI-compatible endpoint');
+      problems.push(
+        'EMBEDDINGS_BASE_URL: EMBEDDINGS=endpoint needs the address of an OpenAI-compatible endpoint',
+      );
     if (e.EMBEDDINGS_BASE_URL && !e.EMBEDDINGS_MODEL && e.EMBEDDINGS !== 'off' && e.EMBEDDINGS !== 'local')
       problems.push('EMBEDDINGS_MODEL: name the embedding model of EMBEDDINGS_BASE_URL');
   }

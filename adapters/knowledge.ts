@@ -31,7 +31,9 @@ export interface KnowledgeOptions {
  */
 export async function runKnowledge({ folder, embedder, log }: KnowledgeOptions): Promise<RunningKnowledge> {
   const stopping = new AbortController();
-  const { articles, refused } = await articlesIn(folder ?? SHIPPED_ARTICLES, { collection: folder ? 'folder' : 'shipped' });
+  const { articles, refused } = await articlesIn(folder ?? SHIPPED_ARTICLES, {
+    collection: folder ? 'folder' : 'shipped',
+  });
   report(refused, log);
   let base: LiveKnowledgeBase = await openKnowledgeBase({ articles });
   let meaning: ReturnType<RunningKnowledge['meaning']> = 'indexing';

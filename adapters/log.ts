@@ -13,7 +13,16 @@ export function createLogger(level: string, destination = pino.destination(2)): 
       timestamp: pino.stdTimeFunctions.isoTime,
       // Messages of foreign errors quote what people wrote and tokens: class, code and stack lines are enough.
       serializers: { error: safeError, err: safeError },
-      redact: ['*.text', '*.token', '*.authorization', '*.password', 'text', 'token', 'password', 'authorization'],
+      redact: [
+        '*.text',
+        '*.token',
+        '*.authorization',
+        '*.password',
+        'text',
+        'token',
+        'password',
+        'authorization',
+      ],
     },
     destination,
   );

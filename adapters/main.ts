@@ -36,7 +36,8 @@ try {
   process.on('SIGTERM', () => stop('SIGTERM'));
 } catch (error) {
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && error instanceof Error) console.error(`Firstline cannot start (${code}).\n${error.message}`);
+  if (typeof code === 'string' && error instanceof Error)
+    console.error(`Firstline cannot start (${code}).\n${error.message}`);
   else console.error(error);
   process.exit(1);
 }

@@ -1,6 +1,7 @@
 /** Builds a desk from its configuration, starts it, and stops it in the reverse order. */
-import { type AddressInfo } from 'node:net';
+
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
@@ -76,10 +77,19 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
     };
     const damaged = (error: unknown) => log.error('store.damaged', { error });
     const store = new MongoDeskStore(mongo, damaged);
-    const parts: DeskParts = { store, knowledge: knowledge.base, clock: systemClock, channels, rules: desk.rules };
+    const parts: DeskParts = {
+      store,
+      knowledge: knowledge.base,
+      clock: systemClock,
+      channels,
+      rules: desk.rules,
+    };
     const messengers = new Map<Door, Messenger>();
     const outboxParts: OutboxParts = { ...parts, outbox: new MongoOutbox(mongo, damaged), messengers, log };
-    const deliver = oneAtATime(() => deliverOutbox(outboxParts), (error) => log.error('outbox.failed', { error }));
+    const deliver = oneAtATime(
+      () => deliverOutbox(outboxParts),
+      (error) => log.error('outbox.failed', { error }),
+    );
     const intake = openIntake(parts, deliver, log);
 
     const app = express().disable('x-powered-by');
@@ -100,19 +110,30 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
       response.json({ ok: true });
     });
     app.get('/readyz', async (_request, response) => {
-      const mongoAnswers = await mongo.db.command({ ping: 1 }).then(() => true, () => false);
+      const mongoAnswers = await mongo.db.command({ ping: 1 }).then(
+        () => true,
+        () => false,
+      );
       const ok = ready && mongoAnswers;
-      response.status(ok ? 200 : 503).json({ ok, started: ready, mongo: mongoAnswers, search: knowledge.meaning() });
+      response
+        .status(ok ? 200 : 503)
+        .json({ ok, started: ready, mongo: mongoAnswers, search: knowledge.meaning() });
     });
     app.use(web.router);
     app.use((_request, response) => {
-      response.status(404).json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
+      response
+        .status(404)
+        .json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
     });
 
     const scheduler = createScheduler(
       mongo.db,
       [
-        { name: 'watch-deadlines', everyMs: 1_000, run: async () => (await watchDeadlines(parts)) > 0 && deliver() },
+        {
+          name: 'watch-deadlines',
+          everyMs: 1_000,
+          run: async () => (await watchDeadlines(parts)) > 0 && deliver(),
+        },
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
       ],

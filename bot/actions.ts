@@ -28,7 +28,12 @@ const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['add', 'say', 'ask', 'note']), ticket, text: words }),
   z.strictObject({ kind: z.literal('release'), ticket, reason: words }),
   z.strictObject({ kind: z.literal('resolve'), ticket, solution: words }),
-  z.strictObject({ kind: z.literal('hand-over'), ticket, to: short.min(1, 'needs a colleague or a level'), reason: words }),
+  z.strictObject({
+    kind: z.literal('hand-over'),
+    ticket,
+    to: short.min(1, 'needs a colleague or a level'),
+    reason: words,
+  }),
   z.strictObject({
     kind: z.literal('wait'),
     ticket,
@@ -56,7 +61,9 @@ const WITH_DETAILS = new Set(['open-ticket', 'log-call']);
 export function completeAction(
   action: unknown,
   inputs: Readonly<Record<string, string>>,
-): { readonly ok: true; readonly action: Action } | { readonly ok: false; readonly problems: readonly string[] } {
+):
+  | { readonly ok: true; readonly action: Action }
+  | { readonly ok: false; readonly problems: readonly string[] } {
   if (typeof action !== 'object' || action === null || Array.isArray(action))
     return { ok: false, problems: ['action: needs an object with a kind'] };
   const { kind } = action as { kind?: unknown };

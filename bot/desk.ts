@@ -97,4 +97,10 @@ export interface EscalationStep {
 /** Who is on duty: weekly table, overridden by dated entries. */
 export type DutyRule =
   | { readonly kind: 'weekly'; readonly engineer: string; readonly days: readonly number[] }
-  | { readonly kind: 'dated'; readonly engineer: string; readonly from: string; readonly to: string; readonly on: boolean };
+  | {
+      readonly kind: 'dated';
+      readonly engineer: string;
+      readonly from: string;
+      readonly to: string;
+      readonly on: boolean;
+    };

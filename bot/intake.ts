@@ -1,6 +1,7 @@
 /** Where doors hand in what happened: kept first, handled then, and found again after a crash. */
-import { apologise, handle } from './handle.ts';
+
 import type { DeskParts } from './front-line/context.ts';
+import { apologise, handle } from './handle.ts';
 import type { Intake, Log } from './ports.ts';
 import type { EventId, Incoming } from './types.ts';
 

@@ -81,12 +81,7 @@ export interface Outbox {
     ticket: TicketId,
     conversation: ConversationId,
   ): Promise<{ readonly ref: MessageRef; readonly version: number } | undefined>;
-  cardSent(
-    ticket: TicketId,
-    conversation: ConversationId,
-    ref: MessageRef,
-    version: number,
-  ): Promise<void>;
+  cardSent(ticket: TicketId, conversation: ConversationId, ref: MessageRef, version: number): Promise<void>;
   /** The ticket whose card that message is. */
   ticketOfCard(ref: MessageRef): Promise<TicketId | undefined>;
 }
@@ -195,7 +190,10 @@ export class StoreUnavailable extends Error {
 /** Words by a language model, or nothing: the desk works without one. Never rejects; nothing when late or wrong. */
 export interface LanguageModel {
   /** The question that the conversation's last message asks, on its own feet; nothing: use the message. */
-  restate(turns: readonly { readonly who: string; readonly text: string }[], language: Language): Promise<string | undefined>;
+  restate(
+    turns: readonly { readonly who: string; readonly text: string }[],
+    language: Language,
+  ): Promise<string | undefined>;
   /** An answer made only of the passages, each sentence with the numbers (from 0) of those it rests on. */
   answer(
     question: string,

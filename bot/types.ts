@@ -144,7 +144,11 @@ export interface Reply {
 }
 
 export type Part =
-  | { readonly kind: 'text'; readonly text: string; readonly tone?: 'plain' | 'heading' | 'quiet' | 'warning' }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly tone?: 'plain' | 'heading' | 'quiet' | 'warning';
+    }
   | {
       /** Words of an article, or of the model on the strength of articles. */
       readonly kind: 'passage';
@@ -156,7 +160,11 @@ export type Part =
     }
   | { readonly kind: 'quote'; readonly who: string; readonly text: string }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
-  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
   | { readonly kind: 'files'; readonly files: readonly Attachment[] }
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
   /** Calls these engineers by name, in the platform's way. */

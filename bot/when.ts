@@ -3,11 +3,19 @@ import type { Language } from './types.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(language: Language, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(
+  language: Language,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { timeZone, hour12: false, ...options });
+    found = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+      timeZone,
+      hour12: false,
+      ...options,
+    });
     formats.set(key, found);
   }
   return found;

@@ -1,7 +1,15 @@
 /** Takes what waits in the outbox to its door. */
-import { engineerCard } from '../bot/tickets/card.ts';
+
 import type { DeskParts } from '../bot/front-line/context.ts';
-import { DeliveryError, type DeliveryProblem, type Log, type Messenger, type Outbox, type TakenDelivery } from '../bot/ports.ts';
+import {
+  DeliveryError,
+  type DeliveryProblem,
+  type Log,
+  type Messenger,
+  type Outbox,
+  type TakenDelivery,
+} from '../bot/ports.ts';
+import { engineerCard } from '../bot/tickets/card.ts';
 import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
 
 /** Longer than a platform call may take, so that a lease never ends under a call that is still going on. */
@@ -50,12 +58,21 @@ async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boo
     }
     const waitMs = problem.kind === 'later' ? problem.afterMs : backOffMs(delivery.attempts);
     log.warn('delivery.postponed', { key: delivery.key, why: problem.why, waitMs });
-    await outbox.postpone(delivery.key, new Date(now.getTime() + waitMs), problem.why, problem.kind === 'uncertain');
+    await outbox.postpone(
+      delivery.key,
+      new Date(now.getTime() + waitMs),
+      problem.why,
+      problem.kind === 'uncertain',
+    );
     return false;
   }
 }
 
-async function send(delivery: TakenDelivery, messenger: Messenger, parts: OutboxParts): Promise<MessageRef | undefined> {
+async function send(
+  delivery: TakenDelivery,
+  messenger: Messenger,
+  parts: OutboxParts,
+): Promise<MessageRef | undefined> {
   const { key, to, onlyFor, content } = delivery;
   if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts);
   if (delivery.uncertain) {
@@ -63,7 +80,11 @@ async function send(delivery: TakenDelivery, messenger: Messenger, parts: Outbox
     if (found !== undefined && found !== 'absent') return found;
   }
   const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
-  return messenger.post(to, content.reply, { key, ...(onlyFor && { onlyFor }), ...(card && { under: card.ref }) });
+  return messenger.post(to, content.reply, {
+    key,
+    ...(onlyFor && { onlyFor }),
+    ...(card && { under: card.ref }),
+  });
 }
 
 /** Draws the card from the ticket as it is now; an older state never replaces a newer one. */
@@ -84,7 +105,8 @@ async function sendCard(
     return shown.ref;
   }
   const earlier = uncertain ? await messenger.find(to, key) : undefined;
-  const ref = earlier !== undefined && earlier !== 'absent' ? earlier : await messenger.post(to, card, { key });
+  const ref =
+    earlier !== undefined && earlier !== 'absent' ? earlier : await messenger.post(to, card, { key });
   if (ref) await parts.outbox.cardSent(id, to, ref, ticket.version);
   return ref;
 }

@@ -1,11 +1,12 @@
 /** Finds tickets whose next timer is due and does what is due: warns, escalates, reminds, closes. */
+
+import type { DeskParts } from '../bot/front-line/context.ts';
+import type { Change, ChannelDirectory } from '../bot/ports.ts';
 import { append } from '../bot/tickets/append.ts';
 import { BY_ITSELF, factsDue } from '../bot/tickets/fire.ts';
 import { noticesFor } from '../bot/tickets/notices.ts';
 import { type Rules, ticketOf } from '../bot/tickets/ticket.ts';
 import type { Ticket, TicketEvent, TicketFact } from '../bot/tickets/types.ts';
-import type { DeskParts } from '../bot/front-line/context.ts';
-import type { Change, ChannelDirectory } from '../bot/ports.ts';
 
 /** How long one replica has a batch for itself; a killed one's tickets are taken over after it. */
 const LEASE_MS = 15_000;
@@ -29,10 +30,18 @@ export async function watchDeadlines(parts: DeskParts): Promise<number> {
   }
 }
 
-async function changesFor(tickets: readonly Ticket[], now: Date, rules: Rules, parts: DeskParts): Promise<readonly Change[]> {
-  const quick = tickets.map((ticket) => warnOnly(ticket, factsDue(ticket, now, rules), now, rules, parts.channels));
+async function changesFor(
+  tickets: readonly Ticket[],
+  now: Date,
+  rules: Rules,
+  parts: DeskParts,
+): Promise<readonly Change[]> {
+  const quick = tickets.map((ticket) =>
+    warnOnly(ticket, factsDue(ticket, now, rules), now, rules, parts.channels),
+  );
   const others = tickets.filter((_, index) => quick[index] === undefined);
-  const logs = others.length > 0 ? await parts.store.eventsOfMany(others.map((ticket) => ticket.id)) : new Map();
+  const logs =
+    others.length > 0 ? await parts.store.eventsOfMany(others.map((ticket) => ticket.id)) : new Map();
   return tickets.flatMap((ticket, index) => {
     const known = quick[index];
     if (known) return [known];
@@ -42,7 +51,12 @@ async function changesFor(tickets: readonly Ticket[], now: Date, rules: Rules, p
 }
 
 /** From the log itself: what is due by it happens, and the projection is drawn anew either way. */
-function changeFor(history: readonly TicketEvent[], now: Date, rules: Rules, channels: ChannelDirectory): Change {
+function changeFor(
+  history: readonly TicketEvent[],
+  now: Date,
+  rules: Rules,
+  channels: ChannelDirectory,
+): Change {
   const current = ticketOf(history, rules);
   const facts = factsDue(current, now, rules);
   if (facts.length === 0) return change({ ticket: current, events: [] }, []);

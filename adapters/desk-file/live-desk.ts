@@ -1,5 +1,5 @@
 /** The desk file of a running desk: read again whenever it changes; a faulty one leaves the last good one in force. */
-import { readFileSync, watchFile, unwatchFile } from 'node:fs';
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Desk } from '../../bot/desk.ts';
 import { compileCalendar } from '../../bot/service-level/calendar.ts';
@@ -23,7 +23,9 @@ export function loadDesk(file: string): Desk {
   }
   const read = readDesk(text);
   if ('faults' in read)
-    throw new DeskFileFaulty(`The desk file has ${read.faults.length} fault(s):\n${describeFaults(file, read.faults)}`);
+    throw new DeskFileFaulty(
+      `The desk file has ${read.faults.length} fault(s):\n${describeFaults(file, read.faults)}`,
+    );
   return read.desk;
 }
 
@@ -44,10 +46,7 @@ export interface LiveDesk {
 
 const LOOK_EVERY_MS = 2_000;
 
-export function liveDesk(
-  file: string,
-  onChange: (problem: DeskFileFaulty | undefined) => void,
-): LiveDesk {
+export function liveDesk(file: string, onChange: (problem: DeskFileFaulty | undefined) => void): LiveDesk {
   let rules = rulesOf(loadDesk(file));
   const reload = () => {
     try {

@@ -1,10 +1,10 @@
 /** Reads a desk file: YAML as people write it in, `Desk` out, or every fault with its line. */
 import { createHash } from 'node:crypto';
-import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { checkPolicy } from '../../bot/service-level/check-policy.ts';
-import { checkCalendar } from '../../bot/service-level/calendar.ts';
 import type { Desk } from '../../bot/desk.ts';
+import { checkCalendar } from '../../bot/service-level/calendar.ts';
+import { checkPolicy } from '../../bot/service-level/check-policy.ts';
 import type { ChannelName, ConversationId, PersonId } from '../../bot/types.ts';
 
 export interface DeskFault {
@@ -25,7 +25,9 @@ const duration = z
   .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.at(-1)!]!);
 const weekday = z.enum(WEEKDAYS).transform((name) => WEEKDAYS.indexOf(name) + 1);
 const day = z.iso.date('is a day like 2026-10-01');
-const dayOrTime = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'is a day or a time like 2026-12-01 or 2026-12-01T18:00');
+const dayOrTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'is a day or a time like 2026-12-01 or 2026-12-01T18:00');
 const days = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$/, 'is a day or a span of days like 2026-10-01..2026-10-07')
@@ -41,7 +43,9 @@ const openInterval = z
   .string()
   .regex(/^\d\d:\d\d-\d\d:\d\d$/, 'is a span of the day like 09:00-12:00')
   .transform((text) => {
-    const [from, to] = text.split('-').map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) as [number, number];
+    const [from, to] = text
+      .split('-')
+      .map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) as [number, number];
     return { fromMinute: from, toMinute: to };
   });
 const doorId = z.string().regex(/^[a-z]+:\S+$/, 'is door:id, like web:wang-lei or slack:U0123456789');
@@ -181,7 +185,11 @@ function toDesk(file: File, text: string): Desk {
       levels: one.levels,
       manager: one.manager,
     })),
-    levels: Object.entries(file.levels).map(([id, one]) => ({ id, name: one.name, channel: one.channel as ChannelName })),
+    levels: Object.entries(file.levels).map(([id, one]) => ({
+      id,
+      name: one.name,
+      channel: one.channel as ChannelName,
+    })),
     channels: Object.entries(file.channels).map(([name, one]) => ({
       name: name as ChannelName,
       conversations: one.conversations as ConversationId[],
@@ -206,7 +214,9 @@ function toDesk(file: File, text: string): Desk {
       closeAfterMs: policy.closeAfter,
       alertsOutsideHours: policy.alertsOutsideHours,
     },
-    duty: file.duty.map((rule) => ('days' in rule ? { kind: 'weekly' as const, ...rule } : { kind: 'dated' as const, ...rule })),
+    duty: file.duty.map((rule) =>
+      'days' in rule ? { kind: 'weekly' as const, ...rule } : { kind: 'dated' as const, ...rule },
+    ),
   };
 }
 
@@ -214,17 +224,22 @@ function toDesk(file: File, text: string): Desk {
 function references(file: File): readonly { path: PropertyKey[]; message: string }[] {
   const faults: { path: PropertyKey[]; message: string }[] = [];
   const levels = Object.keys(file.levels);
-  const known = (what: string, names: readonly string[]) => `there is no ${what} of that name; there are: ${names.join(', ')}`;
+  const known = (what: string, names: readonly string[]) =>
+    `there is no ${what} of that name; there are: ${names.join(', ')}`;
   if (levels.length === 0) faults.push({ path: ['levels'], message: 'needs at least one level' });
   const owner = new Map<string, string>();
   for (const [id, engineer] of Object.entries(file.engineers)) {
     engineer.levels.forEach((level, index) => {
       if (!levels.includes(level))
-        faults.push({ path: ['engineers', id, 'levels', index], message: `${level}: ${known('level', levels)}` });
+        faults.push({
+          path: ['engineers', id, 'levels', index],
+          message: `${level}: ${known('level', levels)}`,
+        });
     });
     engineer.people.forEach((person, index) => {
       const other = owner.get(person);
-      if (other) faults.push({ path: ['engineers', id, 'people', index], message: `${person} is already ${other}` });
+      if (other)
+        faults.push({ path: ['engineers', id, 'people', index], message: `${person} is already ${other}` });
       owner.set(person, id);
     });
   }
@@ -238,7 +253,12 @@ function references(file: File): readonly { path: PropertyKey[]; message: string
   return faults;
 }
 
-function fault(document: Document, lines: LineCounter, path: readonly PropertyKey[], message: string): DeskFault {
+function fault(
+  document: Document,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+  message: string,
+): DeskFault {
   const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   return { line: lineOf(document, lines, keys), message: `${keys.join('.') || 'the file'}: ${message}` };
 }
@@ -281,6 +301,12 @@ function pathInFile(path: string): (string | number)[] {
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key.replace(/(Ms|Percent)$/, '')));
 }
 
-function mapValues<K extends string, A, B>(record: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> {
-  return Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, map(value)])) as Record<K, B>;
+function mapValues<K extends string, A, B>(
+  record: Readonly<Record<K, A>>,
+  map: (value: A) => B,
+): Record<K, B> {
+  return Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, map(value)])) as Record<
+    K,
+    B
+  >;
 }

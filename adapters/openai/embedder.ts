@@ -20,13 +20,20 @@ export async function endpointEmbedder({ baseUrl, apiKey, model }: EmbeddingEndp
     for (let from = 0; from < texts.length; from += BATCH) {
       const answer = await client.embeddings.create(
         // `input_type` is what servers of asymmetric models (e5) go by; OpenAI's own does not know it.
-        { model, input: texts.slice(from, from + BATCH) as string[], encoding_format: 'float', ...inputType(baseUrl, as) },
+        {
+          model,
+          input: texts.slice(from, from + BATCH) as string[],
+          encoding_format: 'float',
+          ...inputType(baseUrl, as),
+        },
         // Small local servers answer a kept-alive connection 30 ms later than a new one (delayed ACK).
         { headers: isLoopback(baseUrl) ? { connection: 'close' } : {} },
       );
       const sorted = [...answer.data].sort((one, other) => one.index - other.index);
       if (sorted.length !== Math.min(BATCH, texts.length - from))
-        throw new Error(`The embedding endpoint answered ${sorted.length} vectors for another number of texts`);
+        throw new Error(
+          `The embedding endpoint answered ${sorted.length} vectors for another number of texts`,
+        );
       vectors.push(...sorted.map((row) => unit(row.embedding)));
     }
     return vectors;

@@ -26,10 +26,20 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
     case 'none-of-these': {
       const { phase } = conversation;
       if (phase.kind === 'idle') return draft.reply(textReply(s.nothingToJudge, draft.language));
-      return openTicket({ question: phase.question, tried: phase.kind === 'proposed' ? phase.tried : phase.shown }, person, draft, parts);
+      return openTicket(
+        { question: phase.question, tried: phase.kind === 'proposed' ? phase.tried : phase.shown },
+        person,
+        draft,
+        parts,
+      );
     }
     case 'open-ticket':
-      return openTicket({ question: action.details.summary, tried: [], details: action.details }, person, draft, parts);
+      return openTicket(
+        { question: action.details.summary, tried: [], details: action.details },
+        person,
+        draft,
+        parts,
+      );
     case 'my-tickets':
       return showTickets(person, draft, parts);
     case 'queue':

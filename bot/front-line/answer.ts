@@ -107,5 +107,7 @@ function sourceOf({ article }: Match): PassageSource {
 }
 
 function contradicts(shown: readonly Match[]): boolean {
-  return shown.length > 1 && new Set(shown.map((match) => match.article.title.toLowerCase())).size < shown.length;
+  return (
+    shown.length > 1 && new Set(shown.map((match) => match.article.title.toLowerCase())).size < shown.length
+  );
 }

@@ -1,10 +1,10 @@
 /** What front-line and ticket handling work with, and what they leave behind. */
 import type { KnowledgeBase } from '../../knowledge/types.ts';
+import type { ChannelDirectory, Clock, Delivery, DeskStore, LanguageModel, TicketChange } from '../ports.ts';
 import { append } from '../tickets/append.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { Actor, Ticket, TicketEvent, TicketFact, TicketId } from '../tickets/types.ts';
 import { doorOf, type Incoming, type Language, type PersonId, type Reply } from '../types.ts';
-import type { ChannelDirectory, Clock, Delivery, DeskStore, LanguageModel, TicketChange } from '../ports.ts';
 import type { Conversation, Outcome } from './types.ts';
 
 /** What the desk's work rests on; built once in adapters/main.ts. */
@@ -29,7 +29,10 @@ export class Draft {
   conversation: Conversation;
   readonly deliveries: Delivery[] = [];
   readonly outcomes: Outcome[] = [];
-  private readonly changes = new Map<TicketId, { readonly change: TicketChange; readonly history: readonly TicketEvent[] }>();
+  private readonly changes = new Map<
+    TicketId,
+    { readonly change: TicketChange; readonly history: readonly TicketEvent[] }
+  >();
   private readonly channels: ChannelDirectory;
   private replies = 0;
 
@@ -70,8 +73,20 @@ export class Draft {
     return change.ticket;
   }
 
-  outcome(kind: Outcome['kind'], question: string, articles: readonly string[], more: Partial<Outcome> = {}): void {
-    this.outcomes.push({ conversation: this.conversation.id, at: this.now, kind, question, articles, ...more });
+  outcome(
+    kind: Outcome['kind'],
+    question: string,
+    articles: readonly string[],
+    more: Partial<Outcome> = {},
+  ): void {
+    this.outcomes.push({
+      conversation: this.conversation.id,
+      at: this.now,
+      kind,
+      question,
+      articles,
+      ...more,
+    });
   }
 
   update(next: Partial<Conversation>): void {
@@ -82,7 +97,12 @@ export class Draft {
 const MAX_TURNS = 40;
 
 /** The conversation after a turn; the oldest fall out. */
-export function withTurn(conversation: Conversation, who: 'person' | 'desk' | 'engineer', text: string, at: Date): Conversation {
+export function withTurn(
+  conversation: Conversation,
+  who: 'person' | 'desk' | 'engineer',
+  text: string,
+  at: Date,
+): Conversation {
   return { ...conversation, turns: [...conversation.turns, { who, text, at }].slice(-MAX_TURNS) };
 }
 
@@ -107,4 +127,3 @@ export function wordsOf(reply: Reply): string {
     .filter((text) => text !== '')
     .join('\n');
 }
-

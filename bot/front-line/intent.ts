@@ -38,8 +38,12 @@ const WHO = whole(
 );
 const INSULT =
   /^(?:[^\p{L}]*(?:you(?:'re| are)? )?(?:a |an |so |such a |fucking |stupid |bloody )*(?:idiot|stupid|useless|dumb|moron|fuck you|fuck off|shit bot|crap|piece of (?:shit|crap|garbage)|garbage|rubbish)(?: bot| machine)?[^\p{L}]*|(?:你|您|这|这个)?(?:机器人|客服|服务台)?(?:真|太|就是|简直|是)*(?:个)?(?:垃圾|废物|傻逼|傻[bB叉]|白痴|智障|没用|弱智|蠢(?:货|猪)?|sb|滚(?:蛋|开)?|去死)(?:机器人|东西)?(?:了|吧|啊)?)$/iu;
-const YES = whole('y|yes|yep|yeah|yup|sure|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行');
-const NO = whole("n|no|nope|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|算了|没好|还没好|没有好|还没");
+const YES = whole(
+  'y|yes|yep|yeah|yup|sure|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行',
+);
+const NO = whole(
+  'n|no|nope|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|算了|没好|还没好|没有好|还没',
+);
 const SOLVED = whole(
   "(it |that |this )?(is |'s )?(all )?(solved|fixed|resolved|works?( now)?|working( now)?|worked|helped|did it|did the trick|that helped)( it| thanks?| thank you| great)*|(已经?)?(解决|搞定|修好|弄好|可以|好|能用)(了|啦)|(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
 );
@@ -113,7 +117,9 @@ export function languageOf(text: string): Language | undefined {
 export function questionsIn(text: string): readonly string[] {
   if (text.length > 600) return [text];
   const parts = text
-    .split(/(?<=[?？])\s*|\n+(?=\s*(?:\d+[.、)]|[-*•]))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|\b(?:also|another (?:question|thing)|second question)\b[,:]?/iu)
+    .split(
+      /(?<=[?？])\s*|\n+(?=\s*(?:\d+[.、)]|[-*•]))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|\b(?:also|another (?:question|thing)|second question)\b[,:]?/iu,
+    )
     .map((part) => part.replace(/^\s*(?:\d+[.、)]|[-*•])\s*/u, '').trim())
     .filter((part) => Array.from(part).length >= 6 && intentOf(part).kind === 'request');
   return parts.length >= 2 && parts.length <= 3 ? parts : [text];
@@ -122,13 +128,19 @@ export function questionsIn(text: string): readonly string[] {
 /** How bad it is, by the words people use for it; an engineer corrects it with one tap. */
 export function severityOf(text: string): { readonly impact: Impact; readonly urgency: Urgency } {
   const impact: Impact =
-    /\b(whole|entire) (company|site|building)|\b(everybody|everyone|all of us|nobody) (in|at|here)|company[- ]wide|全公司|整个公司|所有人|大家都|全部同事|整栋楼|全楼/iu.test(text)
+    /\b(whole|entire) (company|site|building)|\b(everybody|everyone|nobody) (in|at) the (whole |entire )?(company|site|building)|company[- ]wide|全公司|整个公司|所有人|大家都|全部同事|整栋楼|全楼/iu.test(
+      text,
+    )
       ? 'company'
-      : /\b(whole|entire|our) (team|department|floor|office)\b|\b(several|many|all) (colleagues|people|users)\b|\bmy colleagues (too|as well)\b|整个?(部门|团队|楼层|办公室)|我们(部门|组|办公室|这层)|(好几|很多|其他|其它)个?(人|同事)都?|同事也/iu.test(text)
+      : /\b(whole|entire|our) (team|department|floor|office)\b|\b(everybody|everyone|nobody|all of us)\b|\b(several|many|all) (colleagues|people|users)\b|\bmy colleagues (too|as well)\b|整个?(部门|团队|楼层|办公室)|我们(部门|组|办公室|这层)|(好几|很多|其他|其它)个?(人|同事)都?|同事也/iu.test(
+            text,
+          )
         ? 'team'
         : 'person';
   const urgency: Urgency =
-    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|unable to work|stopped work|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急!|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(text)
+    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|unable to work|stopped work|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急!|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
+      text,
+    )
       ? 'stops-work'
       : /no (hurry|rush)|whenever|not urgent|when you have time|不急|有空|方便的?时候|不着急/iu.test(text)
         ? 'can-wait'

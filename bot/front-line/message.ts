@@ -8,8 +8,8 @@ import type { IncomingMessage, Part, Reply } from '../types.ts';
 import { answerReply, choicesReply, proposalReply, textReply } from './answer.ts';
 import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
 import { type Intent, intentOf, questionsIn } from './intent.ts';
-import { openTicket } from './open-ticket.ts';
 import { actOnTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import { openTicket } from './open-ticket.ts';
 import { sentences } from './sentences.ts';
 import { checkedWording } from './wording.ts';
 
@@ -34,7 +34,8 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   const open = ticket && ticket.status !== 'closed' ? ticket : undefined;
 
   if (intent.kind === 'request') return request(message, question, open, draft, parts);
-  if (message.attachments.length > 0 && intent.kind === 'empty') return fileAlone(message, open, draft, parts);
+  if (message.attachments.length > 0 && intent.kind === 'empty')
+    return fileAlone(message, open, draft, parts);
   return smallTalkOrCommand(intent, message, open, draft, parts);
 }
 
@@ -61,7 +62,10 @@ async function smallTalkOrCommand(
       return draft.reply(withHuman(s.whoAmI, draft));
     case 'thanks':
       // Thanks is no proof that it works: only the person's word or tap is.
-      return draft.reply({ language, parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)] });
+      return draft.reply({
+        language,
+        parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)],
+      });
     case 'emoji':
       if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.emoji);
       if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
@@ -120,13 +124,16 @@ export async function judged(
   }
   if (ticket?.status === 'resolved')
     return actOnTicket(
-      works ? { kind: 'confirm', ticket: ticket.id } : { kind: 'reopen', ticket: ticket.id, text: message.text },
+      works
+        ? { kind: 'confirm', ticket: ticket.id }
+        : { kind: 'reopen', ticket: ticket.id, text: message.text },
       message.person,
       draft,
       parts,
     );
   if (ticket && message.text.trim()) return addToTicket(message.text, [], ticket, draft, parts);
-  if (!works && phase.kind === 'idle') draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
+  if (!works && phase.kind === 'idle')
+    draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
   draft.reply(textReply(otherwise, language));
 }
 
@@ -138,12 +145,18 @@ export async function toPeople(
   summary?: string,
 ): Promise<void> {
   const { phase, turns } = draft.conversation;
-  const asked = summary ?? (phase.kind === 'idle' ? undefined : phase.question || undefined) ?? lastRequest(turns);
+  const asked =
+    summary ?? (phase.kind === 'idle' ? undefined : phase.question || undefined) ?? lastRequest(turns);
   if (!asked) {
     draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
     return draft.reply(textReply(sentences(draft.language).describeFirst, draft.language));
   }
-  const tried = phase.kind === 'answered' || phase.kind === 'offered' ? phase.shown : phase.kind === 'proposed' ? phase.tried : [];
+  const tried =
+    phase.kind === 'answered' || phase.kind === 'offered'
+      ? phase.shown
+      : phase.kind === 'proposed'
+        ? phase.tried
+        : [];
   return openTicket({ question: asked, tried }, message.person, draft, parts);
 }
 
@@ -156,7 +169,8 @@ async function request(
 ): Promise<void> {
   const { phase } = draft.conversation;
   // An engineer waits for these words: nothing is searched.
-  if (ticket?.waiting?.reason === 'requester') return addToTicket(message.text, message.attachments, ticket, draft, parts);
+  if (ticket?.waiting?.reason === 'requester')
+    return addToTicket(message.text, message.attachments, ticket, draft, parts);
   // Asked for a person before saying why: this is why.
   if (phase.kind === 'proposed' && phase.question === '')
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
@@ -164,7 +178,9 @@ async function request(
   const questions = questionsIn(question);
   const asked = await restated(questions, draft, parts);
   const verdicts = await Promise.all(
-    asked.map((one) => parts.knowledge.ask({ question: one, audience: audienceOf(message, draft), language: draft.language })),
+    asked.map((one) =>
+      parts.knowledge.ask({ question: one, audience: audienceOf(message, draft), language: draft.language }),
+    ),
   );
   const tried = phase.kind === 'idle' ? [] : phase.kind === 'proposed' ? phase.tried : phase.shown;
   const answers = verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? [verdict] : []));
@@ -181,8 +197,10 @@ async function request(
   const fresh = choices.filter((match) => !tried.includes(match.article.id));
   if (fresh.length > 0 && phase.kind !== 'proposed') return offer(question, fresh, draft);
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
-  if (phase.kind === 'proposed') return openTicket({ question: phase.question, tried }, message.person, draft, parts);
-  if (phase.kind !== 'idle') return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  if (phase.kind === 'proposed')
+    return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  if (phase.kind !== 'idle')
+    return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   draft.update({ phase: { kind: 'proposed', question, tried, at: draft.now } });
   speak(proposalReply(draft.language), draft);
 }
@@ -204,7 +222,12 @@ async function answer(
       at: draft.now,
     },
   });
-  draft.outcome('answered', question, shown.map((match) => match.article.id), { confidence: shown[0]!.confidence });
+  draft.outcome(
+    'answered',
+    question,
+    shown.map((match) => match.article.id),
+    { confidence: shown[0]!.confidence },
+  );
   const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined);
   speak(lengthNotice(draft) ? { ...reply, parts: [lengthNotice(draft)!, ...reply.parts] } : reply, draft);
 }
@@ -226,12 +249,17 @@ export function chosen(articleId: string, draft: Draft, parts: DeskParts): void 
     draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
     return draft.reply({
       language: draft.language,
-      parts: [{ kind: 'text', text: sentences(draft.language).gone }, ...proposalReply(draft.language).parts.slice(1)],
+      parts: [
+        { kind: 'text', text: sentences(draft.language).gone },
+        ...proposalReply(draft.language).parts.slice(1),
+      ],
     });
   }
   const asked = question || article.title;
   const match: Match = { article, passage: { articleId, headings: [], text: article.body }, confidence: 1 };
-  draft.update({ phase: { kind: 'answered', question: asked, shown: [articleId], confidence: 1, at: draft.now } });
+  draft.update({
+    phase: { kind: 'answered', question: asked, shown: [articleId], confidence: 1, at: draft.now },
+  });
   draft.outcome('answered', asked, [articleId]);
   speak(answerReply([match], draft.language), draft);
 }
@@ -258,7 +286,10 @@ async function addToTicket(
         buttons: [
           {
             label: s.somethingElse,
-            action: { kind: 'open-ticket', details: { summary: Array.from(text).slice(0, 300).join('') || s.somethingElse } },
+            action: {
+              kind: 'open-ticket',
+              details: { summary: Array.from(text).slice(0, 300).join('') || s.somethingElse },
+            },
             secondary: true,
           },
         ],
@@ -299,12 +330,19 @@ function textToSearch(message: IncomingMessage, draft: Draft): string {
   const last = turns.at(-1);
   const lastOfPerson = turns.findLast((turn) => turn.who === 'person');
   const isSameRequest =
-    last && lastOfPerson && phase.kind !== 'idle' && message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS;
+    last &&
+    lastOfPerson &&
+    phase.kind !== 'idle' &&
+    message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS;
   const text = isSameRequest ? `${lastOfPerson.text}\n${message.text}` : message.text;
   return text.slice(0, SEARCHED_CHARACTERS);
 }
 
-async function restated(questions: readonly string[], draft: Draft, parts: DeskParts): Promise<readonly string[]> {
+async function restated(
+  questions: readonly string[],
+  draft: Draft,
+  parts: DeskParts,
+): Promise<readonly string[]> {
   const { turns } = draft.conversation;
   if (!parts.model || questions.length !== 1 || turns.length < 2) return questions;
   const restatement = await parts.model.restate(turns.slice(-8), draft.language);
@@ -319,14 +357,18 @@ async function wording(
 ): Promise<string | undefined> {
   if (!parts.model || verdicts.length !== 1) return undefined;
   const [verdict] = verdicts;
-  const passages = [{ title: verdict!.match.article.title, text: verdict!.match.article.body.slice(0, 6_000) }];
+  const passages = [
+    { title: verdict!.match.article.title, text: verdict!.match.article.body.slice(0, 6_000) },
+  ];
   const words = await parts.model.answer(question, passages, draft.language);
   return words && checkedWording(words, passages);
 }
 
 function audienceOf(message: IncomingMessage, draft: Draft): 'staff' | 'engineers' {
   // Only where nobody else reads along: an engineer's own chat with the desk.
-  return engineerOf(draft.rules.desk, message.person.id) && !message.inPublic && !message.overheard ? 'engineers' : 'staff';
+  return engineerOf(draft.rules.desk, message.person.id) && !message.inPublic && !message.overheard
+    ? 'engineers'
+    : 'staff';
 }
 
 function lengthNotice(draft: Draft): Part | undefined {
@@ -355,7 +397,9 @@ function openQuestion(ticket: Ticket | undefined, draft: Draft): readonly Part[]
         ],
       },
     ];
-  return ticket?.status === 'resolved' ? [{ kind: 'buttons', buttons: resolvedButtons(ticket, draft.language) }] : [];
+  return ticket?.status === 'resolved'
+    ? [{ kind: 'buttons', buttons: resolvedButtons(ticket, draft.language) }]
+    : [];
 }
 
 function withHuman(text: string, draft: Draft): Reply {
@@ -373,6 +417,7 @@ function lastRequest(turns: Draft['conversation']['turns']): string | undefined 
 }
 
 function unique(matches: readonly Match[]): readonly Match[] {
-  return matches.filter((match, index) => matches.findIndex((other) => other.article.id === match.article.id) === index);
+  return matches.filter(
+    (match, index) => matches.findIndex((other) => other.article.id === match.article.id) === index,
+  );
 }
-

@@ -10,10 +10,16 @@ import type { DeskParts, Draft } from './context.ts';
 import { sentences } from './sentences.ts';
 
 /** Does it, or tells this person alone why not. */
-export async function actOnTicket(action: TicketAction, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+export async function actOnTicket(
+  action: TicketAction,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
   const { language } = draft;
   const ticket = await parts.store.ticket(action.ticket);
-  if (!ticket) return draft.reply(textReply(sentences(language).noSuchTicket(action.ticket), language), person.id);
+  if (!ticket)
+    return draft.reply(textReply(sentences(language).noSuchTicket(action.ticket), language), person.id);
   const result = act(ticket, action, person, draft.rules, draft.now);
   if (!result.ok) return draft.reply(refusalReply(result.refusal, ticket, draft), person.id);
   const history = await parts.store.events(ticket.id);
@@ -27,7 +33,10 @@ export async function actOnTicket(action: TicketAction, person: Person, draft: D
 function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
   const { language } = draft;
   const parts: Part[] = [{ kind: 'text', text: refusalText(refusal, draft) }];
-  if (refusal.kind === 'closed' && isSamePerson(draft.rules.desk, ticket.requester.id, draft.incoming.person.id))
+  if (
+    refusal.kind === 'closed' &&
+    isSamePerson(draft.rules.desk, ticket.requester.id, draft.incoming.person.id)
+  )
     parts.push({
       kind: 'buttons',
       buttons: [{ label: sentences(language).reopen, action: { kind: 'reopen', ticket: ticket.id } }],
@@ -106,7 +115,12 @@ export async function showTickets(person: Person, draft: Draft, parts: DeskParts
 }
 
 /** One ticket, to those who may see it. */
-export async function showTicket(id: TicketId, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+export async function showTicket(
+  id: TicketId,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
   const { language, rules } = draft;
   const s = sentences(language);
   const ticket = await parts.store.ticket(id);
@@ -117,14 +131,26 @@ export async function showTicket(id: TicketId, person: Person, draft: Draft, par
 }
 
 /** How the deadlines came about: every interval, counted or not, and why. */
-export async function explainTicket(id: TicketId, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+export async function explainTicket(
+  id: TicketId,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
   const { language, rules } = draft;
   const s = sentences(language);
   const ticket = await parts.store.ticket(id);
   if (!ticket || !mayRead(ticket, person, draft))
     return draft.reply(textReply(ticket ? s.readTheirTicket : s.noSuchTicket(id), language), person.id);
   const events = await parts.store.events(id);
-  const explanation = explain(events, rules.policyOf, rules.calendar, language, rules.desk.calendar.timeZone, draft.now);
+  const explanation = explain(
+    events,
+    rules.policyOf,
+    rules.calendar,
+    language,
+    rules.desk.calendar.timeZone,
+    draft.now,
+  );
   draft.reply({ language, parts: explanation.parts }, person.id);
 }
 
@@ -134,13 +160,19 @@ export async function showQueue(person: Person, draft: Draft, parts: DeskParts):
   const s = sentences(language);
   if (!engineerOf(rules.desk, person.id)) return draft.reply(textReply(s.engineersOnly, language), person.id);
   const open = await parts.store.openTickets(200);
-  const mine = open.filter((ticket) => ticket.assignee && isSamePerson(rules.desk, ticket.assignee.id, person.id));
+  const mine = open.filter(
+    (ticket) => ticket.assignee && isSamePerson(rules.desk, ticket.assignee.id, person.id),
+  );
   const shown = [...mine, ...open.filter((ticket) => !mine.includes(ticket))].slice(0, 15);
   draft.reply(
     {
       language,
       parts: [
-        { kind: 'text', tone: 'heading', text: open.length === 0 ? s.queueEmpty : s.queueTitle(open.length, mine.length) },
+        {
+          kind: 'text',
+          tone: 'heading',
+          text: open.length === 0 ? s.queueEmpty : s.queueTitle(open.length, mine.length),
+        },
         ...(shown.length > 0
           ? [
               {

@@ -15,13 +15,28 @@ export interface Opening {
 }
 
 /** Opens a ticket for the person of the conversation, or for the colleague whom `details` name, and says so. */
-export async function openTicket(opening: Opening, person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+export async function openTicket(
+  opening: Opening,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
   const { details } = opening;
   const colleague = details?.onBehalfOf?.trim();
   const requester = colleague
-    ? { id: `${draft.incoming.conversation.split(':')[0]}:on-behalf-${colleague}` as PersonId, name: colleague }
+    ? {
+        id: `${draft.incoming.conversation.split(':')[0]}:on-behalf-${colleague}` as PersonId,
+        name: colleague,
+      }
     : { id: person.id, name: person.name };
-  const id = await open(opening, requester, { kind: 'person', id: person.id, name: person.name }, draft, parts, []);
+  const id = await open(
+    opening,
+    requester,
+    { kind: 'person', id: person.id, name: person.name },
+    draft,
+    parts,
+    [],
+  );
   const s = sentences(draft.language);
   const ticket = draft.tickets.find((change) => change.ticket.id === id)!.ticket;
   const duty = onDuty(draft.rules.desk, draft.now).map((engineer) => engineer.name);
@@ -29,7 +44,13 @@ export async function openTicket(opening: Opening, person: Person, draft: Draft,
   const replyParts: Part[] = [
     { kind: 'text', text: colleague ? s.ticketOpenedFor(id, colleague) : s.ticketOpened(id) },
     ...(duty.length > 0
-      ? [{ kind: 'text', tone: 'quiet', text: `${level}, ${s.onDuty(duty.join(draft.language === 'zh' ? '、' : ', '))}` } as const]
+      ? [
+          {
+            kind: 'text',
+            tone: 'quiet',
+            text: `${level}, ${s.onDuty(duty.join(draft.language === 'zh' ? '、' : ', '))}`,
+          } as const,
+        ]
       : []),
     ...requesterCard(ticket, draft.rules, draft.language).parts,
     { kind: 'text', tone: 'quiet', text: s.addAnything },

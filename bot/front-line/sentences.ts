@@ -8,8 +8,10 @@ const en = {
   goodbye: 'Bye. Write again whenever something is stuck.',
   empty: 'That message was empty for me. What is wrong, or what do you need?',
   emoji: 'I can only read words. What is wrong, or what do you need?',
-  sorry: 'I am sorry this is so annoying. Tell me in a sentence what does not work, or let a person look at it.',
-  whoAmI: 'I am the IT service desk: I look things up in the knowledge base, and when that does not help I open a ticket and people take over.',
+  sorry:
+    'I am sorry this is so annoying. Tell me in a sentence what does not work, or let a person look at it.',
+  whoAmI:
+    'I am the IT service desk: I look things up in the knowledge base, and when that does not help I open a ticket and people take over.',
   human: 'A human, please',
   solved: 'It solved it',
   notSolved: 'It did not help',
@@ -21,7 +23,8 @@ const en = {
   youChose: (title: string) => `You asked about: ${title}`,
   answerFor: (appliesTo: string) => `For: ${appliesTo}`,
   newerFirst: 'Two articles say different things; the newer one comes first.',
-  noIdea: 'I found nothing I can show to be right. Shall I open a ticket? One tap, or write what else an engineer should know and I will send it along.',
+  noIdea:
+    'I found nothing I can show to be right. Shall I open a ticket? One tap, or write what else an engineer should know and I will send it along.',
   describeFirst: 'Of course. In one sentence: what is it about? I pass it to the engineers at once.',
   nothingToJudge: 'There is nothing open here to answer to. What can I do for you?',
   gone: 'That article is no longer in the knowledge base. Shall I open a ticket instead?',
@@ -57,13 +60,19 @@ const en = {
   onDuty: (names: string) => `on duty: ${names}`,
   paused: 'Clock paused',
   none: 'none',
-  impacts: { person: 'One person', team: 'A team', company: 'The whole company' } satisfies Record<Impact, string>,
+  impacts: { person: 'One person', team: 'A team', company: 'The whole company' } satisfies Record<
+    Impact,
+    string
+  >,
   urgencies: {
     'can-wait': 'Can wait',
     hinders: 'Hinders work',
     'stops-work': 'Work has stopped',
   } satisfies Record<Urgency, string>,
-  priorities: { 1: 'P1 critical', 2: 'P2 high', 3: 'P3 normal', 4: 'P4 low' } satisfies Record<Priority, string>,
+  priorities: { 1: 'P1 critical', 2: 'P2 high', 3: 'P3 normal', 4: 'P4 low' } satisfies Record<
+    Priority,
+    string
+  >,
   statuses: {
     new: 'waiting for an engineer',
     claimed: 'in work',
@@ -86,12 +95,15 @@ const en = {
   // To the requester.
   toldClaimed: (id: string, name: string) => `${name} is looking at ticket ${id} now.`,
   toldReleased: (id: string) => `Ticket ${id} goes to another engineer; the promised times stand.`,
-  toldHandedOver: (id: string, to: string, reason: string) => `Ticket ${id} was handed over to ${to}: ${reason}`,
+  toldHandedOver: (id: string, to: string, reason: string) =>
+    `Ticket ${id} was handed over to ${to}: ${reason}`,
   toldSays: (name: string, id: string) => `${name} on ${id}`,
   toldQuestion: 'Please answer here; it goes straight to the engineer.',
-  toldPaused: (id: string, why: string, until: string) => `Ticket ${id} waits for ${why}, until ${until} at the latest.`,
+  toldPaused: (id: string, why: string, until: string) =>
+    `Ticket ${id} waits for ${why}, until ${until} at the latest.`,
   toldResumed: (id: string) => `Work on ticket ${id} goes on.`,
-  toldPriority: (id: string, priority: string, reason: string) => `Ticket ${id} is now ${priority}: ${reason}`,
+  toldPriority: (id: string, priority: string, reason: string) =>
+    `Ticket ${id} is now ${priority}: ${reason}`,
   toldNewTime: (by: string) => `New time: solved by ${by}.`,
   toldLate: (id: string, clock: string, due: string, level: string) =>
     `We are late with ticket ${id}: the ${clock} was due ${due}. I am sorry. It now lies with ${level}.`,
@@ -99,7 +111,8 @@ const en = {
   toldSilence: (when: string) => `Without a word from you it closes ${when}.`,
   toldReopened: (id: string) => `Ticket ${id} is open again.`,
   toldClosed: (id: string) => `Ticket ${id} is closed. Thank you.`,
-  toldClosedBySilence: (id: string) => `Ticket ${id} is closed, as we heard nothing more. One tap opens it again.`,
+  toldClosedBySilence: (id: string) =>
+    `Ticket ${id} is closed, as we heard nothing more. One tap opens it again.`,
   toldWithdrawn: (id: string) => `Ticket ${id} is withdrawn.`,
   yesWorks: 'Yes, it works',
   noReopen: 'No, open it again',
@@ -141,14 +154,22 @@ const en = {
   cardSaid: (name: string) => `${name} to the person`,
   cardNoted: (name: string) => `${name}, for colleagues`,
   cardPaused: (why: string, until: string) => `On hold for ${why} until ${until}.`,
-  cardResumed: { engineer: 'Work goes on.', 'requester-answered': 'The person has answered; work goes on.', limit: 'The wait has reached its limit; the clock runs on.' },
+  cardResumed: {
+    engineer: 'Work goes on.',
+    'requester-answered': 'The person has answered; work goes on.',
+    limit: 'The wait has reached its limit; the clock runs on.',
+  },
   cardPriority: (priority: string, reason: string) => `Now ${priority}: ${reason}`,
   cardAcknowledged: (name: string) => `${name} is on it.`,
   cardReminded: (id: string, name: string) => `${name}, ${id} has been quiet for a while. Is it still yours?`,
   cardOffered: (id: string) => `${id} is free again: claimed, but nothing happened. Who takes it?`,
   cardResolved: (name: string) => `${name}, solved`,
   cardReopened: (id: string, who: string) => `${id} was opened again by ${who}.`,
-  cardClosed: { confirmed: 'The person confirms: solved.', silence: 'Closed after silence.', withdrawn: 'Withdrawn by the person.' },
+  cardClosed: {
+    confirmed: 'The person confirms: solved.',
+    silence: 'Closed after silence.',
+    withdrawn: 'Withdrawn by the person.',
+  },
   warning: (id: string, clock: string, percent: number, due: string) =>
     `${id}: ${percent} % of the time for the ${clock} is used, due ${due}.`,
   escalation: (id: string, clock: string, due: string, level: string) =>
@@ -165,7 +186,8 @@ const en = {
   notWaiting: 'The ticket is not on hold.',
   nothingToAcknowledge: 'There is no alarm on this ticket.',
   unknownColleague: (name: string, known: string) => `I know no "${name}". It can go to: ${known}.`,
-  badTime: (value: string) => `"${value}" is not a time I can use. Write 4h, 2d or a date like 2026-12-01 17:00 that lies ahead.`,
+  badTime: (value: string) =>
+    `"${value}" is not a time I can use. Write 4h, 2d or a date like 2026-12-01 17:00 that lies ahead.`,
   noSuchTicket: (id: string) => `There is no ticket ${id}.`,
   loggedByPhone: (name: string) => `${name} took the call.`,
   queueEmpty: 'No open tickets.',
@@ -173,8 +195,10 @@ const en = {
   due: 'Due',
 
   // When things go wrong.
-  failed: (hotline: string) => `Something went wrong on my side and I could not handle your message. It is kept and the engineers know. If it is urgent, call ${hotline}.`,
-  unavailable: (hotline: string) => `I cannot record anything right now, so no ticket was opened. Please try again in a minute, or call ${hotline}.`,
+  failed: (hotline: string) =>
+    `Something went wrong on my side and I could not handle your message. It is kept and the engineers know. If it is urgent, call ${hotline}.`,
+  unavailable: (hotline: string) =>
+    `I cannot record anything right now, so no ticket was opened. Please try again in a minute, or call ${hotline}.`,
   tooLong: (limit: string) => `I read the first ${limit} characters; the whole text is kept with the ticket.`,
   knowledgeSource: 'Knowledge base',
   byModel: 'Worded by a language model from these articles.',
@@ -240,7 +264,13 @@ const zh: Sentences = {
   impacts: { person: '个人', team: '部门', company: '全公司' },
   urgencies: { 'can-wait': '不急', hinders: '影响工作', 'stops-work': '无法工作' },
   priorities: { 1: 'P1 紧急', 2: 'P2 高', 3: 'P3 一般', 4: 'P4 低' },
-  statuses: { new: '待认领', claimed: '处理中', waiting: '挂起', resolved: '已解决，待您确认', closed: '已关闭' },
+  statuses: {
+    new: '待认领',
+    claimed: '处理中',
+    waiting: '挂起',
+    resolved: '已解决，待您确认',
+    closed: '已关闭',
+  },
   waits: { requester: '您的答复', vendor: '厂商', parts: '备件', 'change-window': '约定的维护时段' },
   clocks: { 'first-response': '首次响应', 'next-response': '下次答复', resolution: '解决' },
 
@@ -253,7 +283,8 @@ const zh: Sentences = {
   toldResumed: (id) => `工单 ${id} 继续处理。`,
   toldPriority: (id, priority, reason) => `工单 ${id} 优先级改为 ${priority}：${reason}`,
   toldNewTime: (by) => `新的解决时限：${by}。`,
-  toldLate: (id, clock, due, level) => `工单 ${id} 超时了：${clock}时限是 ${due}，非常抱歉。现已升级到${level}。`,
+  toldLate: (id, clock, due, level) =>
+    `工单 ${id} 超时了：${clock}时限是 ${due}，非常抱歉。现已升级到${level}。`,
   toldResolved: (id, name) => `${name}说工单 ${id} 已解决。您那边好了吗？`,
   toldSilence: (when) => `如果没有回复，将于 ${when} 自动关闭。`,
   toldReopened: (id) => `工单 ${id} 已重新打开。`,
@@ -299,7 +330,11 @@ const zh: Sentences = {
   cardSaid: (name) => `${name}答复报修人`,
   cardNoted: (name) => `${name}（仅同事可见）`,
   cardPaused: (why, until) => `挂起，等待${why}，最晚到 ${until}。`,
-  cardResumed: { engineer: '继续处理。', 'requester-answered': '报修人已答复，继续处理。', limit: '挂起已到上限，恢复计时。' },
+  cardResumed: {
+    engineer: '继续处理。',
+    'requester-answered': '报修人已答复，继续处理。',
+    limit: '挂起已到上限，恢复计时。',
+  },
   cardPriority: (priority, reason) => `优先级改为 ${priority}：${reason}`,
   cardAcknowledged: (name) => `${name}在跟进。`,
   cardReminded: (id, name) => `${name}，${id} 有一阵没有进展了，还是您在处理吗？`,
@@ -328,7 +363,8 @@ const zh: Sentences = {
   queueTitle: (open, mine) => `未关闭 ${open} 张，其中您的 ${mine} 张`,
   due: '时限',
 
-  failed: (hotline) => `我这边出了故障，没能处理您的消息。内容已保存，工程师会知道。如有急事，请拨打${hotline}。`,
+  failed: (hotline) =>
+    `我这边出了故障，没能处理您的消息。内容已保存，工程师会知道。如有急事，请拨打${hotline}。`,
   unavailable: (hotline) => `现在暂时无法记录，没有开工单。请稍后再试，或拨打${hotline}。`,
   tooLong: (limit) => `我只读了前 ${limit} 个字符，全文会随工单保存。`,
   knowledgeSource: '知识库',

@@ -30,9 +30,19 @@ export type Phase =
       readonly confidence: number;
       readonly at: Date;
     }
-  | { readonly kind: 'offered'; readonly question: string; readonly shown: readonly string[]; readonly at: Date }
+  | {
+      readonly kind: 'offered';
+      readonly question: string;
+      readonly shown: readonly string[];
+      readonly at: Date;
+    }
   /** The desk has proposed a ticket and waits for a yes or for details. */
-  | { readonly kind: 'proposed'; readonly question: string; readonly tried: readonly string[]; readonly at: Date };
+  | {
+      readonly kind: 'proposed';
+      readonly question: string;
+      readonly tried: readonly string[];
+      readonly at: Date;
+    };
 
 /** How a request ended; counted in the reports. */
 export interface Outcome {

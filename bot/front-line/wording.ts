@@ -26,7 +26,10 @@ export function checkedWording(
     .join('\n\n');
 }
 
-function holds({ text, cites }: CitedSentence, passages: readonly { readonly title: string; readonly text: string }[]): boolean {
+function holds(
+  { text, cites }: CitedSentence,
+  passages: readonly { readonly title: string; readonly text: string }[],
+): boolean {
   if (text.trim() === '' || text.length > MAX_SENTENCE_CHARACTERS || cites.length === 0) return false;
   if (cites.some((cite) => !Number.isInteger(cite) || cite < 0 || cite >= passages.length)) return false;
   const cited = cites.map((cite) => `${passages[cite]!.title}\n${passages[cite]!.text}`).join('\n');
@@ -41,10 +44,14 @@ function holds({ text, cites }: CitedSentence, passages: readonly { readonly tit
 
 /** Latin words without frequent endings; pairs of neighbouring Han characters. */
 function tokens(text: string): readonly string[] {
-  const latin = (text.toLowerCase().match(/[a-z0-9][a-z0-9'-]{2,}/gu) ?? []).map((word) => word.replace(/(?:ing|ed|es|s)$/u, ''));
+  const latin = (text.toLowerCase().match(/[a-z0-9][a-z0-9'-]{2,}/gu) ?? []).map((word) =>
+    word.replace(/(?:ing|ed|es|s)$/u, ''),
+  );
   const han = [...text.matchAll(/\p{Script=Han}+/gu)].flatMap(([run]) => {
     const characters = Array.from(run);
-    return characters.length === 1 ? characters : characters.slice(1).map((next, index) => characters[index]! + next);
+    return characters.length === 1
+      ? characters
+      : characters.slice(1).map((next, index) => characters[index]! + next);
   });
   return [...latin, ...han];
 }

@@ -32,7 +32,13 @@ export type ActResult =
  * Decides an action on a ticket as it is now.
  * The requester may confirm, reopen, add and withdraw; everything else is for engineers.
  */
-export function act(ticket: Ticket, action: TicketAction, person: Person, rules: Rules, now: Date): ActResult {
+export function act(
+  ticket: Ticket,
+  action: TicketAction,
+  person: Person,
+  rules: Rules,
+  now: Date,
+): ActResult {
   const { desk } = rules;
   const engineer = engineerOf(desk, person.id);
   const isRequester = isSamePerson(desk, ticket.requester.id, person.id);
@@ -73,7 +79,8 @@ export function act(ticket: Ticket, action: TicketAction, person: Person, rules:
       return ok(asRequester, { kind: 'closed', cause: 'withdrawn' });
     case 'claim':
       if (isMine) return no({ kind: 'already-yours' });
-      if (ticket.assignee) return no({ kind: 'claimed-by', name: ticket.assignee.name, since: ticket.assignee.since });
+      if (ticket.assignee)
+        return no({ kind: 'claimed-by', name: ticket.assignee.name, since: ticket.assignee.since });
       if (ticket.status === 'resolved') return no({ kind: 'already-resolved', at: ticket.resolvedAt ?? now });
       return ok(asEngineer, { kind: 'claimed' });
     case 'release':
@@ -102,7 +109,8 @@ export function act(ticket: Ticket, action: TicketAction, person: Person, rules:
       const level = desk.levels.find(
         (one) => one.id === action.to || Object.values(one.name).includes(action.to),
       );
-      if (level) return ok(asEngineer, { kind: 'handed-over', to: { level: level.id }, reason: action.reason });
+      if (level)
+        return ok(asEngineer, { kind: 'handed-over', to: { level: level.id }, reason: action.reason });
       const colleague = desk.engineers.find((one) => one.id === action.to || one.name === action.to);
       if (!colleague?.people[0])
         return no({
@@ -144,7 +152,8 @@ export function heardFacts(
 ): readonly TicketFact[] {
   const heard: TicketFact = { kind: 'heard', text, attachments };
   if (ticket.status === 'resolved') return [{ kind: 'reopened', text }, heard];
-  if (ticket.waiting?.reason === 'requester') return [heard, { kind: 'resumed', cause: 'requester-answered' }];
+  if (ticket.waiting?.reason === 'requester')
+    return [heard, { kind: 'resumed', cause: 'requester-answered' }];
   return [heard];
 }
 

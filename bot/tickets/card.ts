@@ -1,6 +1,7 @@
 /** How a ticket looks: to engineers in their channel, and to the person it belongs to. */
-import { sentences } from '../front-line/sentences.ts';
+
 import { levelOf } from '../engineers.ts';
+import { sentences } from '../front-line/sentences.ts';
 import type { Button, Fact, Input, Language, Part, Reply } from '../types.ts';
 import { exactTime } from '../when.ts';
 import type { Rules } from './ticket.ts';
@@ -11,9 +12,16 @@ export function engineerCard(ticket: Ticket, rules: Rules): Reply {
   const { language } = rules.desk;
   const s = sentences(language);
   const parts: Part[] = [
-    { kind: 'text', tone: 'heading', text: `${ticket.id} · ${s.priorities[ticket.priority]} · ${s.statuses[ticket.status]}` },
+    {
+      kind: 'text',
+      tone: 'heading',
+      text: `${ticket.id} · ${s.priorities[ticket.priority]} · ${s.statuses[ticket.status]}`,
+    },
     { kind: 'text', text: ticket.summary },
-    { kind: 'facts', facts: [{ label: s.requester, value: ticket.requester.name }, ...ticketFacts(ticket, rules, language)] },
+    {
+      kind: 'facts',
+      facts: [{ label: s.requester, value: ticket.requester.name }, ...ticketFacts(ticket, rules, language)],
+    },
   ];
   if (ticket.waiting)
     parts.push({
@@ -57,9 +65,12 @@ export function ticketFacts(ticket: Ticket, rules: Rules, language: Language): r
   ];
   if (ticket.assignee && ticket.levels.length > 1) facts.push({ label: s.level, value: level });
   const { deadlines } = ticket;
-  if (deadlines['first-response']) facts.push({ label: s.respondBy, value: at(deadlines['first-response'], rules, language) });
-  if (deadlines['next-response']) facts.push({ label: s.nextAnswerBy, value: at(deadlines['next-response'], rules, language) });
-  if (deadlines.resolution) facts.push({ label: s.resolveBy, value: at(deadlines.resolution, rules, language) });
+  if (deadlines['first-response'])
+    facts.push({ label: s.respondBy, value: at(deadlines['first-response'], rules, language) });
+  if (deadlines['next-response'])
+    facts.push({ label: s.nextAnswerBy, value: at(deadlines['next-response'], rules, language) });
+  if (deadlines.resolution)
+    facts.push({ label: s.resolveBy, value: at(deadlines.resolution, rules, language) });
   else if (ticket.status === 'waiting') facts.push({ label: s.resolveBy, value: s.paused });
   facts.push({ label: s.opened, value: at(ticket.openedAt, rules, language) });
   if (ticket.category) facts.push({ label: s.category, value: ticket.category });
@@ -87,7 +98,12 @@ function engineerButtons(ticket: Ticket, rules: Rules): readonly Button[] {
   const acknowledge: Button = { label: s.acknowledge, action: { kind: 'acknowledge', ticket: id } };
   const say: Button = { label: s.say, action: { kind: 'say', ticket: id }, inputs: [text(s.sayWhat)] };
   const ask: Button = { label: s.ask, action: { kind: 'ask', ticket: id }, inputs: [text(s.askWhat)] };
-  const note: Button = { label: s.note, action: { kind: 'note', ticket: id }, inputs: [text(s.noteWhat)], secondary: true };
+  const note: Button = {
+    label: s.note,
+    action: { kind: 'note', ticket: id },
+    inputs: [text(s.noteWhat)],
+    secondary: true,
+  };
   const resolve: Button = {
     label: s.resolve,
     action: { kind: 'resolve', ticket: id },
@@ -134,12 +150,31 @@ function engineerButtons(ticket: Ticket, rules: Rules): readonly Button[] {
     action: { kind: 'set-priority', ticket: id },
     secondary: true,
     inputs: [
-      { name: 'impact', label: s.impact, kind: 'select', required: true, options: optionsOf(s.impacts), initial: ticket.impact },
-      { name: 'urgency', label: s.urgency, kind: 'select', required: true, options: optionsOf(s.urgencies), initial: ticket.urgency },
+      {
+        name: 'impact',
+        label: s.impact,
+        kind: 'select',
+        required: true,
+        options: optionsOf(s.impacts),
+        initial: ticket.impact,
+      },
+      {
+        name: 'urgency',
+        label: s.urgency,
+        kind: 'select',
+        required: true,
+        options: optionsOf(s.urgencies),
+        initial: ticket.urgency,
+      },
       reason,
     ],
   };
-  const release: Button = { label: s.release, action: { kind: 'release', ticket: id }, inputs: [reason], secondary: true };
+  const release: Button = {
+    label: s.release,
+    action: { kind: 'release', ticket: id },
+    inputs: [reason],
+    secondary: true,
+  };
   const explain: Button = { label: s.explain, action: { kind: 'explain', ticket: id }, secondary: true };
   const reopen: Button = {
     label: s.reopen,

@@ -1,6 +1,7 @@
 /** What a ticket's timers do when their time has come. */
-import type { Door } from '../types.ts';
+
 import { levelOf } from '../engineers.ts';
+import type { Door } from '../types.ts';
 import type { Rules } from './ticket.ts';
 import type { Ticket, TicketFact, Timer } from './types.ts';
 
@@ -29,7 +30,9 @@ export function factsDue(ticket: Ticket, now: Date, rules: Rules): readonly Tick
         other.clock === timer.clock &&
         (other.step > timer.step || (other.step === timer.step && (other.repeat ?? 0) > (timer.repeat ?? 0))),
     );
-  return due.filter((timer) => !isOutdone(timer) && !isRepeated(timer)).map((timer) => factOf(timer, ticket, rules));
+  return due
+    .filter((timer) => !isOutdone(timer) && !isRepeated(timer))
+    .map((timer) => factOf(timer, ticket, rules));
 }
 
 function factOf(timer: Timer, ticket: Ticket, rules: Rules): TicketFact {

@@ -33,12 +33,22 @@ export function noticesFor(
     const key = `${ticket.id}:${event.seq}`;
     const told = toRequester(ticket, event, rules);
     if (told && ticket.conversation)
-      push(`${key}:person`, ticket.conversation, { kind: 'reply', reply: reply(ticket.language, told) }, event.at);
+      push(
+        `${key}:person`,
+        ticket.conversation,
+        { kind: 'reply', reply: reply(ticket.language, told) },
+        event.at,
+      );
     const under = underCard(ticket, event, rules);
     const language = rules.desk.language;
     for (const to of channels.conversationsOf(levelOf(rules.desk, ticket.level).channel)) {
       if (under)
-        push(`${key}:under`, to, { kind: 'under-card', ticket: ticket.id, reply: reply(language, under) }, event.at);
+        push(
+          `${key}:under`,
+          to,
+          { kind: 'under-card', ticket: ticket.id, reply: reply(language, under) },
+          event.at,
+        );
       const shouted = toChannel(ticket, event, rules);
       if (shouted) push(`${key}:channel`, to, { kind: 'reply', reply: reply(language, shouted) }, event.at);
     }
@@ -53,7 +63,9 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
   const language = ticket.language;
   const s = sentences(language);
   const text = (words: string): Part => ({ kind: 'text', text: words });
-  const newTime = ticket.deadlines.resolution ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language)))] : [];
+  const newTime = ticket.deadlines.resolution
+    ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language)))]
+    : [];
   const who = event.by.kind === 'desk' ? '' : event.by.name;
   const isOwnDoing = event.by.kind !== 'desk' && isSamePerson(rules.desk, event.by.id, ticket.requester.id);
   switch (event.kind) {
@@ -93,7 +105,12 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
       if (event.repeat > 0) return undefined;
       return [
         text(
-          s.toldLate(ticket.id, s.clocks[event.clock], at(event.due, rules, language), levelOf(rules.desk, event.to).name[language]),
+          s.toldLate(
+            ticket.id,
+            s.clocks[event.clock],
+            at(event.due, rules, language),
+            levelOf(rules.desk, event.to).name[language],
+          ),
         ),
       ];
     case 'resolved': {
@@ -102,7 +119,9 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
         text(s.toldResolved(ticket.id, who)),
         { kind: 'quote', who, text: event.solution },
         { kind: 'buttons', buttons: resolvedButtons(ticket, language) },
-        ...(closing ? [{ kind: 'text', tone: 'quiet', text: s.toldSilence(at(closing.at, rules, language)) } as const] : []),
+        ...(closing
+          ? [{ kind: 'text', tone: 'quiet', text: s.toldSilence(at(closing.at, rules, language)) } as const]
+          : []),
       ];
     }
     case 'reopened':
@@ -145,7 +164,10 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
       return text(s.cardReleased(who, event.reason));
     case 'handed-over': {
       const to = 'level' in event.to ? levelOf(rules.desk, event.to.level).name[language] : event.to.name;
-      return [...text(s.cardHandedOver(who, to, event.reason)), ...mention('level' in event.to ? [] : [event.to.engineer])];
+      return [
+        ...text(s.cardHandedOver(who, to, event.reason)),
+        ...mention('level' in event.to ? [] : [event.to.engineer]),
+      ];
     }
     case 'said':
       return [{ kind: 'quote', who: s.cardSaid(who), text: event.text }];
@@ -227,7 +249,10 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
         event.repeat > 0
           ? s.escalationAgain(ticket.id, s.clocks[event.clock], due, level.name[language], event.repeat)
           : s.escalation(ticket.id, s.clocks[event.clock], due, level.name[language]);
-      return warning(words, engineersOf(desk, level.id).flatMap((engineer) => engineer.people));
+      return warning(
+        words,
+        engineersOf(desk, level.id).flatMap((engineer) => engineer.people),
+      );
     }
     case 'offered':
       return warning(s.cardOffered(ticket.id), responsible);
@@ -248,4 +273,3 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
 function mention(people: readonly PersonId[]): readonly Part[] {
   return people.length === 0 ? [] : [{ kind: 'mention', people }];
 }
-

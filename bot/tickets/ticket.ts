@@ -1,8 +1,9 @@
 /** Computes a ticket from its events. */
+
+import type { Desk, Policy } from '../desk.ts';
 import type { Calendar } from '../service-level/calendar.ts';
 import { clocksOf, deadlinesOf } from '../service-level/clock.ts';
 import { timersOf } from '../service-level/timers.ts';
-import type { Desk, Policy } from '../desk.ts';
 import type { Status, Ticket, TicketEvent } from './types.ts';
 
 export interface Rules {
@@ -20,7 +21,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function ticketOf(events: readonly TicketEvent[], rules: Rules): Ticket {
   const first = events[0];
-  if (first?.kind !== 'opened') throw new RangeError(`Ledger of ${first?.ticket ?? 'a ticket'} does not start with 'opened'`);
+  if (first?.kind !== 'opened')
+    throw new RangeError(`Ledger of ${first?.ticket ?? 'a ticket'} does not start with 'opened'`);
   const ticket: Writable<Ticket> = {
     id: first.ticket,
     version: events.length,
@@ -46,7 +48,8 @@ export function ticketOf(events: readonly TicketEvent[], rules: Rules): Ticket {
     timers: [],
   };
   for (const [index, event] of events.entries()) {
-    if (event.seq !== index) throw new RangeError(`Ledger of ${event.ticket}: expected event ${index}, found ${event.seq}`);
+    if (event.seq !== index)
+      throw new RangeError(`Ledger of ${event.ticket}: expected event ${index}, found ${event.seq}`);
     apply(ticket, event);
   }
   const clocks = clocksOf(events, rules.policyOf, rules.calendar);
@@ -60,7 +63,8 @@ function apply(ticket: Writable<Ticket>, event: TicketEvent): void {
     case 'opened':
       return;
     case 'claimed':
-      if (event.by.kind === 'engineer') ticket.assignee = { id: event.by.id, name: event.by.name, since: event.at };
+      if (event.by.kind === 'engineer')
+        ticket.assignee = { id: event.by.id, name: event.by.name, since: event.at };
       if (ticket.status === 'new') ticket.status = 'claimed';
       delete ticket.alarm;
       break;

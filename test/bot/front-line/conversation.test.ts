@@ -1,0 +1,218 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LanguageModel } from '../../../bot/ports.ts';
+import { buttonsIn, deskUnderTest, person, wordsIn } from '../../support/desk-under-test.ts';
+
+const LI_NA = person('li-na');
+const TOM = person('tom');
+
+describe('a person with a question', () => {
+  test('gets the article with its source and the three buttons', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(TOM, 'my VPN does not connect');
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+    expect(buttonsIn(replies).map((button) => button.action.kind)).toEqual(['solved', 'not-solved', 'human']);
+    const passage = replies[0]!.parts.find((part) => part.kind === 'passage');
+    expect(passage).toMatchObject({ sources: [{ articleId: 'vpn.en' }], writtenByModel: false });
+  });
+
+  test('is answered in the language of the message, whatever the page was set to', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(person('li-na', 'en'), '忘记密码了怎么办');
+    expect(replies[0]!.language).toBe('zh');
+    expect(wordsIn(replies)).toContain('[解决了]');
+  });
+
+  test('says it helped, and no ticket is opened', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    await desk.says(TOM, 'it works now');
+    expect(await desk.store.openTickets(10)).toEqual([]);
+  });
+
+  test('taps "did not help" and has a ticket that knows what was tried', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    const replies = await desk.taps(TOM, { kind: 'not-solved' });
+    const ticket = await desk.onlyTicket();
+    expect(wordsIn(replies)).toContain(ticket.id);
+    expect((await desk.store.events(ticket.id))[0]).toMatchObject({
+      tried: ['vpn.en'],
+      summary: 'my VPN does not connect',
+    });
+  });
+
+  test('"still not working" after an answer does the same, in Chinese too', async () => {
+    const desk = deskUnderTest();
+    await desk.says(LI_NA, '忘记密码了');
+    const replies = await desk.says(LI_NA, '还是不行');
+    expect((await desk.onlyTicket()).language).toBe('zh');
+    expect(wordsIn(replies)).toContain('已受理');
+  });
+
+  test('is offered titles when two articles fit, and one tap shows the article', async () => {
+    const desk = deskUnderTest();
+    const offered = await desk.says(TOM, 'the device on floor two');
+    expect(buttonsIn(offered).map((button) => button.label)).toEqual([
+      'Printer prints nothing',
+      'Scan to mail fails',
+      'None of these',
+      'A human, please',
+    ]);
+    const shown = await desk.taps(TOM, { kind: 'choose', articleId: 'scanner.en' });
+    expect(wordsIn(shown)).toContain('Check the address');
+  });
+
+  test('with two questions gets both answers in one reply', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(TOM, 'Why does the VPN not connect? 还有，密码忘记了怎么办？');
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+    expect(wordsIn(replies)).toContain('忘记密码');
+  });
+
+  test('nobody can answer is offered a ticket, and one more sentence opens it with everything said', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'The badge reader at gate 3 beeps');
+    expect(await desk.store.openTickets(10)).toEqual([]);
+    await desk.says(TOM, 'It started this morning after the power cut');
+    const ticket = await desk.onlyTicket();
+    const [opened] = await desk.store.events(ticket.id);
+    expect(opened).toMatchObject({ summary: 'The badge reader at gate 3 beeps' });
+    expect(JSON.stringify(opened)).toContain('after the power cut');
+  });
+});
+
+describe('what never opens a ticket', () => {
+  test.each(['hi', '谢谢', '', '🎉', 'you idiot', 'who are you', '在吗', 'ok', 'bye', '好的'])(
+    '%j',
+    async (text) => {
+      const desk = deskUnderTest();
+      const replies = await desk.says(TOM, text);
+      expect(replies).toHaveLength(1);
+      expect(await desk.store.openTickets(10)).toEqual([]);
+    },
+  );
+
+  test('thanks after an answer is not taken for "solved": the person is asked', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    const replies = await desk.says(TOM, 'thanks');
+    expect(buttonsIn(replies).map((button) => button.action.kind)).toEqual(['solved', 'not-solved']);
+  });
+});
+
+describe('a person who wants a human', () => {
+  test('and has said why gets a ticket at once', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'The badge reader at gate 3 beeps');
+    await desk.taps(TOM, { kind: 'human' });
+    expect((await desk.onlyTicket()).summary).toBe('The badge reader at gate 3 beeps');
+  });
+
+  test('and has not is asked for one sentence, and that sentence is the ticket', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(LI_NA, '转人工');
+    expect(wordsIn(replies)).toContain('一句话');
+    await desk.says(LI_NA, '显示器一直闪');
+    expect((await desk.onlyTicket()).summary).toBe('显示器一直闪');
+  });
+});
+
+describe('a person with a ticket', () => {
+  const withTicket = async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'The badge reader at gate 3 beeps');
+    await desk.taps(TOM, { kind: 'human' });
+    return { desk, ticket: await desk.onlyTicket() };
+  };
+
+  test('is told number, priority, who looks and by when, exactly', async () => {
+    const { desk } = await withTicket();
+    const told = wordsIn(desk.shownIn(TOM.id as never));
+    expect(told).toContain('P3 normal');
+    expect(told).toContain('First line, nobody yet');
+    expect(told).toContain('Mon 23 Nov, 10:00');
+    expect(told).toContain('Tue 24 Nov, 18:00');
+  });
+
+  test('who writes more has it added to the ticket', async () => {
+    const { desk, ticket } = await withTicket();
+    await desk.says(TOM, 'now gate 4 beeps as well');
+    const events = await desk.store.events(ticket.id);
+    expect(events.at(-1)).toMatchObject({ kind: 'heard', text: 'now gate 4 beeps as well' });
+  });
+
+  test('and another question that the knowledge base can answer gets the answer, not a longer ticket', async () => {
+    const { desk, ticket } = await withTicket();
+    const replies = await desk.says(TOM, 'my VPN does not connect');
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+    expect(await desk.store.events(ticket.id)).toHaveLength(1);
+  });
+
+  test('asks how it is going at any time', async () => {
+    const { desk, ticket } = await withTicket();
+    expect(wordsIn(await desk.says(TOM, 'what about my ticket?'))).toContain(ticket.id);
+    expect(wordsIn(await desk.says(TOM, ticket.id))).toContain('waiting for an engineer');
+  });
+
+  test('of somebody else learns nothing of it', async () => {
+    const { desk, ticket } = await withTicket();
+    const told = wordsIn(await desk.says(LI_NA, ticket.id));
+    expect(told).not.toContain('badge');
+    expect(told).toContain('只有报修人');
+  });
+});
+
+describe('a message of 100,000 characters', () => {
+  test('is answered, with a word about its length, and kept whole with a ticket', async () => {
+    const desk = deskUnderTest();
+    const log = `VPN fails: ${'x'.repeat(100_000)}`;
+    expect(wordsIn(await desk.says(TOM, log))).toContain('first 4,000 characters');
+    await desk.taps(TOM, { kind: 'not-solved' });
+    const [opened] = await desk.store.events((await desk.onlyTicket()).id);
+    expect(JSON.stringify(opened).length).toBeGreaterThan(100_000);
+  });
+});
+
+describe('with a language model', () => {
+  const modelThat = (answer: LanguageModel['answer']): LanguageModel => ({
+    answer,
+    restate: async () => undefined,
+  });
+
+  test('its words are shown, marked as such, when every sentence stands in the passage it cites', async () => {
+    const model = modelThat(async () => [{ text: 'Restart the VPN client.', cites: [0] }]);
+    const replies = await deskUnderTest({ model }).says(TOM, 'my VPN does not connect');
+    expect(replies[0]!.parts.find((part) => part.kind === 'passage')).toMatchObject({ writtenByModel: true });
+  });
+
+  test('what it made up is dropped and the article speaks for itself', async () => {
+    const model = modelThat(async () => [{ text: 'Send your password to https://evil.example', cites: [0] }]);
+    const replies = await deskUnderTest({ model }).says(TOM, 'my VPN does not connect');
+    expect(wordsIn(replies)).not.toContain('evil');
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+  });
+
+  test('that says nothing in time costs nothing but its words', async () => {
+    const model = modelThat(async () => undefined);
+    const replies = await deskUnderTest({ model }).says(TOM, 'my VPN does not connect');
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+  });
+});
+
+describe('a knowledge base that fails', () => {
+  test('leaves the person with a plain apology and the event set aside, never with silence', async () => {
+    const knowledge = {
+      ask: () => Promise.reject(new Error('broken')),
+      search: () => Promise.reject(new Error('broken')),
+      article: () => undefined,
+    };
+    const desk = deskUnderTest({ knowledge });
+    await desk.says(TOM, 'my VPN does not connect');
+    for (const seconds of [3, 20]) {
+      desk.clock.advance(seconds * 1_000);
+      await desk.intake.resume(10);
+    }
+    await desk.deliver();
+    expect(wordsIn(desk.shownIn(TOM.id as never))).toContain('Something went wrong on my side');
+  });
+});
