@@ -170,7 +170,7 @@ function Chat({ chat }) {
           <button type="button" class="button small" onClick=${() => quick({ kind: 'my-tickets' })}>${s.myTickets}</button>
           <button type="button" class="button small" onClick=${() => quick({ kind: 'human' })}>${s.human}</button>
           <span class="connection" role="status">${state === 'broken' || state === 'unreachable' ? s.connecting : ''}</span>
-          <a class="hotline" href=${`tel:${desk.value.hotline.replace(/[^+\d]/g, '')}`}><${Icon} name="phone" /><span class="hidden">${s.hotline('')}</span>${desk.value.hotline}</a>
+          <span class="hotline"><${Icon} name="phone" /><span class="hidden">${s.hotline('')}</span>${hotline()}</span>
         </div>
         <${Composer}
           draft=${chat.conversation}
@@ -185,6 +185,15 @@ function Chat({ chat }) {
       </div>
     </div>
   </main>`;
+}
+
+/** "热线 8000 / hotline 8000": of a hotline in both languages, the half that fits. */
+function hotline() {
+  const text = desk.value.hotline;
+  const halves = text.split(' / ');
+  const isHan = (half) => /\p{Script=Han}/u.test(half);
+  if (halves.length !== 2 || isHan(halves[0]) === isHan(halves[1])) return text;
+  return halves.find((half) => isHan(half) === (language.value === 'zh'));
 }
 
 const speaker = ({ content }) => (content.kind === 'desk' ? 'desk' : content.person.id);

@@ -214,8 +214,10 @@ export function Buttons({ buttons, press, used = () => undefined }) {
       ${state === 'chosen' && html`<span class="hidden"> (${s.chosen})</span>`}
     </button>`;
   };
-  const first = buttons.filter((one) => !one.secondary);
-  const rest = buttons.filter((one) => one.secondary);
+  const common = buttons.filter((one) => !one.secondary);
+  // A menu for two buttons that stand alone would only hide them.
+  const first = common.length > 0 || buttons.length > 3 ? common : buttons;
+  const rest = buttons.filter((one) => !first.includes(one));
   const opened = buttons.find((one) => one.label === form.value);
   return html`<div class="actions">
     <div class="button-row" role="group" aria-label=${s.actions} id=${label} ref=${group}>
@@ -287,7 +289,8 @@ export function InputForm({ button, busy, onSubmit, onCancel, children }) {
   const s = t.value;
   const root = useRef(null);
   useEffect(() => {
-    root.current?.querySelector('input, textarea, select')?.focus();
+    root.current?.querySelector('input, textarea, select')?.focus({ preventScroll: true });
+    root.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const submit = (event) => {
     event.preventDefault();
