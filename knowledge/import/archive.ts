@@ -82,8 +82,8 @@ export async function checkArchive(bytes: Uint8Array): Promise<Objection | undef
       if (unpacked.kind !== 'bytes') return objection('archive_bomb', `over ${budget.unpackedBytes} bytes`);
     }
     return undefined;
-  } catch (error) {
-    return objection('damaged', error instanceof Error ? `: ${error.message}` : '');
+  } catch {
+    return objection('damaged');
   } finally {
     zip?.close();
   }

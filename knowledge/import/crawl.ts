@@ -100,7 +100,10 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
         return;
       }
       pages += 1;
-      const found = await foundAt(address, rules, seen).catch(() => undefined);
+      const found = await foundAt(address, rules, seen).catch((error: unknown) => {
+        if (!signal?.aborted) throw error;
+        return undefined; // stopped while waiting for its turn
+      });
       if (signal?.aborted) return;
       if (found) yield found;
       pending.shift();

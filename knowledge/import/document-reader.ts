@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { formatOf } from './formats.ts';
 import { readMarkdown } from './markdown.ts';
@@ -25,28 +27,21 @@ export function openReader({ timeoutMs = 30_000, memoryMb = 512 }: ReaderLimits 
   let last: Promise<unknown> = Promise.resolve();
 
   async function inThread(document: FoundDocument): Promise<Reading> {
-    worker ??= startThread(memoryMb);
-    const thread = worker;
-    const reading = await new Promise<Reading | Objection>((resolve) => {
-      const timer = setTimeout(
-        () => resolve(objection('took_too_long', String(timeoutMs / 1000))),
-        timeoutMs,
-      );
-      const done = (result: Reading | Objection) => {
-        clearTimeout(timer);
-        thread.removeAllListeners();
-        resolve(result);
-      };
-      thread.once('message', done);
-      thread.once('error', (error) => done(objection('too_complex', `: ${error.message}`)));
-      thread.once('exit', () => done(objection('too_complex')));
-      thread.ref();
-      thread.postMessage(document);
-    });
+    const thread = worker ?? startThread(memoryMb);
+    worker = thread;
+    const listening = new AbortController();
+    const next = (event: string) => once(thread, event, { signal: listening.signal });
+    thread.ref();
+    thread.postMessage(document);
+    const reading = await Promise.race<Reading | Objection>([
+      next('message').then(([message]) => message),
+      next('exit').then(() => objection('too_complex')),
+      pause(timeoutMs, objection('took_too_long', String(timeoutMs / 1000)), { signal: listening.signal }),
+    ]).catch(() => objection('too_complex'));
+    listening.abort();
     thread.unref();
     if (!('kind' in reading)) return reading;
     worker = undefined;
-    thread.removeAllListeners();
     await thread.terminate();
     return { parts: [reading] };
   }
@@ -73,8 +68,10 @@ export function openReader({ timeoutMs = 30_000, memoryMb = 512 }: ReaderLimits 
 
 function startThread(memoryMb: number): Worker {
   // The thread starts from plain JavaScript because a thread does not inherit the TypeScript loader.
-  return new Worker(new URL('./document-thread.mjs', import.meta.url), {
+  const thread = new Worker(new URL('./document-thread.mjs', import.meta.url), {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   });
+  // Whoever is waiting hears of an error too; without a listener it would end the desk.
+  return thread.on('error', () => {});
 }

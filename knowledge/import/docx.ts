@@ -5,7 +5,7 @@ import { htmlToMarkdown } from './html.ts';
 import type { FoundDocument, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
 
-/** Reads a Word document; pictures are left out, their descriptions too. */
+/** Reads a Word document; pictures are left out, their descriptions too. Rejects if it is damaged. */
 export async function readDocx(document: FoundDocument): Promise<Reading> {
   if (isCompoundFile(document.bytes)) {
     // What Word protects with a password is a compound file; so is a .doc named .docx.
@@ -13,19 +13,13 @@ export async function readDocx(document: FoundDocument): Promise<Reading> {
   }
   const problem = await checkArchive(document.bytes);
   if (problem) return { parts: [problem] };
-  let html: string;
-  try {
-    const converted = await mammoth.convertToHtml(
-      { buffer: Buffer.from(document.bytes) },
-      {
-        styleMap: ["p[style-name='Title'] => h1:fresh", "p[style-name='标题'] => h1:fresh"],
-        convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
-      },
-    );
-    html = converted.value;
-  } catch (error) {
-    return { parts: [objection('damaged', error instanceof Error ? `: ${error.message}` : '')] };
-  }
+  const { value: html } = await mammoth.convertToHtml(
+    { buffer: Buffer.from(document.bytes) },
+    {
+      styleMap: ["p[style-name='Title'] => h1:fresh", "p[style-name='标题'] => h1:fresh"],
+      convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
+    },
+  );
   const { body, heading } = htmlToMarkdown(html);
   return { parts: [{ kind: 'draft', fields: new Map(), body, ...(heading ? { heading } : {}) }] };
 }

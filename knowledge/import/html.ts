@@ -30,12 +30,16 @@ const CONTENT = [
   'body',
 ];
 
+/** Parsing takes time that grows with the square of the depth: a hundred thousand levels take minutes. */
+const DEPTH_MAX = 1_000;
+
 const LINK_SHARE_OF_CONTENTS_PAGE = 0.8;
 
 /** Reads a page: its article as Markdown, without scripts, menus and what is hidden. */
 export function readHtml(document: FoundDocument): Reading {
   const decoded = decode(document.bytes, declaredCharset(document));
   if (decoded.kind === 'objection') return { parts: [decoded] };
+  if (depthOf(decoded.text) > DEPTH_MAX) return { parts: [objection('too_complex')] };
   const $ = load(decoded.text);
   const links = document.url === undefined ? {} : { links: linksOf($, document.url) };
   if (
@@ -62,6 +66,24 @@ export function htmlToMarkdown(html: string): { readonly body: string; readonly 
   const $ = load(html);
   $(NOT_CONTENT).remove();
   return { body: toMarkdown($, $('body'), undefined), heading: $('h1, h2, h3').first().text().trim() };
+}
+
+/** How deep elements lie in one another at most, leaving aside those that need no closing tag. */
+function depthOf(html: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    if (
+      /^(?:p|li|d[dt]|t[rdh]|thead|tbody|tfoot|option|[bh]r|img|input|meta|link|col|wbr|area|base)$/i.test(
+        name!,
+      )
+    ) {
+      continue;
+    }
+    depth = slash ? Math.max(0, depth - 1) : depth + 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 function declaredCharset(document: FoundDocument): string | undefined {

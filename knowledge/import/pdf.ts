@@ -10,7 +10,7 @@ const UNREADABLE_SHARE_MAX = 0.05;
 export async function readPdf(document: FoundDocument): Promise<Reading> {
   try {
     // pdf.js takes the buffer away from its owner, so it gets a copy.
-    const pdf = await getDocumentProxy(document.bytes.slice(), { verbosity: 0 });
+    const pdf = await getDocumentProxy(new Uint8Array(document.bytes), { verbosity: 0 });
     try {
       const { text, totalPages } = await extractText(pdf, { mergePages: false });
       const body = text.join('\n\n');
@@ -25,7 +25,7 @@ export async function readPdf(document: FoundDocument): Promise<Reading> {
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     if (name === 'PasswordException') return { parts: [objection('encrypted')] };
-    return { parts: [objection('damaged', error instanceof Error ? `: ${error.message}` : '')] };
+    return { parts: [objection('damaged')] };
   }
 }
 

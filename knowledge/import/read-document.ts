@@ -18,7 +18,7 @@ export async function readDocument(document: FoundDocument): Promise<Reading> {
   } catch (error) {
     // Deep nesting ends in a full stack; anything else is a document its library did not expect.
     const code = error instanceof RangeError ? 'too_complex' : 'damaged';
-    return { parts: [objection(code, error instanceof Error ? `: ${error.message}` : '')] };
+    return { parts: [objection(code)] };
   }
 }
 

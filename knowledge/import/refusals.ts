@@ -133,7 +133,7 @@ const WORDINGS = {
   no_columns: say(
     'No column for the question and none for the answer was found; the first row reads: {}.',
     '没有找到“问题”列和“答案”列；第一行是：{}。',
-    'Name one column "question" (问题) and one "answer" (答案) in the first row.',
+    'Name one column "question" and one "answer" in the first row.',
     '请在第一行把一列命名为“问题”（question），一列命名为“答案”（answer）。',
   ),
   bad_row: say(
@@ -289,7 +289,7 @@ export function hidesOthers(code: ObjectionCode): boolean {
 /** Says to the one who can mend it which document is refused, why, and what to do. */
 export function refusal(collection: string, location: string, problem: Objection): Refusal {
   const { reason, wayOut } = WORDINGS[problem.code];
-  const detail = cleanLine(problem.detail ?? '', 200);
+  const detail = cleanLine(problem.detail ?? '', 200).replace(/[.。]$/, '');
   const fill = (sentence: string) => sentence.replace('{}', () => detail);
   return {
     kind: 'refused',

@@ -4,7 +4,7 @@ const SLUG_CHARACTERS_MAX = 80;
 
 /**
  * A short name made of letters (Chinese ones too) and digits, the same for the same text everywhere. What is
- * too long, or has no letters, is told apart by a hash.
+ * too long, or differs in signs only (C and C++), is told apart by a hash.
  */
 export function slug(text: string): string {
   const plain = text
@@ -12,7 +12,8 @@ export function slug(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-  if (plain !== '' && plain.length <= SLUG_CHARACTERS_MAX) return plain;
+  const tellsApart = plain !== '' && plain.length <= SLUG_CHARACTERS_MAX && !/\p{S}/u.test(text);
+  if (tellsApart) return plain;
   const shortened = [...plain].slice(0, SLUG_CHARACTERS_MAX - 10).join('');
   return [shortened, hashOf(text)].filter(Boolean).join('-').replace(/-+/g, '-');
 }

@@ -44,36 +44,30 @@ export function readCsv(document: FoundDocument): Reading {
       max_record_size: 1_000_000,
     });
   } catch (error) {
-    const at =
-      error instanceof CsvError && typeof error.lines === 'number' ? `, near line ${error.lines}` : '';
-    return { parts: [objection('damaged', `: ${error instanceof Error ? error.message : ''}${at}`)] };
+    const line = error instanceof CsvError && typeof error.lines === 'number' ? error.lines : undefined;
+    return { parts: [objection('damaged', line === undefined ? '' : ` (near line ${line})`)] };
   }
   return { parts: draftsOf(table) };
 }
 
-/** Reads an Excel workbook; every sheet with a question and an answer column counts. */
+/** Reads an Excel workbook; every sheet with a question and an answer column counts. Rejects if it is damaged. */
 export async function readXlsx(document: FoundDocument): Promise<Reading> {
   if (isCompoundFile(document.bytes)) return { parts: [objection('encrypted')] };
   const problem = await checkArchive(document.bytes);
   if (problem) return { parts: [problem] };
-  try {
-    // The "universal" entry reads the archive's directory, as the check above does; the one for Node trusts
-    // the local headers, which may say something else.
-    const sheets = await readXlsxFile(new Uint8Array(document.bytes).buffer);
-    const read = sheets
-      .map((sheet) =>
-        draftsOf((sheet.data as readonly (readonly unknown[])[]).map((row) => row.map(cellText))),
-      )
-      .filter((parts) => parts.length > 0);
-    const usable = read.filter((parts) => !(parts.length === 1 && isObjection(parts[0]!, 'no_columns')));
-    return { parts: usable.length > 0 ? usable.flat() : [read[0]?.[0] ?? objection('empty')] };
-  } catch (error) {
-    return { parts: [objection('damaged', error instanceof Error ? `: ${error.message}` : '')] };
-  }
+  // The "universal" entry reads the archive's directory, as the check above does; the one for Node trusts
+  // the local headers, which may say something else.
+  const sheets = await readXlsxFile(new Uint8Array(document.bytes).buffer);
+  const read = sheets.map((sheet) =>
+    draftsOf((sheet.data as readonly (readonly unknown[])[]).map((row) => row.map(cellText))),
+  );
+  const usable = read.filter((parts) => parts.length > 1 || !isBeside(parts[0]));
+  return { parts: usable.length > 0 ? usable.flat() : [read[0]?.[0] ?? objection('empty')] };
 }
 
-function isObjection(part: Draft | Objection, code: Objection['code']): boolean {
-  return part.kind === 'objection' && part.code === code;
+/** A sheet of something else, or the empty ones a new workbook has. */
+function isBeside(part: Draft | Objection | undefined): boolean {
+  return part?.kind === 'objection' && (part.code === 'no_columns' || part.code === 'empty');
 }
 
 function cellText(cell: unknown): string {

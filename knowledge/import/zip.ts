@@ -71,8 +71,8 @@ async function* entriesOf(
         if (found.kind === 'objection' && found.code === 'archive_bomb') return;
       }
     }
-  } catch (error) {
-    yield { ...objection('damaged', error instanceof Error ? `: ${error.message}` : ''), location: here };
+  } catch {
+    yield { ...objection('damaged'), location: here };
   } finally {
     zip?.close();
   }
@@ -112,8 +112,8 @@ async function* documentOf(
   let unpacked: Awaited<ReturnType<typeof unpack>>;
   try {
     unpacked = await unpack(zip, entry, budget, bytesMax);
-  } catch (error) {
-    yield { ...objection('damaged', error instanceof Error ? `: ${error.message}` : ''), location };
+  } catch {
+    yield { ...objection('damaged'), location };
     return;
   }
   switch (unpacked.kind) {

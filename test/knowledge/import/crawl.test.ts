@@ -1,0 +1,283 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { CrawlOptions, CrawlState } from '../../../knowledge/import/crawl.ts';
+import { crawlSource } from '../../../knowledge/import/crawl.ts';
+import { fetchPage } from '../../../knowledge/import/fetch-page.ts';
+import { importRun } from '../../../knowledge/import/import-run.ts';
+import { readDocument } from '../../../knowledge/import/read-document.ts';
+import { pdfFile } from './fixtures/pdf-file.ts';
+
+jest.setTimeout(60_000);
+
+type Page = string | ((request: IncomingMessage, response: ServerResponse) => void);
+
+let server: Server;
+let host: string;
+let asked: string[];
+let pages: Record<string, Page>;
+
+beforeEach(async () => {
+  asked = [];
+  pages = {};
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const page = pages[request.url ?? ''];
+    if (page === undefined) response.writeHead(404).end();
+    else if (typeof page === 'string')
+      response.setHeader('content-type', 'text/html; charset=utf-8').end(page);
+    else page(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const redirect =
+  (to: string): Page =>
+  (_request, response) =>
+    response.writeHead(302, { location: to }).end();
+
+const send =
+  (type: string, body: string | Uint8Array): Page =>
+  (_request, response) =>
+    response.setHeader('content-type', type).end(body);
+
+/** A crawl of the wiki on this machine, which is on the list as an intranet host. */
+function wiki(options: Partial<CrawlOptions> = {}) {
+  return crawlSource({
+    collection: 'crawl:wiki',
+    start: [`http://${host}/`],
+    allowHosts: [host],
+    intranetHosts: [host],
+    wait: async () => {},
+    ...options,
+  });
+}
+
+async function crawled(options: Partial<CrawlOptions> = {}) {
+  const reader = { read: readDocument, close: async () => {} };
+  const report = await importRun([wiki(options)], new Map(), { reader });
+  const path = (location: string) => location.replace(`http://${host}`, '');
+  return {
+    articles: report.added.map((article) => path(article.source.location)),
+    refused: report.refused.map((refusal) => [refusal.code, path(refusal.location)]),
+    report,
+  };
+}
+
+describe('a crawl', () => {
+  test('reads what can be reached over links, each page once, and says where it was', async () => {
+    pages['/'] =
+      '<title>Help</title><p>Read <a href="vpn">this</a>, <a href="/vpn#top">again</a>, <a href="a.css">x</a>.';
+    pages['/vpn'] = '<h1>VPN</h1><p>Sign in again. <a href="/">Home</a> <a href="guide.pdf">Guide</a></p>';
+    pages['/guide.pdf'] = send('application/pdf', pdfFile(['VPN guide', 'Sign in again.']));
+    const { articles, refused, report } = await crawled();
+    expect(articles).toEqual(['/', '/vpn', '/guide.pdf']);
+    expect(refused).toEqual([]);
+    expect(report.added[1]).toMatchObject({
+      title: 'VPN',
+      source: { collection: 'crawl:wiki', url: `http://${host}/vpn` },
+    });
+    expect(asked).toEqual(['/robots.txt', '/', '/vpn', '/guide.pdf']);
+  });
+
+  test('refuses by name what is missing, broken, too large or of another kind', async () => {
+    pages['/'] =
+      '<p>Help pages of the service desk, all of them: <a href=gone>1</a><a href=bad>2</a><a href=big>3</a><a href=app>4</a><a href=packed>5</a>';
+    pages['/bad'] = (_request, response) => response.writeHead(500).end();
+    pages['/big'] = send('text/html', 'x'.repeat(2000));
+    pages['/app'] = send('application/octet-stream', 'x');
+    pages['/packed'] = (_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end('x');
+    expect(await crawled({ bytesMax: 1000 })).toMatchObject({
+      articles: ['/'],
+      refused: [
+        ['gone', '/gone'],
+        ['http_status', '/bad'],
+        ['too_large', '/big'],
+        ['unsupported_format', '/app'],
+        ['unreachable', '/packed'],
+      ],
+    });
+  });
+
+  test('stops at its limit of pages and says so', async () => {
+    for (let page = 0; page < 10; page += 1)
+      pages[`/${page || ''}`] = `<p>Page, which leads to <a href="/${page + 1}">on</a>`;
+    const { articles, refused } = await crawled({ pagesMax: 3 });
+    expect(articles).toEqual(['/', '/1', '/2']);
+    expect(refused).toEqual([['page_limit', '/3']]);
+  });
+
+  test('waits between two requests, longer if the site asks for it', async () => {
+    pages['/'] = '<p>Read this page: <a href="/a">a</a>';
+    pages['/a'] = '<p>Text.';
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    await crawled({ delayMs: 700, wait });
+    pages['/robots.txt'] = 'User-agent: *\nCrawl-delay: 3';
+    await crawled({ delayMs: 700, wait });
+    pages['/robots.txt'] = 'User-agent: *\nCrawl-delay: 86400';
+    await crawled({ wait });
+    expect(waits).toEqual([700, 3000, 30_000]);
+  });
+
+  test('gives up on a server that does not answer', async () => {
+    pages['/'] = () => {};
+    expect((await crawled({ timeoutMs: 50 })).refused).toEqual([['unreachable', '/']]);
+  });
+});
+
+describe('robots.txt', () => {
+  test('is obeyed, after a redirect too', async () => {
+    pages['/robots.txt'] = 'User-agent: *\nDisallow: /private';
+    pages['/'] = '<p>Read this page: <a href="/private/a">a</a> <a href="/r">r</a>';
+    pages['/r'] = redirect('/private/b');
+    pages['/private/a'] = '<p>Secret.';
+    pages['/private/b'] = '<p>Secret.';
+    const { refused } = await crawled();
+    expect(refused).toEqual([
+      ['robots', '/private/a'],
+      ['robots', '/r'],
+    ]);
+    expect(asked).not.toContain('/private/b');
+  });
+
+  test('of a server that fails forbids everything; of one that has none nothing', async () => {
+    pages['/'] = '<p>Text.';
+    pages['/robots.txt'] = (_request, response) => response.writeHead(503).end();
+    expect(await crawled()).toMatchObject({ articles: [], refused: [['http_status', '/']] });
+    pages['/robots.txt'] = (_request, response) => response.writeHead(403).end();
+    expect(await crawled()).toMatchObject({ articles: ['/'], refused: [] });
+  });
+});
+
+describe('nothing outside the list is ever contacted', () => {
+  test('links to other hosts are not followed', async () => {
+    pages['/'] = '<p>Read this page: <a href="http://example.com/">x</a> <a href="http://127.0.0.1:1/">y</a>';
+    expect(await crawled()).toMatchObject({ articles: ['/'], refused: [] });
+  });
+
+  test('redirects to other hosts are refused; to allowed ones followed', async () => {
+    pages['/'] =
+      '<p>Read this page: <a href="/out">x</a> <a href="/in">y</a> <a href="/file">z</a> <a href="/round">r</a>';
+    pages['/out'] = redirect('http://169.254.169.254/latest/meta-data');
+    pages['/file'] = redirect('file:///etc/passwd');
+    pages['/in'] = redirect('/target');
+    pages['/round'] = redirect('/round?');
+    pages['/round?'] = redirect('/round');
+    pages['/target'] = '<p>Text.';
+    expect(await crawled()).toMatchObject({
+      articles: ['/', '/target'],
+      refused: [
+        ['outside_allow_list', '/out'],
+        ['outside_allow_list', '/file'],
+        ['too_many_redirects', '/round'],
+      ],
+    });
+  });
+
+  test.each(['http://user:secret@HOST/', 'ftp://HOST/', 'http://example.com/', 'not an address'])(
+    'a start at %s is refused',
+    async (start) => {
+      const { articles, refused } = await crawled({ start: [start.replace('HOST', host)] });
+      expect(articles).toEqual([]);
+      expect(refused).toHaveLength(1);
+      expect(asked).toEqual([]);
+    },
+  );
+});
+
+describe('private addresses', () => {
+  test('are not contacted, even if the host is allowed, unless it is named as intranet', async () => {
+    pages['/'] = '<p>Text.';
+    expect((await crawled({ intranetHosts: [] })).refused).toEqual([['private_address', '/']]);
+    expect(asked).toEqual([]);
+    expect((await crawled()).articles).toEqual(['/']);
+  });
+
+  test('behind a name are found where the connection is made', async () => {
+    pages['/'] = '<p>Text.';
+    const named = `wiki.test:${host.split(':')[1]}`;
+    const through = async (addresses: readonly string[], intranetHosts: readonly string[]) =>
+      (
+        await crawled({
+          start: [`http://${named}/`],
+          allowHosts: [named],
+          intranetHosts,
+          resolve: async () => addresses,
+        })
+      ).report;
+    expect((await through(['127.0.0.1'], [])).refused).toMatchObject([
+      { code: 'private_address', reason: { en: expect.stringContaining('127.0.0.1') } },
+    ]);
+    expect((await through(['93.184.216.34', '127.0.0.1'], [])).refused).toMatchObject([
+      { code: 'private_address' },
+    ]);
+    expect((await through(['169.254.169.254'], [named])).refused).toMatchObject([
+      { code: 'private_address' },
+    ]);
+    expect(asked).toEqual([]);
+    expect((await through(['127.0.0.1'], [named])).added).toHaveLength(1);
+  });
+
+  test('cannot be slipped in between a check and the connection: each connection resolves once', async () => {
+    pages['/'] = redirect('/next');
+    pages['/next'] = '<p>Text.';
+    const named = `wiki.test:${host.split(':')[1]}`;
+    const answers = [['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1']];
+    const fetched = await fetchPage(`http://${named}/`, {
+      allowHosts: [named],
+      intranetHosts: [named],
+      timeoutMs: 5_000,
+      bytesMax: 1000,
+      resolve: async () => answers.shift() ?? [],
+    });
+    expect(fetched).toMatchObject({ kind: 'objection', code: 'private_address', detail: '169.254.169.254' });
+    expect(asked).toEqual(['/']);
+    expect(answers).toHaveLength(1);
+  });
+});
+
+describe('a crawl that is interrupted', () => {
+  test('goes on where it stopped; the page it was at is read again', async () => {
+    for (let page = 0; page < 6; page += 1)
+      pages[`/${page || ''}`] = `<p>Page, which leads to <a href="/${page + 1}">on</a>`;
+    const stop = new AbortController();
+    let state: CrawlState | undefined;
+    const onState = (now: CrawlState) => {
+      state = now;
+    };
+    const reader = {
+      read: (document: Parameters<typeof readDocument>[0]) => {
+        if (document.location.endsWith('/3')) stop.abort();
+        return readDocument(document);
+      },
+      close: async () => {},
+    };
+    const first = await importRun([wiki({ onState })], new Map(), { signal: stop.signal, reader });
+    expect(first.added).toHaveLength(3);
+    expect(state?.pending).toEqual([`http://${host}/3`]);
+    const stored = JSON.parse(JSON.stringify(state));
+    const second = await crawled({ state: stored });
+    expect(second.articles).toEqual(['/3', '/4', '/5']);
+    expect(second.refused).toEqual([['gone', '/6']]);
+  });
+
+  test('does not take what it did not see for gone', async () => {
+    pages['/'] = '<p>Text.';
+    const previous = new Map([[`crawl:wiki\thttp://${host}/old`, 'v1']]);
+    const resumed = wiki({ state: { pending: [`http://${host}/`], seen: [] } });
+    expect((await importRun([resumed], previous)).removed).toEqual([]);
+    expect((await importRun([wiki()], previous)).removed).toHaveLength(1);
+    delete pages['/'];
+    pages['/'] = (_request, response) => response.writeHead(502).end();
+    expect((await importRun([wiki()], previous)).removed).toEqual([]);
+  });
+});

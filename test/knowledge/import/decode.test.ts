@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decode } from '../../../knowledge/import/decode.ts';
+import { gb18030 } from './fixtures/gb18030.ts';
+
+const CHINESE = '无法连接公司网络时，请先检查网线，再重启电脑（按住电源键十秒）。';
+
+function textOf(bytes: Uint8Array, declared?: string): string {
+  const decoded = decode(bytes, declared);
+  return decoded.kind === 'text' ? decoded.text : decoded.code;
+}
+
+describe('documents arrive in the encodings people save them in', () => {
+  test('UTF-8, with and without a byte order mark', () => {
+    expect(textOf(Buffer.from(CHINESE))).toBe(CHINESE);
+    expect(textOf(Buffer.from(`\ufeff${CHINESE}`))).toBe(CHINESE);
+  });
+
+  test('UTF-16 of either order, if it is marked', () => {
+    const little = Buffer.from(`\ufeff${CHINESE}`, 'utf16le');
+    expect(textOf(little)).toBe(CHINESE);
+    expect(textOf(Buffer.from(little).swap16())).toBe(CHINESE);
+  });
+
+  test('GB18030, as Chinese Windows saves a text', () => {
+    expect(textOf(gb18030(CHINESE))).toBe(CHINESE);
+    expect(textOf(gb18030('VPN 报错 809'))).toBe('VPN 报错 809');
+  });
+
+  test('any other charset only if the page declares it', () => {
+    const latin = Buffer.from('résumé déjà vu', 'latin1');
+    expect(textOf(latin, 'windows-1252')).toBe('résumé déjà vu');
+    expect(textOf(latin)).toBe('wrong_encoding');
+    expect(textOf(latin, 'no-such-charset')).toBe('wrong_encoding');
+  });
+
+  test.each([
+    ['Latin-1', Buffer.from('Übermäßig große Dateien können nicht geöffnet werden', 'latin1')],
+    [
+      'Big5',
+      Buffer.from('bd d0 ad ab b7 73 b6 7d be f7 a8 c3 b3 73 bd 75 ba f4 b8 f4'.replace(/ /g, ''), 'hex'),
+    ],
+    ['Windows-1251', Buffer.from('cff0e8e2e5f220eae0ea20e4e5ebe020f120f1e5f2fcfe', 'hex')],
+    ['Shift-JIS', Buffer.from('8370835883808fc18e578382835e', 'hex')],
+    ['UTF-8 cut in the middle of many letters', Buffer.from(CHINESE).filter((_, index) => index % 3 !== 2)],
+  ])('%s is refused rather than turned into wrong characters', (_name, bytes) => {
+    expect(textOf(bytes)).toBe('wrong_encoding');
+  });
+
+  test('a text that was saved after being misread is refused: the characters are lost', () => {
+    expect(textOf(Buffer.from('锟斤拷锟斤拷 VPN 锟斤拷'))).toBe('wrong_encoding');
+  });
+
+  test('an article about the replacement character itself is read', () => {
+    const article = `${'When a file shows this sign it was saved in the wrong encoding. '.repeat(5)}\ufffd`;
+    expect(textOf(Buffer.from(article))).toBe(article);
+  });
+
+  test('a program named .md is binary', () => {
+    expect(textOf(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0]))).toBe('binary');
+  });
+});
+
+describe('for any text', () => {
+  const readable = fc.string({ unit: 'grapheme', maxLength: 300 }).filter((text) => !text.includes('\0'));
+
+  test('UTF-8 comes back as it was', () => {
+    fc.assert(
+      fc.property(readable, (text) => {
+        expect(textOf(Buffer.from(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('common Chinese in GB18030 comes back as it was', () => {
+    const letters = fc.constantFrom(
+      ...CHINESE,
+      ...'的一是在不了有和人这中大为上个国我以要他时来用们取任据处',
+    );
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 200 }), (chosen) => {
+        // Two letters alone can be valid UTF-8 by chance (联通); a sentence cannot.
+        const text = CHINESE + chosen.join('');
+        expect(textOf(gb18030(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('random bytes are either text without NULs or refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        const decoded = decode(bytes);
+        expect(decoded.kind === 'text' ? decoded.text.includes('\0') : false).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { docxFile, docxWithBody } from './fixtures/docx-file.ts';
+import { articleFrom, refusalOf } from './fixtures/imported.ts';
+import { zipFile } from './fixtures/zip-file.ts';
+
+const COMPOUND_FILE = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]);
+
+describe('Word documents', () => {
+  test('title, headings and text, in Chinese too', async () => {
+    const docx = docxFile([
+      { text: 'VPN 连不上', style: 'Title' },
+      { text: '步骤', style: 'Heading2' },
+      { text: '检查电脑的时间 &amp; 时区。' },
+    ]);
+    expect(await articleFrom('vpn.docx', docx)).toMatchObject({
+      title: 'VPN 连不上',
+      body: '## 步骤\n\n检查电脑的时间 & 时区。',
+      language: 'zh',
+    });
+  });
+
+  test('a table with a missing cell', async () => {
+    const cell = (text: string) => `<w:tc><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:tc>`;
+    const body = `<w:tbl><w:tr>${cell('Code')}${cell('Meaning')}</w:tr><w:tr>${cell('809')}</w:tr></w:tbl>`;
+    expect((await articleFrom('codes.docx', docxWithBody(body))).body.replace(/ +/g, ' ')).toBe(
+      '| Code | Meaning |\n| --- | --- |\n| 809 | |',
+    );
+  });
+
+  test('one under a password is refused by that reason', async () => {
+    const refused = await refusalOf('secret.docx', COMPOUND_FILE);
+    expect(refused.code).toBe('encrypted');
+    expect(refused.wayOut.en).toContain('without a password');
+  });
+
+  test('one that unpacks to far more than it may is refused before it is read', async () => {
+    const bomb = zipFile([{ name: 'word/document.xml', data: Buffer.alloc(55 * 1024 * 1024, 0x20) }]);
+    expect((await refusalOf('bomb.docx', bomb)).code).toBe('archive_bomb');
+  });
+
+  test('one that lies about its size is refused', async () => {
+    const liar = zipFile([
+      { name: 'word/document.xml', data: Buffer.alloc(50_000, 0x20), declaredBytes: 10 },
+    ]);
+    expect((await refusalOf('liar.docx', liar)).code).toBe('damaged');
+  });
+
+  test.each([
+    ['text', Buffer.from('not a document')],
+    ['half a document', docxFile([{ text: 'cut' }]).subarray(0, 400)],
+    ['another archive', zipFile([{ name: 'a.txt', data: 'x' }])],
+  ])('%s with the ending of one is damaged', async (_name, bytes) => {
+    expect((await refusalOf('x.docx', bytes)).code).toBe('damaged');
+  });
+
+  test('one without text is empty', async () => {
+    expect((await refusalOf('x.docx', docxFile([]))).code).toBe('empty');
+  });
+
+  test('the older .doc is refused with the way out', async () => {
+    const refused = await refusalOf('old.doc', COMPOUND_FILE);
+    expect(refused).toMatchObject({ code: 'unsupported_format', location: 'old.doc' });
+    expect(refused.wayOut.zh).toContain('DOCX');
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { splitFrontMatter } from '../../../knowledge/import/front-matter.ts';
+import { articleFrom, refusalOf } from './fixtures/imported.ts';
+
+const VPN = `---
+subject: vpn-no-connection
+title: VPN does not connect
+language: en
+audience: staff
+category: network
+appliesTo: Windows 11 laptops
+owner: IT service desk
+updated: 2026-11-02
+reviewBy: 2027-05-01
+questions:
+  - vpn is down
+  - "cannot reach the office: VPN"
+---
+
+1. Check the time of the laptop.
+`;
+
+describe('an author says in the front matter what the article is', () => {
+  test('every field of it', async () => {
+    expect(await articleFrom('vpn.md', VPN)).toMatchObject({
+      id: 'vpn-no-connection.en',
+      subject: 'vpn-no-connection',
+      title: 'VPN does not connect',
+      body: '1. Check the time of the laptop.',
+      language: 'en',
+      audience: 'staff',
+      category: 'network',
+      appliesTo: 'Windows 11 laptops',
+      owner: 'IT service desk',
+      updated: '2026-11-02',
+      reviewBy: '2027-05-01',
+      questions: ['vpn is down', 'cannot reach the office: VPN'],
+      source: { collection: 'folder:handbook', location: 'vpn.md' },
+    });
+  });
+
+  test('keys in Chinese, in other case, with Windows line ends and a byte order mark', async () => {
+    const text =
+      '\ufeff---\r\n标题: VPN 连不上\r\n受众: 工程师\r\nReview_By: 2027/5/1\r\n---\r\n先看时间。\r\n';
+    expect(await articleFrom('vpn.md', text)).toMatchObject({
+      title: 'VPN 连不上',
+      audience: 'engineers',
+      reviewBy: '2027-05-01',
+      body: '先看时间。',
+    });
+  });
+
+  test('nothing is needed: title from the heading or the file name, language from the text', async () => {
+    expect(
+      await articleFrom('network/reset-password.md', '# Reset your password\n\nOpen the portal.'),
+    ).toMatchObject({
+      id: 'handbook-network-reset-password.en',
+      title: 'Reset your password',
+      body: 'Open the portal.',
+      audience: 'staff',
+      questions: [],
+    });
+    expect(await articleFrom('printer_jam.txt', 'Open the tray.')).toMatchObject({ title: 'printer jam' });
+  });
+
+  test('the version changes with anything that is said, and only then', async () => {
+    const version = async (text: string) => (await articleFrom('vpn.md', text)).version;
+    expect(await version(VPN)).toBe(await version(VPN.replaceAll('\n', '\r\n')));
+    expect(await version(VPN)).not.toBe(await version(VPN.replace('2027-05-01', '2027-05-02')));
+    expect(await version(VPN)).not.toBe(await version(`${VPN}2. Call the desk.\n`));
+  });
+});
+
+describe('front matter that could do harm', () => {
+  test.each(['---js', '--- javascript', '---json', '---toml', '+++', ';;;', '\n\n---js'])(
+    '"%s" is refused and nothing in it is run',
+    async (opening) => {
+      const code = '({ title: (globalThis.wasRun = true) })';
+      const refused = await refusalOf('x.md', `${opening}\n${code}\n---\ntext`);
+      expect(refused).toMatchObject({ code: 'front_matter_language', location: 'x.md' });
+      expect(refused.wayOut.en).toContain('three dashes');
+      expect(globalThis).not.toHaveProperty('wasRun');
+    },
+  );
+
+  test('__proto__ and constructor are keys like any other unknown key', async () => {
+    const text =
+      '---\n__proto__:\n  audience: staff\n  polluted: yes\nconstructor: x\ntitle: T\n---\nThe answer.';
+    expect(await articleFrom('x.md', text)).toMatchObject({ title: 'T', audience: 'staff' });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test.each([
+    ['aliases, which can grow without end', 'a: &a [1]\nb: [*a, *a]'],
+    ['a key given twice', 'audience: engineers\naudience: staff'],
+    ['two names of one field', 'audience: engineers\n受众: staff'],
+    ['a colon without quotes', 'title: VPN: no connection'],
+    ['a list instead of fields', '- audience'],
+    ['nesting that would end the process', `title: ${'['.repeat(30_000)}`],
+    ['nesting that would take minutes', `${'? '.repeat(400)}x`],
+    [
+      'nesting by indentation',
+      Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
+    ],
+  ])('%s is refused', async (_name, yaml) => {
+    expect((await refusalOf('x.md', `---\n${yaml}\n---\ntext`)).code).toBe('front_matter');
+  });
+
+  test('front matter that never ends is refused: it may say for whom the article is', async () => {
+    expect((await refusalOf('x.md', '---\naudience: engineers\n\nHow to open the safe.')).code).toBe(
+      'front_matter',
+    );
+  });
+
+  test('a rule of four dashes or stars at the top is just a rule', async () => {
+    expect((await articleFrom('x.md', '----\nThe answer.')).body).toContain('The answer.');
+    expect((await articleFrom('x.md', '***\nThe answer.')).body).toContain('The answer.');
+  });
+});
+
+describe('what is for engineers never reaches staff by a slip of the pen', () => {
+  test.each(['engineer', 'Engineers only', 'admins', '', '[staff, engineers]', '{staff: no}', 'true', '~'])(
+    'audience "%s" is refused',
+    async (audience) => {
+      const refused = await refusalOf('safe.md', `---\naudience: ${audience}\n---\nHow to open the safe.`);
+      expect(refused.code).toBe('unknown_audience');
+      expect(refused.wayOut.zh).toContain('audience: engineers');
+    },
+  );
+
+  test.each(['audiance', 'Audiences', 'audence', 'auidence', 'adience', '可读者'])(
+    'so is the key "%s", which was meant to be audience',
+    async (key) => {
+      const refused = await refusalOf('safe.md', `---\n${key}: engineers\n---\nHow to open the safe.`);
+      expect(refused).toMatchObject({ code: 'unknown_audience' });
+      expect(refused.reason.en).toContain(key);
+    },
+  );
+
+  test.each(['author', 'tags', 'date', 'layout', 'aliases', 'science'])(
+    'the key "%s" is not',
+    async (key) => {
+      expect((await articleFrom('x.md', `---\n${key}: x\n---\nThe answer.`)).audience).toBe('staff');
+    },
+  );
+
+  test('a folder "engineers" says it for all in it, and a document cannot say otherwise', async () => {
+    expect((await articleFrom('engineers/safe.md', 'How to open the safe.')).audience).toBe('engineers');
+    expect((await articleFrom('zh/Engineers/safe.md', '如何打开保险柜。')).audience).toBe('engineers');
+    expect((await articleFrom('staff/safe.md', 'How to ask for it.')).audience).toBe('staff');
+    const staff = '---\naudience: staff\n---\nHow to open the safe.';
+    expect((await refusalOf('engineers/safe.md', staff)).code).toBe('contradicting_audience');
+    expect((await refusalOf('safe.md', staff, { audience: 'engineers' })).code).toBe(
+      'contradicting_audience',
+    );
+  });
+});
+
+describe('fields that cannot be right', () => {
+  test.each(['updated: 31.12.2026', 'updated: 2026-06-31', 'reviewBy: soon', 'reviewBy: 2026-13-01'])(
+    '%s is refused by name',
+    async (line) => {
+      const refused = await refusalOf('x.md', `---\n${line}\n---\ntext`);
+      expect(refused.code).toBe('bad_field');
+      expect(refused.reason.en).toContain(line);
+    },
+  );
+
+  test('a language the desk does not speak is refused', async () => {
+    expect((await refusalOf('x.md', '---\nlanguage: fr\n---\nBonjour')).code).toBe('unknown_language');
+    expect((await articleFrom('x.md', '---\nlanguage: zh-CN\n---\nOK')).language).toBe('zh');
+  });
+});
+
+describe('for any input', () => {
+  test('a title comes back as it was written', () => {
+    const title = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 });
+    fc.assert(
+      fc.property(title, (written) => {
+        const split = splitFrontMatter(`---\n${stringify({ title: written })}---\nbody`);
+        expect(split).toMatchObject({ kind: 'split', body: 'body' });
+        expect(split.kind === 'split' && split.fields.get('title')).toBe(written);
+      }),
+    );
+  });
+
+  test('YAML of any shape is read or refused, quickly and without a throw', () => {
+    const token = fc.constantFrom(
+      '? ',
+      '- ',
+      ': ',
+      '[',
+      '{',
+      ']',
+      '}',
+      '&a ',
+      '*a',
+      '!!js/function ',
+      '|',
+      '>',
+      '"',
+      "'",
+      '\n',
+      '  ',
+      '\t',
+      'a',
+      '#',
+      '%',
+      '---',
+      '<<: ',
+      '\u0000',
+    );
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 300 }), (tokens) => {
+        expect(['split', 'objection']).toContain(splitFrontMatter(`---\n${tokens.join('')}\n---\n`).kind);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
