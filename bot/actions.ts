@@ -69,13 +69,13 @@ export function completeAction(
   const { kind } = action as { kind?: unknown };
   const nested = typeof kind === 'string' && WITH_DETAILS.has(kind);
   const merged: Record<string, unknown> = { ...action };
-  const inner: Record<string, unknown> = { ...(merged['details'] as object | undefined) };
+  const inner: Record<string, unknown> = { ...(merged.details as object | undefined) };
   for (const [name, value] of Object.entries(inputs)) {
     if (value.trim() === '') continue;
     if (nested && DETAIL_KEYS.has(name)) inner[name] = value;
     else merged[name] = value;
   }
-  if (nested) merged['details'] = inner;
+  if (nested) merged.details = inner;
   const read = schema.safeParse(merged);
   if (read.success) return { ok: true, action: read.data as Action };
   return {

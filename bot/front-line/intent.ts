@@ -56,13 +56,14 @@ const MY_TICKETS =
   /^(?:(?:what(?:'s| is)|how(?:'s| is)|where(?:'s| is)|any (?:news|update)s? (?:on|about|for)|status of|show(?: me)?|list|check|update on|what about)?\s*(?:up with |about |the status of )?(?:all )?(?:my|our) (?:open )?(?:tickets?|requests?|cases?|incidents?)(?: status)?|any (?:news|updates?)|status|.{0,6}(?:我的|我那个|我报的)(?:工单|报修|单子|问题)(?:呢|怎么样了?|到哪了?|进度|状态|处理到哪了?|怎么还没.{0,6}|有进展吗|处理得?怎么样了?)?|(?:查|查看|看看|查询)(?:一?下)?(?:我的)?(?:工单|报修|进度|单子)|(?:工单|报修|处理)?(?:进度|进展)(?:呢|如何|怎么样了?)?|有(?:什么)?(?:进展|消息)(?:吗|了吗|没有?)?)$/iu;
 const QUEUE = whole('queue|my queue|open tickets|队列|待办|工单队列|未关闭工单');
 const TICKET = /\bT-(\d{1,9})\b/iu;
-const ABOUT_TICKET = /^(?:.{0,40})$/su;
+/** Longer than this a message that names a ticket says something about it. */
+const STATUS_CHARACTERS = 40;
 
 /** What remains of a message when case, ends and doubled punctuation are laid aside. */
 function bare(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(/[\p{Extended_Pictographic}\uFE0F\u200D]/gu, ' ')
+    .replace(/\p{Extended_Pictographic}|\uFE0F|\u200D/gu, ' ')
     .replace(/[!?.。！？，,~～…、;；:：)(（）]+/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
@@ -77,7 +78,7 @@ export function intentOf(text: string): Intent {
   if (trimmed.length > 80) return { kind: 'request' };
   const words = bare(trimmed);
   const ticket = TICKET.exec(words);
-  if (ticket && ABOUT_TICKET.test(words) && !/not|still|again|不|没|还是/iu.test(words))
+  if (ticket && words.length <= STATUS_CHARACTERS && !/not|still|again|不|没|还是/iu.test(words))
     return { kind: 'ticket-status', ticket: `T-${ticket[1]}` as TicketId };
   if (SOLVED.test(words)) return { kind: 'solved' };
   if (NOT_SOLVED.test(words)) return { kind: 'not-solved' };

@@ -91,10 +91,8 @@ async function smallTalkOrCommand(
       return showTicket(intent.ticket, message.person, draft, parts);
     case 'queue':
       return showQueue(message.person, draft, parts);
-    default: {
-      const never: never = intent;
-      return never;
-    }
+    default:
+      intent satisfies never;
   }
 }
 
@@ -247,13 +245,14 @@ export function chosen(articleId: string, draft: Draft, parts: DeskParts): void 
   const question = phase.kind === 'idle' ? '' : phase.question;
   if (!article || (article.audience === 'engineers' && !isEngineer)) {
     draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
-    return draft.reply({
+    draft.reply({
       language: draft.language,
       parts: [
         { kind: 'text', text: sentences(draft.language).gone },
         ...proposalReply(draft.language).parts.slice(1),
       ],
     });
+    return;
   }
   const asked = question || article.title;
   const match: Match = { article, passage: { articleId, headings: [], text: article.body }, confidence: 1 };

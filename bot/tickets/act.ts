@@ -172,5 +172,5 @@ function waitUntil(value: string | undefined, reason: WaitReason, rules: Rules, 
     ? rules.calendar.addServiceTime(now, Number(short[1]) * (short[2] === 'h' ? 3_600_000 : SERVICE_DAY_MS))
     : new Date(value);
   if (Number.isNaN(asked.getTime()) || asked <= now) return undefined;
-  return asked < limit ? asked : limit;
+  return new Date(Math.min(asked.getTime(), limit.getTime()));
 }

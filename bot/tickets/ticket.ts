@@ -136,8 +136,7 @@ function apply(ticket: Writable<Ticket>, event: TicketEvent): void {
       delete ticket.alarm;
       break;
     default: {
-      const never: never = event;
-      return never;
+      event satisfies never;
     }
   }
   ticket.lastActivityAt = event.at;

@@ -149,7 +149,10 @@ export function deskUnderTest(options: DeskUnderTestOptions = {}) {
   };
   const intake = openIntake(parts, () => {}, silentLog);
   let events = 0;
-  const nextId = () => `test:${(events += 1)}` as EventId;
+  const nextId = () => {
+    events += 1;
+    return `test:${events}` as EventId;
+  };
 
   const deliver = () => deliverOutbox({ ...parts, outbox, messengers, log: silentLog });
   const shownIn = (conversation: ConversationId) => web.postedTo(conversation).map((post) => post.reply);

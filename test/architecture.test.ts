@@ -1,0 +1,76 @@
+/** The house's one sentence: imports only point left, knowledge <- bot <- jobs <- adapters; each library has one home. */
+import { describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FOLDERS = ['knowledge', 'bot', 'jobs', 'adapters'] as const;
+const HOMES: Readonly<Record<string, string>> = {
+  '@slack/': 'adapters/slack/',
+  botbuilder: 'adapters/teams/',
+  botframework: 'adapters/teams/',
+  openai: 'adapters/openai/',
+  mongoose: 'adapters/mongo/',
+  mongodb: 'adapters/mongo/',
+  agenda: 'jobs/scheduler.ts',
+  '@agendajs/': 'jobs/scheduler.ts',
+  'onnxruntime-node': 'adapters/local-model/',
+};
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+}
+
+function importsOf(folder: string): readonly Import[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|mjs|js)$/.test(name) && !name.endsWith('.d.ts') && !name.includes('page/'))
+    .flatMap((name) => {
+      const file = `${folder}/${name}`;
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|\n\s*import\s+'([^']+)'/g)].map(
+        ([, a, b, c]) => ({ file, to: (a ?? b ?? c)! }),
+      );
+    });
+}
+
+const folderOf = ({ file, to }: Import): string | undefined =>
+  to.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), to)).split('/')[0] : undefined;
+
+describe('the house', () => {
+  const all = FOLDERS.flatMap((folder) => importsOf(folder));
+
+  test('is read at all', () => {
+    for (const folder of FOLDERS) expect(all.filter(({ file }) => file.startsWith(`${folder}/`)).length).toBeGreaterThan(3);
+  });
+
+  test.each(FOLDERS)('%s imports nothing to its right', (folder) => {
+    const allowed: readonly string[] = FOLDERS.slice(0, FOLDERS.indexOf(folder) + 1);
+    const wrong = all.filter((one) => {
+      const target = folderOf(one);
+      return one.file.startsWith(`${folder}/`) && target !== undefined && !allowed.includes(target);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(Object.entries(HOMES))('%s has one home: %s', (library, home) => {
+    const users = all.filter(({ to }) => to === library || to.startsWith(library.endsWith('/') ? library : `${library}/`));
+    expect(users.filter(({ file }) => !file.startsWith(home))).toEqual([]);
+  });
+
+  test('nothing of bot/ names a platform', () => {
+    const names = readdirSync(join(ROOT, 'bot'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const telling = names.filter((name) =>
+      /\b(slack|teams|openai|mongo)\b/i.test(readFileSync(join(ROOT, 'bot', name), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    );
+    expect(telling).toEqual([]);
+  });
+
+  test('no other folder shows', () => {
+    const shown = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    expect(shown.map((entry) => entry.name).filter((name) => name !== 'node_modules').sort()).toEqual(
+      [...FOLDERS, 'test'].sort(),
+    );
+  });
+});
