@@ -1,0 +1,132 @@
+/** The app's home: my open tickets; for engineers also the queue and who is on duty. Pure. */
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { Desk } from '../../bot/desk.ts';
+import { engineerOf } from '../../bot/engineers.ts';
+import { sentences } from '../../bot/front-line/sentences.ts';
+import { onDuty } from '../../bot/service-level/roster.ts';
+import type { Ticket } from '../../bot/tickets/types.ts';
+import type { ConversationId, Language, Part, Person } from '../../bot/types.ts';
+import { exactTime } from '../../bot/when.ts';
+import { shortenFilled } from './fit.ts';
+import { renderReply } from './render.ts';
+import { slackSentences } from './sentences.ts';
+
+/** Pressed on the home: opens the ticket form. */
+export const NEW_TICKET_ACTION = 'new-ticket';
+const TICKETS_SHOWN = 12;
+const QUEUE_SHOWN = 15;
+
+export interface HomeContent {
+  readonly person: Person;
+  readonly language: Language;
+  readonly desk: Desk;
+  readonly now: Date;
+  /** Where the buttons' answers go: the direct messages with the person. */
+  readonly direct: ConversationId;
+  /** Undefined: the store could not be read. */
+  readonly mine: readonly Ticket[] | undefined;
+  /** For engineers. */
+  readonly queue: readonly Ticket[] | undefined;
+}
+
+export function homeView({ person, language, desk, now, direct, mine, queue }: HomeContent): HomeView {
+  const s = slackSentences(language);
+  const parts: Part[] = [
+    { kind: 'text', tone: 'heading', text: desk.name[language] },
+    { kind: 'text', text: s.homeHello },
+  ];
+  const blocks: KnownBlock[] = [...render(parts, language, direct), newTicketButtons(language)];
+  if (mine === undefined)
+    blocks.push(...render([{ kind: 'text', tone: 'warning', text: s.homeUnavailable }], language, direct));
+  else blocks.push(...render(ticketParts(mine.filter(isOpen), language, desk), language, direct));
+  if (engineerOf(desk, person.id)) {
+    const duty = onDuty(desk, now).map((engineer) => engineer.name);
+    const fact = {
+      label: s.homeDuty,
+      value: duty.length > 0 ? duty.join(language === 'zh' ? '、' : ', ') : s.homeNobodyOnDuty,
+    };
+    blocks.push(
+      { type: 'divider' },
+      ...render(
+        [...queueParts(queue ?? [], language, desk), { kind: 'facts', facts: [fact] }],
+        language,
+        direct,
+      ),
+    );
+  }
+  return { type: 'home', blocks: blocks.slice(0, 100).map(withOwnId) };
+}
+
+/** Each part as a message of its own, so that each keeps its own limits. */
+function render(parts: readonly Part[], language: Language, direct: ConversationId): readonly KnownBlock[] {
+  return parts.flatMap((part) => renderReply({ language, parts: [part] }, direct).blocks);
+}
+
+/** Ids are unique within a view; what stands after the bar says where answers go. */
+function withOwnId(block: KnownBlock, index: number): KnownBlock {
+  const bar = block.block_id?.indexOf('|') ?? -1;
+  return bar === -1 ? block : { ...block, block_id: `home.${index}${block.block_id!.slice(bar)}` };
+}
+
+function newTicketButtons(language: Language): KnownBlock {
+  const s = slackSentences(language);
+  return {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: NEW_TICKET_ACTION,
+        style: 'primary',
+        text: { type: 'plain_text', text: s.newTicket, emoji: false },
+        value: NEW_TICKET_ACTION,
+      },
+    ],
+  };
+}
+
+function isOpen(ticket: Ticket): boolean {
+  return ticket.status !== 'closed';
+}
+
+function ticketParts(tickets: readonly Ticket[], language: Language, desk: Desk): readonly Part[] {
+  const s = slackSentences(language);
+  if (tickets.length === 0) return [{ kind: 'text', text: s.homeNone }];
+  const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeMine }];
+  for (const ticket of tickets.slice(0, TICKETS_SHOWN)) parts.push(...oneTicket(ticket, language, desk));
+  return withRest(parts, tickets.length - TICKETS_SHOWN, language);
+}
+
+function queueParts(tickets: readonly Ticket[], language: Language, desk: Desk): readonly Part[] {
+  const s = slackSentences(language);
+  if (tickets.length === 0) return [{ kind: 'text', text: s.homeQueueEmpty }];
+  const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeQueue(tickets.length) }];
+  for (const ticket of tickets.slice(0, QUEUE_SHOWN)) parts.push(...oneTicket(ticket, language, desk));
+  return withRest(parts, tickets.length - QUEUE_SHOWN, language);
+}
+
+function oneTicket(ticket: Ticket, language: Language, desk: Desk): readonly Part[] {
+  const d = sentences(language);
+  const when = (at: Date) => exactTime(at, language, desk.calendar.timeZone);
+  const { deadlines } = ticket;
+  const lines = [
+    `${ticket.id} · ${d.priorities[ticket.priority]} · ${d.statuses[ticket.status]} · ${ticket.assignee?.name ?? d.nobodyYet(ticket.level)}`,
+    shortenFilled(ticket.summary, 120),
+    ...(deadlines['first-response'] ? [`${d.respondBy}: ${when(deadlines['first-response'])}`] : []),
+    ...(deadlines['next-response'] ? [`${d.nextAnswerBy}: ${when(deadlines['next-response'])}`] : []),
+    ...(deadlines.resolution
+      ? [`${d.resolveBy}: ${when(deadlines.resolution)}`]
+      : ticket.waiting
+        ? [`${d.resolveBy}: ${d.paused}`]
+        : []),
+  ];
+  return [
+    { kind: 'text', text: lines.join('\n') },
+    { kind: 'buttons', buttons: [{ label: d.details, action: { kind: 'show', ticket: ticket.id } }] },
+  ];
+}
+
+function withRest(parts: readonly Part[], rest: number, language: Language): readonly Part[] {
+  return rest > 0
+    ? [...parts, { kind: 'text', tone: 'quiet', text: slackSentences(language).homeMore(rest) }]
+    : parts;
+}

@@ -1,0 +1,757 @@
+/**
+ * What happens in Slack, handed to the desk. A listener returns when the event is kept, and not before: the gate
+ * acknowledges then. Whatever is for show only (reactions, status, home) goes on in the background.
+ */
+import type { App } from '@slack/bolt';
+import type { View } from '@slack/types';
+import { completeAction } from '../../bot/actions.ts';
+import type { Desk } from '../../bot/desk.ts';
+import { engineerOf } from '../../bot/engineers.ts';
+import { sentences } from '../../bot/front-line/sentences.ts';
+import type { Clock, Intake, Log } from '../../bot/ports.ts';
+import type {
+  Action,
+  ConversationId,
+  EventId,
+  Incoming,
+  Language,
+  Person,
+  TicketDetails,
+} from '../../bot/types.ts';
+import { decodeButton, type PressedButton, referenceIn } from './buttons.ts';
+import type { Clients } from './clients.ts';
+import { slackCode } from './delivery-problem.ts';
+import {
+  BUTTON_FORM,
+  blockOf,
+  buttonForm,
+  readOrigin,
+  TICKET_FORM,
+  type TicketFormStart,
+  ticketForm,
+} from './forms.ts';
+import { homeView, NEW_TICKET_ACTION } from './home.ts';
+import { conversationId, eventId, instantOf, isDirect, messageRef, personId, placeOf } from './ids.ts';
+import type { SlackMessenger } from './messenger.ts';
+import type { Known, People } from './people.ts';
+import { plainText } from './plain-text.ts';
+import type { Progress } from './progress.ts';
+import {
+  attachmentOf,
+  type Command,
+  incomingMessage,
+  type Post,
+  type Press,
+  type Reaction,
+  type Receiver,
+  readCommand,
+  readOpened,
+  readPost,
+  readPress,
+  readReaction,
+  readShortcut,
+  readSubmission,
+  routeOf,
+  type Shortcut,
+  type Submission,
+  type Thread,
+  threadToLookUp,
+} from './receive.ts';
+import { conversationIn } from './render.ts';
+import { slackSentences } from './sentences.ts';
+import type { SlackSettings } from './settings.ts';
+import { isShare, type Sharing } from './sharing.ts';
+import type { SlackMemory, SlackReads } from './types.ts';
+
+export interface ListenerParts {
+  readonly settings: SlackSettings;
+  readonly intake: Intake;
+  readonly desk: () => Desk;
+  readonly reads: SlackReads;
+  readonly memory: SlackMemory;
+  readonly clients: Clients;
+  readonly people: People;
+  readonly messenger: SlackMessenger;
+  readonly progress: Progress;
+  readonly sharing: Sharing;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Questions people ask most, for the suggested prompts; the manifest's own without it. */
+  readonly topics?: (language: Language) => Promise<readonly string[]>;
+  /** Runs what nobody waits for; its errors are logged. */
+  readonly inBackground: (task: () => Promise<void>) => void;
+  readonly uninstalled?: (team: string) => Promise<void>;
+}
+
+/** Every button, form, shortcut and command: what they are is decided by what they carry. */
+const ANYTHING = /.*/s;
+/** One who is refused or told that nothing can be kept hears it once in this time. */
+const TOLD_AGAIN_AFTER_MS = 5 * 60_000;
+/** Leaves room within Slack's three seconds to say that it did not work. */
+const KEEP_WITHIN_MS = 1_800;
+
+/** Where words for one person alone can be put. */
+interface Ear {
+  readonly user: string;
+  readonly team?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+  readonly language?: Language | undefined;
+}
+
+export class Listeners {
+  readonly #parts: ListenerParts;
+  readonly #told = new Map<string, number>();
+
+  constructor(parts: ListenerParts) {
+    this.#parts = parts;
+  }
+
+  register(app: App): void {
+    app.event('message', ({ body }) => this.post(body));
+    app.event('app_mention', ({ body }) => this.post(body));
+    app.event('reaction_added', ({ body }) => this.reaction(body));
+    app.event('app_home_opened', ({ body }) => this.opened(body));
+    for (const gone of ['app_uninstalled', 'tokens_revoked'] as const)
+      app.event(gone, async ({ body }) =>
+        this.#parts.uninstalled?.((body as { team_id?: string }).team_id ?? ''),
+      );
+    app.action(ANYTHING, async ({ body, ack }) => {
+      await this.press(body);
+      await ack();
+    });
+    app.view(ANYTHING, async ({ body, ack }) => {
+      const answer = await this.submission(body);
+      await (answer ? ack(answer) : ack());
+    });
+    app.shortcut(ANYTHING, async ({ body, ack }) => {
+      await this.shortcut(body);
+      await ack();
+    });
+    app.command(ANYTHING, async ({ body, ack }) => {
+      const text = await this.command(body);
+      await (text ? ack({ response_type: 'ephemeral', text }) : ack());
+    });
+  }
+
+  async #receiver(team: string | undefined): Promise<Receiver> {
+    const { settings, clients } = this.#parts;
+    const manyWorkspaces = settings.access.kind === 'oauth';
+    const { botUser, botId } = await clients.installation(manyWorkspaces ? team : undefined);
+    return { botUser, ...(botId && { botId }), listenIn: settings.listenIn, manyWorkspaces };
+  }
+
+  async #receiverOf(body: unknown): Promise<Receiver> {
+    const {
+      team_id: direct,
+      team,
+      user,
+      authorizations,
+    } = body as {
+      team_id?: string;
+      team?: { id?: string } | null;
+      user?: { team_id?: string } | string;
+      authorizations?: readonly { team_id?: string | null }[];
+    };
+    return this.#receiver(
+      authorizations?.[0]?.team_id ??
+        direct ??
+        team?.id ??
+        (typeof user === 'object' ? user.team_id : undefined),
+    );
+  }
+
+  async post(body: unknown): Promise<void> {
+    const receiver = await this.#receiverOf(body);
+    const post = readPost(body, receiver);
+    if (!post) return;
+    const thread = await this.#thread(post);
+    const route = routeOf(post, thread, receiver);
+    if (!route) return;
+    const [known, before] = await Promise.all([
+      this.#parts.people.know({ user: post.user, team: post.team, userTeam: post.userTeam }),
+      thread.first ?? this.#parts.reads.conversation(route.conversation),
+      this.#learnNames(post.text, post.team),
+    ]);
+    const ear = { user: post.user, team: post.team, channel: post.channel, thread: post.thread };
+    const person =
+      route.overheard && known.kind === 'not-served' ? undefined : await this.#served(known, ear);
+    if (!person) return;
+    const incoming = incomingMessage(post, route, person, {
+      botUser: receiver.botUser,
+      nameOf: (user) => this.#parts.people.nameOf(user),
+      now: this.#parts.clock.now(),
+    });
+    let accepted: Awaited<ReturnType<Intake['accept']>>;
+    try {
+      accepted = await this.#keep(incoming);
+    } catch (error) {
+      if (!route.overheard && !route.underCardOf)
+        await this.#tellOnce('unavailable', { ...ear, language: person.language }, (s) =>
+          s.unavailableMessage(this.#hotline()),
+        );
+      throw error;
+    }
+    if (accepted.stored === 'new' && !route.overheard && !route.underCardOf)
+      this.#parts.progress.begin(
+        post,
+        route.conversation,
+        before?.ticket,
+        accepted.handled,
+        this.#language(person),
+      );
+  }
+
+  async #thread(post: Post): Promise<Thread> {
+    const look = threadToLookUp(post);
+    if (!look) return {};
+    const { reads } = this.#parts;
+    const [card, first, own] = await Promise.all([
+      post.thread ? reads.ticketOfCard(messageRef(post.channel, post.thread, post.team)) : undefined,
+      reads.conversation(look.first),
+      reads.conversation(look.own),
+    ]);
+    return { ...(card && { card }), ...(first && { first }), ...(own && { own }) };
+  }
+
+  async #learnNames(text: string, team: string | undefined): Promise<void> {
+    const users = [...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].map((found) => found[1]!);
+    if (users.length > 0) await this.#parts.people.learn(users, team);
+  }
+
+  async reaction(body: unknown): Promise<void> {
+    const receiver = await this.#receiverOf(body);
+    const reaction = readReaction(body, receiver);
+    if (!reaction || !this.#parts.settings.ticketEmoji.includes(reaction.emoji.replace(/::.*$/, ''))) return;
+    const found = await this.#postAt(reaction);
+    // The desk's own words are no request.
+    if (!found || found.user === receiver.botUser || (found.bot_id && found.bot_id === receiver.botId))
+      return;
+    const { team, channel, ts, user } = reaction;
+    const root = found.thread_ts ?? ts;
+    if (await this.#parts.reads.ticketOfCard(messageRef(channel, root, team))) return;
+    const ear = { user, team, channel, thread: found.thread_ts };
+    const person = await this.#served(await this.#parts.people.know({ user, team }), ear);
+    if (!person) return;
+    const place = { ...(team && { team }), channel, ...(!isDirect(channel) && { thread: root }) };
+    const first = conversationId(place);
+    const begun = isDirect(channel) ? undefined : await this.#parts.reads.conversation(first);
+    const conversation = begun && begun.person !== person.id ? conversationId({ ...place, user }) : first;
+    const words = plainText(found.text ?? '', {
+      botUser: receiver.botUser,
+      nameOf: (id) => this.#parts.people.nameOf(id),
+    });
+    const author =
+      found.user && found.user !== user && !found.bot_id ? await this.#nameOf(found.user, team) : undefined;
+    const files = (found.files ?? []).flatMap((file) =>
+      attachmentOf(file, receiver.manyWorkspaces ? reaction.workspace : undefined),
+    );
+    const summary = words || files.map((file) => file.name).join(', ');
+    if (!summary) return;
+    await this.#keepTicket(
+      eventId('reaction', reaction.workspace, channel, ts),
+      conversation,
+      person,
+      { summary: summary.slice(0, 8_000), ...(author && { onBehalfOf: author }) },
+      files,
+      !isDirect(channel),
+    );
+  }
+
+  async #postAt({ team, channel, ts }: Reaction) {
+    const client = await this.#parts.clients.of(team);
+    try {
+      const { messages } = await client.conversations.replies({
+        channel,
+        ts,
+        latest: ts,
+        inclusive: true,
+        limit: 1,
+      });
+      return messages?.find((message) => message.ts === ts);
+    } catch (error) {
+      // What Slack will not show cannot become a ticket; what it could not show now, it can on the retry.
+      const code = slackCode(error);
+      if (code === undefined) throw error;
+      this.#parts.log.warn('slack.post-unreadable', { code, channel });
+      return undefined;
+    }
+  }
+
+  async opened(body: unknown): Promise<void> {
+    const opened = readOpened(body, await this.#receiverOf(body));
+    if (!opened) return;
+    const { user, team, channel, tab } = opened;
+    this.#parts.inBackground(async () => {
+      const known = await this.#parts.people.know({ user, team });
+      if (known.kind !== 'person') return;
+      if (tab === 'home') await this.#showHome(known.person, user, team);
+      else if (channel) await this.#greet(known.person, channel, team);
+    });
+  }
+
+  async #showHome(person: Person, user: string, team: string | undefined): Promise<void> {
+    const { clients, messenger, reads, desk, clock } = this.#parts;
+    const direct = await messenger.direct(person.id);
+    if (!direct) return;
+    const rules = desk();
+    const isEngineer = engineerOf(rules, person.id) !== undefined;
+    const [mine, queue] = await Promise.all([
+      reads.ticketsOf(person.id, 50).catch(() => undefined),
+      isEngineer ? reads.openTickets(200).catch(() => undefined) : undefined,
+    ]);
+    const view = homeView({
+      person,
+      language: this.#language(person),
+      desk: rules,
+      now: clock.now(),
+      direct,
+      mine,
+      queue,
+    });
+    const client = await clients.of(team);
+    await client.views.publish({ user_id: user, view });
+  }
+
+  /** The first time somebody opens the messages they are greeted; the prompts are renewed every time. */
+  async #greet(person: Person, channel: string, team: string | undefined): Promise<void> {
+    const { memory, messenger, clients, topics } = this.#parts;
+    const language = this.#language(person);
+    const key = `slack:greeted:${person.id}`;
+    const to = conversationId({ ...(team && { team }), channel });
+    if (!(await memory.read(key))) {
+      await memory.write(key, 'greeted');
+      await messenger.post(
+        to,
+        { language, parts: [{ kind: 'text', text: sentences(language).greeting }] },
+        { key },
+      );
+    }
+    const questions = await topics?.(language);
+    if (!questions || questions.length === 0) return;
+    const client = await clients.of(team);
+    await client.assistant.threads.setSuggestedPrompts({
+      channel_id: channel,
+      prompts: questions
+        .slice(0, 4)
+        .map((question) => ({ title: question.slice(0, 75), message: question.slice(0, 300) })),
+    });
+  }
+
+  async press(body: unknown): Promise<void> {
+    const receiver = await this.#receiverOf(body);
+    const press = readPress(body, receiver);
+    if (!press) return;
+    const { people, clock, log } = this.#parts;
+    const ear = { user: press.user, team: press.team, channel: press.channel, thread: press.thread };
+    const known = await people.know({
+      user: press.user,
+      team: press.team,
+      userTeam: press.userTeam,
+      name: press.userName,
+    });
+    const person = await this.#served(known, ear);
+    if (!person) return;
+    const language = this.#language(person);
+    const s = slackSentences(language);
+    const heard = { ...ear, language };
+    try {
+      if (press.value === NEW_TICKET_ACTION) return await this.#openTicketForm({}, press, person);
+      const conversation = await this.#conversationOf(press, person);
+      if (!conversation) return;
+      if (isShare(press.value)) {
+        const words = await this.#parts.sharing.share(press.value, person, language);
+        return await this.#tell(heard, words);
+      }
+      const button = await this.#button(press.value);
+      if (!button) {
+        log.warn('slack.button-unreadable', { event: press.id });
+        return await this.#tell(heard, s.unreadableButton);
+      }
+      if (button.inputs.length > 0) {
+        const view = buttonForm(button, { conversation, value: press.value }, language);
+        return await this.#openForm(view, press, heard);
+      }
+      const completed = completeAction(button.action, {});
+      if (!completed.ok) {
+        log.warn('slack.action-refused', { event: press.id, problems: completed.problems.length });
+        return await this.#tell(heard, s.unreadableButton);
+      }
+      const at = instantOf(press.pressedAt, clock.now());
+      const { handled } = await this.#keep(
+        this.#incomingAction(press.id, conversation, person, completed.action, at),
+      );
+      this.#parts.progress.pressed(conversation, handled);
+    } catch (error) {
+      log.error('slack.press-failed', { event: press.id, error });
+      await this.#tell(heard, s.unavailable(this.#hotline()));
+    }
+  }
+
+  async #button(value: string): Promise<PressedButton | undefined> {
+    const key = referenceIn(value);
+    const text = key === undefined ? value : await this.#parts.memory.read(key);
+    return text === undefined ? undefined : decodeButton(text);
+  }
+
+  async #conversationOf(press: Press, person: Person): Promise<ConversationId | undefined> {
+    const written = conversationIn(press.blockId);
+    const place = written && placeOf(written);
+    // Only the very channel the button was pressed in is believed, or the person's own direct messages.
+    if (written && place && (press.channel === undefined || place.channel === press.channel)) return written;
+    if (press.channel === undefined) return this.#parts.messenger.direct(person.id);
+    const thread = press.thread ?? press.messageTs;
+    return conversationId({
+      ...(press.team && { team: press.team }),
+      channel: press.channel,
+      ...(!isDirect(press.channel) && thread && { thread }),
+    });
+  }
+
+  #incomingAction(
+    id: EventId,
+    conversation: ConversationId,
+    person: Person,
+    action: Action,
+    at: Date,
+  ): Incoming {
+    const channel = placeOf(conversation)?.channel ?? '';
+    return {
+      kind: 'action',
+      id,
+      conversation,
+      person,
+      action,
+      at,
+      ...(!isDirect(channel) && { inPublic: true }),
+    };
+  }
+
+  async #openForm(
+    view: View,
+    press: { readonly triggerId: string; readonly team?: string | undefined },
+    ear: Ear,
+  ): Promise<void> {
+    const client = await this.#parts.clients.of(press.team);
+    try {
+      await client.views.open({ trigger_id: press.triggerId, view });
+    } catch (error) {
+      const code = slackCode(error);
+      this.#parts.log.warn('slack.form-not-opened', { code, error });
+      await this.#tell(ear, slackSentences(ear.language ?? this.#parts.desk().language).modalTooLate);
+    }
+  }
+
+  async #openTicketForm(
+    start: TicketFormStart,
+    from: {
+      readonly triggerId: string;
+      readonly user: string;
+      readonly team?: string | undefined;
+      readonly channel?: string | undefined;
+    },
+    person: Person,
+  ): Promise<void> {
+    const language = this.#language(person);
+    const conversation = await this.#parts.messenger.direct(person.id);
+    const ear = { user: from.user, team: from.team, channel: from.channel, language };
+    if (!conversation) return this.#tell(ear, slackSentences(language).unavailable(this.#hotline()));
+    await this.#openForm(ticketForm(start, { conversation, value: '' }, language), from, ear);
+  }
+
+  /** The answer closes the form, or says in it what is wrong. */
+  async submission(
+    body: unknown,
+  ): Promise<{ response_action: 'errors'; errors: Record<string, string> } | undefined> {
+    const receiver = await this.#receiverOf(body);
+    const sent = readSubmission(body, receiver);
+    const origin = sent && readOrigin(sent.metadata);
+    if (!sent || !origin || !placeOf(origin.conversation)) return undefined;
+    const { people, log } = this.#parts;
+    const known = await people.know({
+      user: sent.user,
+      team: sent.team,
+      userTeam: sent.userTeam,
+      name: sent.userName,
+    });
+    const person = await this.#served(known, { user: sent.user, team: sent.team });
+    if (!person) return undefined;
+    const s = slackSentences(this.#language(person));
+    try {
+      if (sent.form === TICKET_FORM) return await this.#ticketFormSent(sent, origin.conversation, person);
+      if (sent.form !== BUTTON_FORM) return undefined;
+      const button = await this.#button(origin.value);
+      if (!button) return errorsIn(sent, [], s.unreadableButton);
+      const completed = completeAction(button.action, sent.inputs);
+      if (!completed.ok) return errorsIn(sent, completed.problems, s.unreadableButton);
+      await this.#keep(
+        this.#incomingAction(sent.id, origin.conversation, person, completed.action, this.#parts.clock.now()),
+      );
+      return undefined;
+    } catch (error) {
+      log.error('slack.form-failed', { event: sent.id, error });
+      return errorsIn(sent, [], s.unavailable(this.#hotline()));
+    }
+  }
+
+  async #ticketFormSent(sent: Submission, conversation: ConversationId, person: Person) {
+    const colleague = sent.people.for;
+    const onBehalfOf =
+      colleague && colleague !== sent.user ? await this.#nameOf(colleague, sent.team) : undefined;
+    const completed = completeAction(
+      { kind: 'open-ticket', details: {} },
+      { ...sent.inputs, ...(onBehalfOf && { onBehalfOf }) },
+    );
+    if (!completed.ok || completed.action.kind !== 'open-ticket')
+      return errorsIn(
+        sent,
+        completed.ok ? [] : completed.problems,
+        slackSentences(this.#language(person)).unreadableButton,
+      );
+    await this.#keepTicket(sent.id, conversation, person, completed.action.details, sent.files, false);
+    return undefined;
+  }
+
+  /** A ticket, then its files: both are kept before anything is acknowledged. */
+  async #keepTicket(
+    id: EventId,
+    conversation: ConversationId,
+    person: Person,
+    details: TicketDetails,
+    files: Post['files'],
+    inPublic: boolean,
+  ): Promise<void> {
+    const at = this.#parts.clock.now();
+    const { handled } = await this.#keep({
+      kind: 'action',
+      id,
+      conversation,
+      person,
+      action: { kind: 'open-ticket', details },
+      at,
+      ...(inPublic && { inPublic }),
+    });
+    if (files.length === 0) return;
+    // Usually the ticket is there by then and the files join it; if not, they join it when it is opened.
+    await Promise.race([handled, sleep(500)]);
+    await this.#keep({
+      kind: 'message',
+      id: `${id}:files` as EventId,
+      conversation,
+      person,
+      text: '',
+      attachments: files,
+      at,
+      ...(inPublic && { inPublic }),
+    });
+  }
+
+  async shortcut(body: unknown): Promise<void> {
+    const receiver = await this.#receiverOf(body);
+    const found = readShortcut(body, receiver);
+    if (!found) return;
+    const person = await this.#served(
+      await this.#parts.people.know({
+        user: found.user,
+        team: found.team,
+        userTeam: found.userTeam,
+        name: found.userName,
+      }),
+      { user: found.user, team: found.team, channel: found.from?.channel },
+    );
+    if (!person) return;
+    try {
+      await this.#openTicketForm(
+        await this.#startFrom(found, receiver),
+        { ...found, channel: found.from?.channel },
+        person,
+      );
+    } catch (error) {
+      this.#parts.log.error('slack.shortcut-failed', { error });
+    }
+  }
+
+  async #startFrom({ from, user, team }: Shortcut, receiver: Receiver): Promise<TicketFormStart> {
+    if (!from) return {};
+    await this.#learnNames(from.text, team);
+    const summary = plainText(from.text, {
+      botUser: receiver.botUser,
+      nameOf: (id) => this.#parts.people.nameOf(id),
+    });
+    const isColleague = from.author !== undefined && from.author !== user && from.author !== receiver.botUser;
+    return { summary: summary.slice(0, 2_900), ...(isColleague && { forUser: from.author }) };
+  }
+
+  /** What is said to the one who typed it; undefined says nothing. */
+  async command(body: unknown): Promise<string | undefined> {
+    const receiver = await this.#receiverOf(body);
+    const command = readCommand(body, receiver);
+    if (!command) return undefined;
+    const known = await this.#parts.people.know({
+      user: command.user,
+      team: command.team,
+      name: command.userName,
+    });
+    if (known.kind === 'not-served') return slackSentences(known.language).strangers;
+    const language = this.#language(known.person);
+    const s = slackSentences(language);
+    try {
+      return await this.#obey(command, known.person, receiver, language);
+    } catch (error) {
+      this.#parts.log.error('slack.command-failed', { event: command.id, error });
+      return s.unavailable(this.#hotline());
+    }
+  }
+
+  async #obey(
+    command: Command,
+    person: Person,
+    receiver: Receiver,
+    language: Language,
+  ): Promise<string | undefined> {
+    const { messenger, clock, people } = this.#parts;
+    const s = slackSentences(language);
+    const wanted = readCommandText(command.text);
+    if (wanted.kind === 'help') return s.usage(command.word);
+    const say = (text: string) =>
+      plainText(text, { botUser: receiver.botUser, nameOf: (id) => people.nameOf(id) });
+    if (wanted.kind === 'form') {
+      const forUser = wanted.forUser;
+      await this.#openTicketForm(
+        { ...(wanted.text && { summary: say(wanted.text) }), ...(forUser && { forUser }) },
+        command,
+        person,
+      );
+      return undefined;
+    }
+    const conversation = await messenger.direct(person.id);
+    if (!conversation) return s.unavailable(this.#hotline());
+    const at = clock.now();
+    if (wanted.kind === 'ask') {
+      await this.#learnNames(wanted.text, command.team);
+      await this.#keep({
+        kind: 'message',
+        id: command.id,
+        conversation,
+        person,
+        text: say(wanted.text),
+        attachments: [],
+        at,
+      });
+    } else
+      await this.#keep({
+        kind: 'action',
+        id: command.id,
+        conversation,
+        person,
+        action: { kind: wanted.kind },
+        at,
+      });
+    return placeOf(conversation)?.channel === command.channel ? undefined : s.answeredInDirect;
+  }
+
+  /** The person, or undefined after a refusal that was said politely. */
+  async #served(known: Known, ear: Ear): Promise<Person | undefined> {
+    if (known.kind === 'person') return known.person;
+    this.#parts.log.info('slack.not-served', { why: known.why });
+    if (known.why === 'stranger')
+      await this.#tellOnce('stranger', { ...ear, language: known.language }, (s) => s.strangers);
+    return undefined;
+  }
+
+  #language(person: Person): Language {
+    return person.language ?? this.#parts.desk().language;
+  }
+
+  #hotline(): string {
+    return this.#parts.desk().hotline;
+  }
+
+  async #nameOf(user: string, team: string | undefined): Promise<string> {
+    await this.#parts.people.learn([user], team);
+    return this.#parts.people.nameOf(user) ?? user;
+  }
+
+  /** Hands in; a store that does not answer in time is a store that is away. */
+  async #keep(incoming: Incoming): Promise<Awaited<ReturnType<Intake['accept']>>> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`${incoming.id} was not kept within ${KEEP_WITHIN_MS} ms`)),
+        KEEP_WITHIN_MS,
+      );
+    });
+    try {
+      return await Promise.race([this.#parts.intake.accept(incoming), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #tellOnce(
+    what: string,
+    ear: Ear,
+    words: (s: ReturnType<typeof slackSentences>) => string,
+  ): Promise<void> {
+    const key = `${what} ${ear.team ?? ''}/${ear.user}`;
+    const now = this.#parts.clock.now().getTime();
+    if ((this.#told.get(key) ?? 0) > now) return;
+    if (this.#told.size > 1_000) this.#told.clear();
+    this.#told.set(key, now + TOLD_AGAIN_AFTER_MS);
+    await this.#tell(ear, words(slackSentences(ear.language ?? this.#parts.desk().language)));
+  }
+
+  /** Words for one person alone, now or never: a wish, not a promise. */
+  async #tell({ user, team, channel, thread }: Ear, text: string): Promise<void> {
+    const { messenger, clients, log } = this.#parts;
+    try {
+      const direct =
+        channel ?? placeOf((await messenger.direct(personId(user, team))) ?? ('' as ConversationId))?.channel;
+      if (!direct) return;
+      const client = await clients.of(team);
+      await client.chat.postEphemeral({ channel: direct, user, text, ...(thread && { thread_ts: thread }) });
+    } catch (error) {
+      log.warn('slack.not-told', { code: slackCode(error), error });
+    }
+  }
+}
+
+type Wanted =
+  | { readonly kind: 'help' | 'my-tickets' | 'queue' }
+  | { readonly kind: 'form'; readonly text?: string; readonly forUser?: string }
+  | { readonly kind: 'ask'; readonly text: string };
+
+/** What stands behind a slash command. */
+export function readCommandText(text: string): Wanted {
+  const words = text.trim();
+  if (words === '' || /^(new|ticket|form|报修|新建|开工单)$/i.test(words)) return { kind: 'form' };
+  if (/^(help|\?|帮助)$/i.test(words)) return { kind: 'help' };
+  if (/^(my )?tickets$|^(我的)?工单$/i.test(words)) return { kind: 'my-tickets' };
+  if (/^(queue|队列)$/i.test(words)) return { kind: 'queue' };
+  const behalf = /^(?:for|代|替)\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*([\s\S]*)$/i.exec(words);
+  if (behalf) return { kind: 'form', forUser: behalf[1]!, ...(behalf[2] && { text: behalf[2].trim() }) };
+  const form = /^(?:new|ticket|报修|新建|开工单)[\s:：]+([\s\S]+)$/i.exec(words);
+  return form ? { kind: 'form', text: form[1]!.trim() } : { kind: 'ask', text: words };
+}
+
+/** Slack shows each beside its input; what fits none stands at the first. */
+function errorsIn(
+  sent: Submission,
+  problems: readonly string[],
+  otherwise: string,
+): { response_action: 'errors'; errors: Record<string, string> } {
+  const errors: Record<string, string> = {};
+  for (const problem of problems) {
+    const [path = '', ...what] = problem.split(': ');
+    const name = path.split('.').at(-1) ?? '';
+    if (sent.names.includes(name)) errors[blockOf(name)] = what.join(': ').slice(0, 300) || otherwise;
+  }
+  if (Object.keys(errors).length === 0) errors[sent.firstBlock] = (problems[0] ?? otherwise).slice(0, 300);
+  return { response_action: 'errors', errors };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

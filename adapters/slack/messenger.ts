@@ -1,0 +1,226 @@
+/**
+ * The desk's messages into Slack. Every post carries its delivery's key as metadata: that is how a post whose
+ * answer was lost is found again instead of being sent twice.
+ */
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { type Clock, DeliveryError, type Log, type Messenger } from '../../bot/ports.ts';
+import type { ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
+import type { Clients } from './clients.ts';
+import { deliveryProblem, slackCode } from './delivery-problem.ts';
+import type { SlackFiles } from './files.ts';
+import { LIMITS } from './fit.ts';
+import { conversationId, isDirect, messageRef, type Place, placeOf, SLACK, userOf } from './ids.ts';
+import { type Rendered, renderReply } from './render.ts';
+import { slackSentences } from './sentences.ts';
+import type { SlackMemory } from './types.ts';
+
+export const METADATA_TYPE = 'firstline_delivery';
+/** Newest posts searched for a key; a lost answer is looked for seconds later. */
+const PAGES_SEARCHED = 5;
+const POSTS_A_PAGE = 100;
+
+export interface SlackMessengerParts {
+  readonly clients: Clients;
+  readonly memory: SlackMemory;
+  readonly files: SlackFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Decides for whom alone an answer in a channel is, and the value of the button that shares it. */
+  readonly keepBack?: (
+    to: ConversationId,
+    reply: Reply,
+    options: PostOptions,
+  ) => Promise<{ readonly onlyFor: PersonId; readonly share: string } | undefined>;
+}
+
+export type PostOptions = Parameters<Messenger['post']>[2];
+
+export class SlackMessenger implements Messenger {
+  readonly door = SLACK;
+  readonly #parts: SlackMessengerParts;
+  /** Buttons known to be kept: cards show the same ones again and again. */
+  readonly #kept = new Set<string>();
+  /** Method and channel -> until when Slack wants to hear nothing. */
+  readonly #silentUntil = new Map<string, number>();
+  readonly #direct = new Map<PersonId, ConversationId>();
+
+  constructor(parts: SlackMessengerParts) {
+    this.#parts = parts;
+  }
+
+  async post(to: ConversationId, reply: Reply, options: PostOptions): Promise<MessageRef | undefined> {
+    const back = await this.#keepBack(to, reply, options);
+    const onlyFor = options.onlyFor ?? back?.onlyFor;
+    const place = this.#place(to);
+    const under = options.under ? placeOf(options.under) : undefined;
+    const thread = under?.channel === place.channel ? under.thread : place.thread;
+    const rendered = await this.#render(reply, to);
+    const user = onlyFor === undefined || isDirect(place.channel) ? undefined : userOf(onlyFor)?.user;
+    const common = {
+      channel: place.channel,
+      text: rendered.text,
+      blocks: [...rendered.blocks, ...(back ? [shareButton(back.share, to, reply.language)] : [])].slice(
+        -LIMITS.blocks,
+      ),
+      ...(thread && { thread_ts: thread }),
+    };
+    if (user !== undefined) {
+      await this.#call('chat.postEphemeral', place, (client) =>
+        client.chat.postEphemeral({ ...common, user }),
+      );
+      return undefined;
+    }
+    const posted = await this.#call('chat.postMessage', place, (client) =>
+      client.chat.postMessage({
+        ...common,
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: { event_type: METADATA_TYPE, event_payload: { key: options.key } },
+      }),
+    );
+    if (!posted.ts) return undefined;
+    if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, thread ?? posted.ts);
+    return messageRef(posted.channel ?? place.channel, posted.ts, place.team);
+  }
+
+  async update(ref: MessageRef, reply: Reply): Promise<void> {
+    const place = placeOf(ref);
+    if (!place?.thread) throw new DeliveryError({ kind: 'refused', why: `${ref} is no post of Slack` });
+    const ts = place.thread;
+    // Buttons lead back to the channel the card stands in.
+    const rendered = await this.#render(
+      reply,
+      conversationId({ ...(place.team && { team: place.team }), channel: place.channel }),
+    );
+    await this.#call('chat.update', place, (client) =>
+      client.chat.update({ channel: place.channel, ts, text: rendered.text, blocks: [...rendered.blocks] }),
+    );
+    if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, ts);
+  }
+
+  async find(to: ConversationId, key: string): Promise<MessageRef | 'absent' | undefined> {
+    const place = this.#place(to);
+    const search = { channel: place.channel, include_all_metadata: true, limit: POSTS_A_PAGE };
+    let cursor: string | undefined;
+    for (let page = 0; page < PAGES_SEARCHED; page += 1) {
+      const more = cursor ? { cursor } : {};
+      const found = await this.#call(
+        place.thread ? 'conversations.replies' : 'conversations.history',
+        place,
+        (client) =>
+          place.thread
+            ? client.conversations.replies({ ...search, ...more, ts: place.thread })
+            : client.conversations.history({ ...search, ...more }),
+      );
+      for (const message of found.messages ?? []) {
+        const { metadata, ts } = message as {
+          metadata?: { event_type?: string; event_payload?: { key?: unknown } };
+          ts?: string;
+        };
+        if (ts && metadata?.event_type === METADATA_TYPE && metadata.event_payload?.key === key)
+          return messageRef(place.channel, ts, place.team);
+      }
+      cursor = found.response_metadata?.next_cursor || undefined;
+      if (!cursor) return 'absent';
+    }
+    return 'absent';
+  }
+
+  async direct(person: PersonId): Promise<ConversationId | undefined> {
+    const known = this.#direct.get(person);
+    if (known) return known;
+    const who = userOf(person);
+    if (!who) return undefined;
+    try {
+      const client = await this.#parts.clients.of(who.team);
+      const { channel } = await client.conversations.open({ users: who.user });
+      if (!channel?.id) return undefined;
+      const conversation = conversationId({ ...(who.team && { team: who.team }), channel: channel.id });
+      this.#direct.set(person, conversation);
+      return conversation;
+    } catch (error) {
+      const problem = deliveryProblem(error);
+      if (problem.kind === 'refused') return undefined;
+      throw new DeliveryError(problem);
+    }
+  }
+
+  #place(to: ConversationId): Place {
+    const place = placeOf(to);
+    if (!place)
+      throw new DeliveryError({
+        kind: 'refused',
+        why: `${to} is no conversation of Slack: expected slack:C0123ABCD`,
+      });
+    return place;
+  }
+
+  async #keepBack(to: ConversationId, reply: Reply, options: PostOptions) {
+    try {
+      return await this.#parts.keepBack?.(to, reply, options);
+    } catch (error) {
+      this.#parts.log.warn('slack.answer-not-kept', { error });
+      throw new DeliveryError({
+        kind: 'later',
+        afterMs: 5_000,
+        why: 'an answer could not be kept in the store',
+      });
+    }
+  }
+
+  async #render(reply: Reply, to: ConversationId): Promise<Rendered> {
+    const rendered = renderReply(reply, to);
+    try {
+      for (const { key, text } of rendered.keep) {
+        if (this.#kept.has(key)) continue;
+        await this.#parts.memory.write(key, text);
+        if (this.#kept.size > 5_000) this.#kept.clear();
+        this.#kept.add(key);
+      }
+    } catch (error) {
+      this.#parts.log.warn('slack.button-not-kept', { error });
+      throw new DeliveryError({
+        kind: 'later',
+        afterMs: 5_000,
+        why: 'a button could not be kept in the store',
+      });
+    }
+    return rendered;
+  }
+
+  /** One call, its errors as delivery problems. A limited method and channel is left alone until Slack's time is over. */
+  async #call<T>(method: string, place: Place, call: (client: WebClient) => Promise<T>): Promise<T> {
+    const { clients, clock, log } = this.#parts;
+    const limited = `${method} ${place.team ?? ''} ${place.channel}`;
+    const now = clock.now().getTime();
+    const until = this.#silentUntil.get(limited) ?? 0;
+    if (until > now)
+      throw new DeliveryError({ kind: 'later', afterMs: until - now, why: 'Slack limits the rate' });
+    this.#silentUntil.delete(limited);
+    try {
+      return await call(await clients.of(place.team));
+    } catch (error) {
+      const problem = deliveryProblem(error);
+      if (problem.kind === 'later') this.#silentUntil.set(limited, clock.now().getTime() + problem.afterMs);
+      log.warn('slack.call-failed', {
+        method,
+        channel: place.channel,
+        code: slackCode(error),
+        problem: problem.kind,
+      });
+      throw new DeliveryError(problem);
+    }
+  }
+}
+
+function shareButton(value: string, to: ConversationId, language: Reply['language']): KnownBlock {
+  const { share } = slackSentences(language);
+  return {
+    type: 'actions',
+    block_id: `share|${to}`,
+    elements: [
+      { type: 'button', action_id: 'share', text: { type: 'plain_text', text: share, emoji: false }, value },
+    ],
+  };
+}

@@ -1,0 +1,125 @@
+/** Who somebody in Slack is: name, language, time zone, and whether the desk serves them. Asked once in a while. */
+import type { Clock, Log } from '../../bot/ports.ts';
+import type { Language, Person } from '../../bot/types.ts';
+import type { Clients } from './clients.ts';
+import { slackCode } from './delivery-problem.ts';
+import { personId } from './ids.ts';
+
+/** Why somebody is not served. */
+export type NotServed = 'bot' | 'deactivated' | 'stranger';
+
+export type Known =
+  | { readonly kind: 'person'; readonly person: Person }
+  | { readonly kind: 'not-served'; readonly why: NotServed; readonly language: Language };
+
+interface Profile {
+  readonly name: string;
+  readonly language?: Language;
+  readonly timeZone?: string;
+  readonly notServed?: NotServed;
+}
+
+const KEPT_MS = 10 * 60_000;
+const MOST_KEPT = 10_000;
+
+export class People {
+  readonly #clients: Clients;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #kept = new Map<
+    string,
+    { readonly profile: Promise<Profile | undefined>; readonly until: number }
+  >();
+  readonly #names = new Map<string, string>();
+
+  constructor(clients: Clients, clock: Clock, log: Log) {
+    this.#clients = clients;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /**
+   * When Slack does not say who it is, the person is served under the name at hand: who is locked out of the
+   * directory is still helped.
+   */
+  async know(who: {
+    readonly user: string;
+    readonly team?: string | undefined;
+    readonly userTeam?: string | undefined;
+    readonly name?: string | undefined;
+  }): Promise<Known> {
+    const profile = await this.#profile(who.user, who.team);
+    const language = profile?.language;
+    const isOutsider = await this.#isOutsider(who.team, who.userTeam);
+    const notServed = profile?.notServed ?? (isOutsider ? 'stranger' : undefined);
+    if (notServed) return { kind: 'not-served', why: notServed, language: language ?? 'en' };
+    return {
+      kind: 'person',
+      person: {
+        id: personId(who.user, who.team),
+        name: profile?.name ?? who.name ?? who.user,
+        ...(language && { language }),
+        ...(profile?.timeZone && { timeZone: profile.timeZone }),
+      },
+    };
+  }
+
+  /** A name that was asked for before. */
+  nameOf(user: string): string | undefined {
+    return this.#names.get(user);
+  }
+
+  /** Asks for names, so that `nameOf` knows them. */
+  async learn(users: readonly string[], team: string | undefined): Promise<void> {
+    await Promise.all([...new Set(users)].slice(0, 10).map((user) => this.#profile(user, team)));
+  }
+
+  async #isOutsider(team: string | undefined, userTeam: string | undefined): Promise<boolean> {
+    if (!userTeam) return false;
+    const here = await this.#clients.installation(team).catch(() => undefined);
+    // In an enterprise the workspaces are one company.
+    return (
+      here !== undefined &&
+      here.enterprise === undefined &&
+      userTeam !== here.team &&
+      !userTeam.startsWith('E')
+    );
+  }
+
+  #profile(user: string, team: string | undefined): Promise<Profile | undefined> {
+    const key = `${team ?? ''}/${user}`;
+    const now = this.#clock.now().getTime();
+    const kept = this.#kept.get(key);
+    if (kept && kept.until > now) return kept.profile;
+    const profile = this.#ask(user, team).catch((error: unknown) => {
+      this.#kept.delete(key);
+      this.#log.warn('slack.person-unknown', { code: slackCode(error), error });
+      return undefined;
+    });
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    this.#kept.set(key, { profile, until: now + KEPT_MS });
+    return profile;
+  }
+
+  async #ask(user: string, team: string | undefined): Promise<Profile> {
+    const client = await this.#clients.of(team);
+    const { user: found } = await client.users.info({ user, include_locale: true });
+    const name =
+      found?.profile?.display_name || found?.profile?.real_name || found?.real_name || found?.name || user;
+    if (this.#names.size >= MOST_KEPT) this.#names.clear();
+    this.#names.set(user, name);
+    const notServed: NotServed | undefined = found?.deleted
+      ? 'deactivated'
+      : found?.is_bot
+        ? 'bot'
+        : (found as { is_stranger?: boolean } | undefined)?.is_stranger
+          ? 'stranger'
+          : undefined;
+    return {
+      name: name.slice(0, 100),
+      ...(found?.locale && { language: found.locale.toLowerCase().startsWith('zh') ? 'zh' : 'en' }),
+      ...(found?.tz && { timeZone: found.tz }),
+      ...(notServed && { notServed }),
+    };
+  }
+}

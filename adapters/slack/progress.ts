@@ -1,0 +1,154 @@
+/**
+ * The state of a request, shown where it was made: a status while the desk looks things up and reactions on the
+ * person's own post. For show only: nothing depends on it, and where a workspace does not allow it, it stops.
+ */
+import type { WebClient } from '@slack/web-api';
+import type { Clock, Log } from '../../bot/ports.ts';
+import type { Status, Ticket, TicketId } from '../../bot/tickets/types.ts';
+import type { ConversationId, Language } from '../../bot/types.ts';
+import type { Clients } from './clients.ts';
+import { slackCode } from './delivery-problem.ts';
+import type { Post } from './receive.ts';
+import { slackSentences } from './sentences.ts';
+import type { SlackMemory, SlackReads } from './types.ts';
+
+const RECEIVED = 'eyes';
+const EMOJI: Readonly<Record<Status, string>> = {
+  new: 'ticket',
+  claimed: 'wrench',
+  waiting: 'hourglass_flowing_sand',
+  resolved: 'white_check_mark',
+  closed: 'white_check_mark',
+};
+/** A call that a workspace refuses is not tried again for this long. */
+const GIVEN_UP_MS = 3_600_000;
+const HARMLESS = new Set(['already_reacted', 'no_reaction', 'message_not_found']);
+
+export interface ProgressParts {
+  readonly clients: Clients;
+  readonly reads: Pick<SlackReads, 'conversation'>;
+  readonly memory: SlackMemory;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly reactions: boolean;
+  readonly inBackground: (task: () => Promise<void>) => void;
+}
+
+interface Marked {
+  readonly team?: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly emoji?: string;
+}
+
+export class Progress {
+  readonly #parts: ProgressParts;
+  readonly #givenUpUntil = new Map<string, number>();
+  /** The last post of a conversation, and the ticket it had then: a button may open one later. */
+  readonly #last = new Map<
+    ConversationId,
+    { readonly place: Marked; readonly ticket: TicketId | undefined }
+  >();
+
+  constructor(parts: ProgressParts) {
+    this.#parts = parts;
+  }
+
+  /** From the moment a post is kept until the desk has dealt with it. */
+  begin(
+    post: Post,
+    conversation: ConversationId,
+    before: TicketId | undefined,
+    handled: Promise<void>,
+    language: Language,
+  ): void {
+    const { reactions, inBackground } = this.#parts;
+    const place = { ...(post.team && { team: post.team }), channel: post.channel, ts: post.ts };
+    if (this.#last.size > 5_000) this.#last.clear();
+    this.#last.set(conversation, { place, ticket: before });
+    inBackground(async () => {
+      await Promise.all([
+        this.#status(post, slackSentences(language).thinking),
+        reactions ? this.#react(place, 'add', RECEIVED) : undefined,
+      ]);
+      await handled;
+      await this.#status(post, '');
+      if (!reactions) return;
+      await this.#react(place, 'remove', RECEIVED);
+      await this.#markOpened(conversation);
+    });
+  }
+
+  /** A button was pressed: it may have opened a ticket about the last post. */
+  pressed(conversation: ConversationId, handled: Promise<void>): void {
+    if (!this.#parts.reactions || !this.#last.has(conversation)) return;
+    this.#parts.inBackground(async () => {
+      await handled;
+      await this.#markOpened(conversation);
+    });
+  }
+
+  async #markOpened(conversation: ConversationId): Promise<void> {
+    const last = this.#last.get(conversation);
+    const ticket = (await this.#parts.reads.conversation(conversation).catch(() => undefined))?.ticket;
+    if (!last || !ticket || ticket === last.ticket) return;
+    this.#last.set(conversation, { ...last, ticket });
+    await this.#react(last.place, 'add', EMOJI.new);
+    await this.#parts.memory.write(memoryKey(ticket), JSON.stringify({ ...last.place, emoji: EMOJI.new }));
+  }
+
+  /** The ticket that came of a post has moved on. */
+  ticketChanged(ticket: Pick<Ticket, 'id' | 'status'>): void {
+    if (!this.#parts.reactions) return;
+    this.#parts.inBackground(async () => {
+      const text = await this.#parts.memory.read(memoryKey(ticket.id));
+      if (text === undefined) return;
+      const marked = JSON.parse(text) as Marked;
+      const emoji = EMOJI[ticket.status];
+      if (marked.emoji === emoji) return;
+      await this.#react(marked, 'add', emoji);
+      if (marked.emoji) await this.#react(marked, 'remove', marked.emoji);
+      await this.#parts.memory.write(memoryKey(ticket.id), JSON.stringify({ ...marked, emoji }));
+    });
+  }
+
+  #status(post: Post, status: string): Promise<void> {
+    return this.#try('assistant.threads.setStatus', post.team, async (client) => {
+      await client.assistant.threads.setStatus({
+        channel_id: post.channel,
+        thread_ts: post.thread ?? post.ts,
+        status,
+      });
+    });
+  }
+
+  #react({ team, channel, ts }: Marked, what: 'add' | 'remove', name: string): Promise<void> {
+    return this.#try('reactions', team, async (client) => {
+      await client.reactions[what]({ channel, timestamp: ts, name });
+    });
+  }
+
+  async #try(
+    what: string,
+    team: string | undefined,
+    call: (client: WebClient) => Promise<void>,
+  ): Promise<void> {
+    const { clients, clock, log } = this.#parts;
+    const key = `${what} ${team ?? ''}`;
+    const now = clock.now().getTime();
+    if ((this.#givenUpUntil.get(key) ?? 0) > now) return;
+    try {
+      await call(await clients.of(team));
+    } catch (error) {
+      const code = slackCode(error);
+      if (code !== undefined && HARMLESS.has(code)) return;
+      // Refused for good, or too much for now: it is only for show.
+      this.#givenUpUntil.set(key, now + (code === undefined ? 30_000 : GIVEN_UP_MS));
+      log.info('slack.progress-not-shown', { what, code });
+    }
+  }
+}
+
+function memoryKey(ticket: string): string {
+  return `slack:post-of:${ticket}`;
+}

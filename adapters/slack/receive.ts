@@ -1,0 +1,570 @@
+/**
+ * What Slack sends -> what happened, in the door's words. Pure; undefined means: nothing for the desk. The ids
+ * are the same for every copy Slack sends of one event, for both twins of a mention and for a replayed request.
+ */
+import { z } from 'zod';
+import type { Conversation } from '../../bot/front-line/types.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
+import type { Attachment, ConversationId, EventId, IncomingMessage, Person } from '../../bot/types.ts';
+import { conversationId, eventId, instantOf, isDirect, personId } from './ids.ts';
+import { mentions, type NameOf, plainText } from './plain-text.ts';
+
+/** Who receives, and where it reads along. */
+export interface Receiver {
+  readonly botUser: string;
+  readonly botId?: string;
+  /** Channels where it speaks only when it is sure. */
+  readonly listenIn: readonly string[];
+  /** Whether ids name their workspace. */
+  readonly manyWorkspaces: boolean;
+}
+
+/** Somebody wrote something, or changed what they had just written. */
+export interface Post {
+  readonly id: EventId;
+  readonly workspace: string;
+  /** `workspace` when ids name it. */
+  readonly team?: string;
+  readonly channel: string;
+  readonly ts: string;
+  /** The first post of its thread, when it is not that itself. */
+  readonly thread?: string;
+  readonly user: string;
+  /** The writer's own workspace, when Slack says so: another one in a shared channel. */
+  readonly userTeam?: string;
+  readonly text: string;
+  readonly blocks?: unknown;
+  readonly files: readonly Attachment[];
+  readonly callsDesk: boolean;
+  readonly isEdit: boolean;
+  readonly writtenAt: string;
+}
+
+const text = z.string().max(200_000);
+const slackFile = z.object({
+  id: z.string().max(40),
+  name: z.string().nullish(),
+  title: z.string().nullish(),
+  mimetype: z.string().nullish(),
+  size: z.number().nullish(),
+  mode: z.string().nullish(),
+});
+const message = z.object({
+  type: z.enum(['message', 'app_mention']),
+  subtype: z.string().optional(),
+  hidden: z.boolean().optional(),
+  channel: z.string().regex(/^[CDG][A-Z0-9]+$/),
+  ts: z.string().regex(/^\d+\.\d+$/),
+  thread_ts: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .optional(),
+  user: z
+    .string()
+    .regex(/^[UW][A-Z0-9]+$/)
+    .optional(),
+  user_team: z.string().nullish(),
+  source_team: z.string().nullish(),
+  bot_id: z.string().nullish(),
+  app_id: z.string().nullish(),
+  text: text.nullish(),
+  blocks: z.unknown(),
+  files: z.array(z.unknown()).nullish(),
+  edited: z.object({ user: z.string(), ts: z.string().regex(/^\d+\.\d+$/) }).nullish(),
+});
+const changed = z.object({
+  channel: message.shape.channel,
+  message: message.omit({ channel: true }),
+  previous_message: z.object({ text: text.nullish() }).nullish(),
+});
+const envelope = z.object({
+  team_id: z.string().nullish(),
+  event_id: z.string().max(100).nullish(),
+  authorizations: z.array(z.object({ team_id: z.string().nullish() })).nullish(),
+  event: z.object({ type: z.string(), subtype: z.string().optional() }).loose(),
+});
+
+/** Posts of people. Bots, the desk itself, joins and the like are nothing; so is what Slack changed by itself. */
+export function readPost(body: unknown, receiver: Receiver): Post | undefined {
+  const read = envelope.safeParse(body);
+  if (!read.success) return undefined;
+  const workspace = workspaceOf(read.data);
+  if (read.data.event.subtype === 'message_changed') return readEdit(read.data.event, workspace, receiver);
+  const found = message.safeParse(read.data.event);
+  if (!found.success) return undefined;
+  const event = found.data;
+  if (
+    event.subtype !== undefined &&
+    !['file_share', 'thread_broadcast', 'me_message'].includes(event.subtype)
+  )
+    return undefined;
+  return postOf(event, event.channel, workspace, receiver, false);
+}
+
+function readEdit(event: unknown, workspace: string, receiver: Receiver): Post | undefined {
+  const found = changed.safeParse(event);
+  if (!found.success) return undefined;
+  const { channel, message: inner, previous_message: previous } = found.data;
+  // Unfurled links and new reply counts are changes too: only what its writer rewrote counts.
+  if (!inner.edited || inner.edited.user !== inner.user || (previous?.text ?? '') === (inner.text ?? ''))
+    return undefined;
+  return postOf({ ...inner, channel, type: 'message' }, channel, workspace, receiver, true);
+}
+
+function postOf(
+  event: z.infer<typeof message>,
+  channel: string,
+  workspace: string,
+  receiver: Receiver,
+  isEdit: boolean,
+): Post | undefined {
+  const { user } = event;
+  if (!user || event.hidden || event.bot_id || event.app_id) return undefined;
+  if (user === receiver.botUser || user === 'USLACKBOT') return undefined;
+  const written = event.text ?? '';
+  const userTeam = event.user_team ?? event.source_team;
+  const editedAt = event.edited?.ts ?? event.ts;
+  return {
+    id: isEdit
+      ? eventId('edit', workspace, channel, event.ts, editedAt)
+      : eventId('message', workspace, channel, event.ts),
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
+    channel,
+    ts: event.ts,
+    ...(event.thread_ts && event.thread_ts !== event.ts && { thread: event.thread_ts }),
+    user,
+    ...(userTeam && { userTeam }),
+    text: written,
+    ...(event.blocks !== undefined && { blocks: event.blocks }),
+    files: (event.files ?? [])
+      .slice(0, 20)
+      .flatMap((file) => attachmentOf(file, receiver.manyWorkspaces ? workspace : undefined)),
+    callsDesk: event.type === 'app_mention' || mentions(written, receiver.botUser),
+    isEdit,
+    writtenAt: isEdit ? editedAt : event.ts,
+  };
+}
+
+/** Slack keeps the bytes; the ref is the file's id. */
+export function attachmentOf(file: unknown, team: string | undefined): Attachment[] {
+  const read = slackFile.safeParse(file);
+  if (!read.success || read.data.mode === 'tombstone' || !/^F[A-Z0-9]+$/.test(read.data.id)) return [];
+  const { id, name, title, mimetype, size } = read.data;
+  return [
+    {
+      name: (name || title || id).slice(0, 200),
+      mediaType: mimetype || 'application/octet-stream',
+      sizeBytes: Math.max(0, size ?? 0),
+      ref: `slack:${team ? `${team}/` : ''}${id}`,
+    },
+  ];
+}
+
+/** The installation an event is for. In a shared channel `team_id` may be the other company's. */
+export function workspaceOf(body: {
+  readonly team_id?: string | null | undefined;
+  readonly authorizations?: readonly { readonly team_id?: string | null | undefined }[] | null | undefined;
+}): string {
+  return body.authorizations?.[0]?.team_id ?? body.team_id ?? 'T0';
+}
+
+/** What is known about the thread a post stands in. */
+export interface Thread {
+  /** The ticket whose card is its first post. */
+  readonly card?: TicketId;
+  /** The conversation of whoever called the desk first in it. */
+  readonly first?: Conversation;
+  /** The writer's own conversation in a thread that another person began. */
+  readonly own?: Conversation;
+}
+
+/** Where to look before deciding what a post is. Undefined: nothing need be looked up. */
+export function threadToLookUp(
+  post: Post,
+): { readonly root: string; readonly first: ConversationId; readonly own: ConversationId } | undefined {
+  if (isDirect(post.channel)) return undefined;
+  const root = post.thread ?? post.ts;
+  const place = { ...(post.team && { team: post.team }), channel: post.channel, thread: root };
+  return { root, first: conversationId(place), own: conversationId({ ...place, user: post.user }) };
+}
+
+export type Route = Pick<IncomingMessage, 'conversation' | 'underCardOf' | 'overheard' | 'inPublic'>;
+
+/** Whether a post is for the desk, and in which conversation. */
+export function routeOf(post: Post, thread: Thread, receiver: Receiver): Route | undefined {
+  if (isDirect(post.channel))
+    return { conversation: conversationId({ ...(post.team && { team: post.team }), channel: post.channel }) };
+  const { first, own } = threadToLookUp(post)!;
+  if (thread.card) {
+    // What was sent on to the person stays sent: an edit would say it twice.
+    return post.isEdit ? undefined : { conversation: first, underCardOf: thread.card, inPublic: true };
+  }
+  const writer = personId(post.user, post.team);
+  const isFirst = !thread.first || thread.first.person === writer;
+  const conversation = isFirst ? first : own;
+  if (post.callsDesk) return { conversation, inPublic: true };
+  const known = isFirst ? thread.first : thread.own;
+  if (known && hasSpoken(known)) return { conversation, inPublic: true };
+  const isListening = receiver.listenIn.includes(post.channel) && post.thread === undefined && !post.isEdit;
+  return isListening ? { conversation: first, inPublic: true, overheard: true } : undefined;
+}
+
+/** The desk answers on in a thread it has spoken in, without being called again. */
+function hasSpoken(conversation: Conversation): boolean {
+  return (
+    conversation.phase.kind !== 'idle' ||
+    conversation.ticket !== undefined ||
+    conversation.turns.some((turn) => turn.who !== 'person')
+  );
+}
+
+export function incomingMessage(
+  post: Post,
+  route: Route,
+  person: Person,
+  options: { readonly botUser: string; readonly nameOf: NameOf; readonly now: Date },
+): IncomingMessage {
+  return {
+    kind: 'message',
+    id: post.id,
+    ...route,
+    person,
+    text: plainText(post.text, { ...options, blocks: post.blocks }),
+    attachments: post.files,
+    at: instantOf(post.writtenAt, options.now),
+  };
+}
+
+/** Somebody put an emoji on a post. */
+export interface Reaction {
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly emoji: string;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+const reaction = z.object({
+  type: z.literal('reaction_added'),
+  user: z.string().regex(/^[UW][A-Z0-9]+$/),
+  reaction: z.string().max(200),
+  item: z.object({ type: z.literal('message'), channel: message.shape.channel, ts: message.shape.ts }),
+});
+
+export function readReaction(body: unknown, receiver: Receiver): Reaction | undefined {
+  const read = envelope.safeParse(body);
+  const found = read.success ? reaction.safeParse(read.data.event) : undefined;
+  if (!read.success || !found?.success || found.data.user === receiver.botUser) return undefined;
+  const workspace = workspaceOf(read.data);
+  const { user, reaction: emoji, item } = found.data;
+  return {
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
+    user,
+    emoji,
+    channel: item.channel,
+    ts: item.ts,
+  };
+}
+
+/** A button, a menu or a form came back. */
+export interface Press {
+  readonly id: EventId;
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly userName: string;
+  readonly userTeam?: string;
+  /** Absent on the app's home. */
+  readonly channel?: string;
+  readonly messageTs?: string;
+  readonly thread?: string;
+  readonly blockId: string;
+  readonly value: string;
+  readonly triggerId: string;
+  readonly responseUrl?: string;
+  readonly pressedAt: string;
+}
+
+const user = z.object({
+  id: z.string().regex(/^[UW][A-Z0-9]+$/),
+  username: z.string().nullish(),
+  name: z.string().nullish(),
+  team_id: z.string().nullish(),
+});
+const interaction = {
+  team: z.object({ id: z.string() }).nullish(),
+  user,
+  trigger_id: z.string().max(500).default(''),
+};
+const press = z.object({
+  ...interaction,
+  type: z.literal('block_actions'),
+  channel: z.object({ id: message.shape.channel }).nullish(),
+  container: z
+    .object({
+      message_ts: z.string().nullish(),
+      channel_id: z.string().nullish(),
+      thread_ts: z.string().nullish(),
+      view_id: z.string().nullish(),
+    })
+    .nullish(),
+  message: z.object({ ts: z.string().nullish(), thread_ts: z.string().nullish() }).nullish(),
+  response_url: z.string().max(2_000).nullish(),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string().max(255).default(''),
+        block_id: z.string().max(255).default(''),
+        action_ts: z.string().max(40).default(''),
+        value: z.string().max(2_000).nullish(),
+        selected_option: z.object({ value: z.string().max(2_000) }).nullish(),
+      }),
+    )
+    .min(1),
+});
+
+export function readPress(body: unknown, receiver: Receiver): Press | undefined {
+  const read = press.safeParse(body);
+  if (!read.success) return undefined;
+  const {
+    actions,
+    user: by,
+    team,
+    channel,
+    container,
+    message: shown,
+    trigger_id: triggerId,
+    response_url: responseUrl,
+  } = read.data;
+  const action = actions[0]!;
+  const workspace = team?.id ?? by.team_id ?? 'T0';
+  const place = channel?.id ?? container?.channel_id ?? undefined;
+  const messageTs = shown?.ts ?? container?.message_ts ?? undefined;
+  const thread = shown?.thread_ts ?? container?.thread_ts ?? undefined;
+  return {
+    id: eventId(
+      'press',
+      workspace,
+      place ?? container?.view_id ?? 'home',
+      messageTs ?? '',
+      action.action_id,
+      by.id,
+      action.action_ts,
+    ),
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
+    user: by.id,
+    userName: by.name || by.username || by.id,
+    ...(by.team_id && { userTeam: by.team_id }),
+    ...(place && { channel: place }),
+    ...(messageTs && { messageTs }),
+    ...(thread && { thread }),
+    blockId: action.block_id,
+    value: action.selected_option?.value ?? action.value ?? '',
+    triggerId,
+    ...(responseUrl && { responseUrl }),
+    pressedAt: action.action_ts,
+  };
+}
+
+/** A form was sent. */
+export interface Submission {
+  readonly id: EventId;
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly userName: string;
+  readonly userTeam?: string;
+  readonly form: string;
+  readonly metadata: string;
+  /** Names of all inputs, filled or not, and the block of the first. */
+  readonly names: readonly string[];
+  readonly firstBlock: string;
+  /** Input name -> what was entered. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Input name -> the person chosen. */
+  readonly people: Readonly<Record<string, string>>;
+  readonly files: readonly Attachment[];
+}
+
+const entered = z.object({
+  type: z.string().nullish(),
+  value: z.string().max(3_000).nullish(),
+  selected_option: z.object({ value: z.string().max(150) }).nullish(),
+  selected_time: z.string().max(10).nullish(),
+  selected_user: z.string().max(40).nullish(),
+  files: z.array(z.unknown()).max(20).nullish(),
+});
+const submission = z.object({
+  ...interaction,
+  type: z.literal('view_submission'),
+  view: z.object({
+    id: z.string().max(100),
+    callback_id: z.string().max(255).default(''),
+    private_metadata: z.string().max(3_000).default(''),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), entered)) }),
+  }),
+});
+
+/** One form is one thing that happened, however often it is sent. */
+export function readSubmission(body: unknown, receiver: Receiver): Submission | undefined {
+  const read = submission.safeParse(body);
+  if (!read.success) return undefined;
+  const { view, user: by, team } = read.data;
+  const workspace = team?.id ?? by.team_id ?? 'T0';
+  const inputs: Record<string, string> = {};
+  const people: Record<string, string> = {};
+  const files: Attachment[] = [];
+  const names: string[] = [];
+  for (const elements of Object.values(view.state.values))
+    for (const [name, one] of Object.entries(elements)) {
+      names.push(name);
+      const value = one.value ?? one.selected_option?.value ?? one.selected_time;
+      if (value) inputs[name] = value;
+      if (one.selected_user) people[name] = one.selected_user;
+      for (const file of one.files ?? [])
+        files.push(...attachmentOf(file, receiver.manyWorkspaces ? workspace : undefined));
+    }
+  return {
+    id: eventId('form', workspace, view.id),
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
+    user: by.id,
+    userName: by.name || by.username || by.id,
+    ...(by.team_id && { userTeam: by.team_id }),
+    form: view.callback_id,
+    metadata: view.private_metadata,
+    names,
+    firstBlock: Object.keys(view.state.values)[0] ?? '',
+    inputs,
+    people,
+    files,
+  };
+}
+
+/** A slash command. */
+export interface Command {
+  readonly id: EventId;
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly userName: string;
+  readonly channel: string;
+  readonly word: string;
+  readonly text: string;
+  readonly triggerId: string;
+  readonly responseUrl?: string;
+}
+
+const command = z.object({
+  team_id: z.string().default('T0'),
+  user_id: user.shape.id,
+  user_name: z.string().nullish(),
+  channel_id: z.string().max(40).default(''),
+  command: z.string().max(100),
+  text: z.string().max(40_000).default(''),
+  trigger_id: z.string().max(500).default(''),
+  response_url: z.string().max(2_000).nullish(),
+});
+
+export function readCommand(body: unknown, receiver: Receiver): Command | undefined {
+  const read = command.safeParse(body);
+  if (!read.success) return undefined;
+  const c = read.data;
+  return {
+    id: eventId('command', c.team_id, c.user_id, c.trigger_id),
+    workspace: c.team_id,
+    ...(receiver.manyWorkspaces && { team: c.team_id }),
+    user: c.user_id,
+    userName: c.user_name || c.user_id,
+    channel: c.channel_id,
+    word: c.command,
+    text: c.text.trim(),
+    triggerId: c.trigger_id,
+    ...(c.response_url && { responseUrl: c.response_url }),
+  };
+}
+
+/** A shortcut: 'open a ticket', alone or from a message. */
+export interface Shortcut {
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly userName: string;
+  readonly userTeam?: string;
+  readonly triggerId: string;
+  readonly from?: {
+    readonly channel: string;
+    readonly ts: string;
+    readonly thread?: string;
+    readonly author?: string;
+    readonly text: string;
+  };
+}
+
+const shortcut = z.object({
+  ...interaction,
+  type: z.enum(['shortcut', 'message_action']),
+  channel: z.object({ id: message.shape.channel }).nullish(),
+  message: z
+    .object({
+      ts: z.string(),
+      thread_ts: z.string().nullish(),
+      user: z.string().nullish(),
+      text: text.nullish(),
+    })
+    .nullish(),
+});
+
+export function readShortcut(body: unknown, receiver: Receiver): Shortcut | undefined {
+  const read = shortcut.safeParse(body);
+  if (!read.success) return undefined;
+  const { user: by, team, trigger_id: triggerId, channel, message: shown } = read.data;
+  const workspace = team?.id ?? by.team_id ?? 'T0';
+  return {
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
+    user: by.id,
+    userName: by.name || by.username || by.id,
+    ...(by.team_id && { userTeam: by.team_id }),
+    triggerId,
+    ...(channel &&
+      shown && {
+        from: {
+          channel: channel.id,
+          ts: shown.ts,
+          ...(shown.thread_ts && { thread: shown.thread_ts }),
+          ...(shown.user && { author: shown.user }),
+          text: shown.text ?? '',
+        },
+      }),
+  };
+}
+
+/** Somebody opened the app: its home, or the direct messages with it. */
+export interface Opened {
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly tab: 'home' | 'messages';
+}
+
+const opened = z.object({
+  type: z.literal('app_home_opened'),
+  user: user.shape.id,
+  channel: z.string().max(40).default(''),
+  tab: z.enum(['home', 'messages']),
+});
+
+export function readOpened(body: unknown, receiver: Receiver): Opened | undefined {
+  const read = envelope.safeParse(body);
+  const found = read.success ? opened.safeParse(read.data.event) : undefined;
+  if (!read.success || !found?.success) return undefined;
+  const workspace = workspaceOf(read.data);
+  const { user: who, channel, tab } = found.data;
+  return { workspace, ...(receiver.manyWorkspaces && { team: workspace }), user: who, channel, tab };
+}

@@ -1,0 +1,250 @@
+/** The Slack door: Bolt with its own receivers, behind a gate that keeps before it acknowledges. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { App, type AuthorizationError, ExpressReceiver } from '@slack/bolt';
+import { type RequestHandler, Router } from 'express';
+import type { Desk } from '../../bot/desk.ts';
+import type { Clock, Intake, Log, Messenger } from '../../bot/ports.ts';
+import type { Ticket } from '../../bot/tickets/types.ts';
+import type { Language } from '../../bot/types.ts';
+import { type Clients, clientOptions, singleClient } from './clients.ts';
+import { slackCode } from './delivery-problem.ts';
+import { SlackFiles } from './files.ts';
+import { openGate } from './gate.ts';
+import { Listeners } from './listeners.ts';
+import { SlackMessenger } from './messenger.ts';
+import { People } from './people.ts';
+import { Progress } from './progress.ts';
+import { sdkLogger } from './sdk-logger.ts';
+import type { SlackSettings } from './settings.ts';
+import { Sharing } from './sharing.ts';
+import { openSocket, type Socket } from './socket.ts';
+import { checkSetup, type SetupProblem, SlackSetupError } from './start-check.ts';
+import type { OtherFiles, SlackMemory, SlackReads } from './types.ts';
+
+export const EVENTS_PATH = '/slack/events';
+/** Slack's own requests are far smaller; a body above it is refused unread. */
+const BODY_LIMIT_BYTES = 1_000_000;
+const CLOCK_TOLERANCE_S = 300;
+
+export interface SlackDoorParts {
+  readonly settings: SlackSettings;
+  readonly intake: Intake;
+  readonly desk: () => Desk;
+  readonly reads: SlackReads;
+  readonly memory: SlackMemory;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Bytes of files that came through other doors. */
+  readonly otherFiles?: OtherFiles;
+  /** Questions people ask most, newest knowledge first; for the suggested prompts. */
+  readonly topics?: (language: Language) => Promise<readonly string[]>;
+}
+
+export interface SlackDoor {
+  readonly messenger: Messenger;
+  /** Requests from Slack, at `/slack/events`; absent in Socket Mode. Mount it before any body parser. */
+  readonly router?: Router;
+  /**
+   * Looks at the installation and begins to receive. Faults that do not stop it are logged and returned.
+   * @throws SlackSetupError when Slack refuses the tokens or a needed scope is missing.
+   */
+  start(): Promise<readonly SetupProblem[]>;
+  /** Stops receiving, waits for what is being received, and says goodbye. */
+  stop(): Promise<void>;
+  /** Whether events can come in now. */
+  isReceiving(): boolean;
+  /** Bytes of a file that came through Slack. */
+  readFile(ref: string): Promise<Uint8Array | undefined>;
+  /** A ticket has moved on: its reaction on the person's post follows. */
+  ticketChanged(ticket: Pick<Ticket, 'id' | 'status'>): void;
+}
+
+export function slackDoor(parts: SlackDoorParts): SlackDoor {
+  const { settings, clock, log, memory, reads } = parts;
+  const logger = sdkLogger(log);
+  const options = clientOptions(settings.apiUrl, logger);
+  if (settings.access.kind !== 'token') throw new Error('SLACK_OAUTH_NOT_BUILT');
+  const { botToken } = settings.access;
+  const clients: Clients = singleClient(botToken, options);
+  const background = openBackground(log);
+  const people = new People(clients, clock, log);
+  const wait = async (ms: number): Promise<void> => {
+    await sleep(ms, undefined, { ref: false });
+  };
+  const files = new SlackFiles({
+    clients,
+    memory,
+    clock,
+    log,
+    wait,
+    trustedHosts: settings.apiUrl ? [new URL(settings.apiUrl).host] : [],
+    ...(parts.otherFiles && { others: parts.otherFiles }),
+  });
+  const sharing: Sharing = new Sharing({
+    memory,
+    reads,
+    log,
+    post: async (to, reply, key) => {
+      await messenger.post(to, reply, { key });
+    },
+  });
+  const messenger: SlackMessenger = new SlackMessenger({
+    clients,
+    memory,
+    files,
+    clock,
+    log,
+    ...(settings.answersInChannels === 'private' && {
+      keepBack: (to, reply, post) => sharing.keepBack(to, reply, post),
+    }),
+  });
+  const progress = new Progress({
+    clients,
+    reads,
+    memory,
+    clock,
+    log,
+    reactions: settings.statusReactions,
+    inBackground: background.run,
+  });
+  const listeners = new Listeners({
+    ...parts,
+    clients,
+    people,
+    messenger,
+    progress,
+    sharing,
+    inBackground: background.run,
+  });
+
+  let isStarted = false;
+  const { transport } = settings;
+  const socket: Socket | undefined =
+    transport.kind === 'socket'
+      ? openSocket({ appToken: transport.appToken, clientOptions: options, logger, log, wait })
+      : undefined;
+  const router = Router();
+  const http =
+    transport.kind === 'http'
+      ? new ExpressReceiver({
+          signingSecret: transport.signingSecret,
+          endpoints: EVENTS_PATH,
+          router: router.post(
+            EVENTS_PATH,
+            refuseFuture(clock, log),
+            refuseUnless(() => isStarted),
+          ),
+          processBeforeResponse: true,
+          bodyLimit: BODY_LIMIT_BYTES,
+          logger,
+          // The gate has said what went wrong; anything but 2xx makes Slack send it again.
+          processEventErrorHandler: async ({ response }) => {
+            if (!response.headersSent) {
+              response.writeHead(503, { 'retry-after': '60' });
+              response.end();
+            }
+            return true;
+          },
+          unhandledRequestHandler: ({ response }) => {
+            if (response.headersSent) return;
+            response.writeHead(503);
+            response.end();
+          },
+        })
+      : undefined;
+  const gate = openGate((http ?? socket!.receiver) as Parameters<typeof openGate>[0], log);
+  const app = new App({
+    receiver: gate.receiver,
+    logger,
+    clientOptions: { ...options },
+    convoStore: false,
+    ignoreSelf: false,
+    authorize: async ({ teamId }) => {
+      const { botToken: token, botUser, botId } = await clients.installation(teamId);
+      return { botToken: token, botUserId: botUser, ...(botId && { botId }), ...(teamId && { teamId }) };
+    },
+  });
+  app.error(async (error) => {
+    // Thrown on: the gate leaves the event to Slack's retry.
+    throw (error as AuthorizationError).original ?? error;
+  });
+  listeners.register(app);
+
+  return {
+    messenger,
+    ...(http && { router }),
+    async start() {
+      const client = await clients.of(undefined);
+      const problems = await checkSetup(client, parts.desk(), settings);
+      for (const problem of problems)
+        log[problem.isFatal ? 'error' : 'warn']('slack.setup', { code: problem.code, fix: problem.message });
+      if (problems.some((problem) => problem.isFatal)) throw new SlackSetupError(problems);
+      try {
+        await socket?.start();
+      } catch (error) {
+        throw new SlackSetupError([
+          {
+            code: 'TOKEN',
+            isFatal: true,
+            message: `SLACK_APP_TOKEN: Slack answers ${slackCode(error) ?? 'nothing useful'}. Turn on "Socket Mode" and create an app-level token with the scope connections:write.`,
+          },
+        ]);
+      }
+      isStarted = true;
+      log.info('slack.started', { transport: transport.kind, problems: problems.length });
+      return problems;
+    },
+    async stop() {
+      isStarted = false;
+      gate.close();
+      await gate.idle();
+      await socket?.stop();
+      await background.idle();
+      await files.idle();
+    },
+    isReceiving: () => isStarted && (socket?.isOpen() ?? true),
+    readFile: (ref) => files.read(ref),
+    ticketChanged: (ticket) => progress.ticketChanged(ticket),
+  };
+}
+
+/** Bolt refuses old signatures and takes those of tomorrow: a stolen one must not stay good for long. */
+function refuseFuture(clock: Clock, log: Log): RequestHandler {
+  return (request, response, next) => {
+    const at = Number(request.headers['x-slack-request-timestamp']);
+    const version = String(request.headers['x-slack-signature'] ?? '').split('=')[0];
+    const nowS = clock.now().getTime() / 1_000;
+    if (Number.isFinite(at) && Math.abs(at - nowS) <= CLOCK_TOLERANCE_S && version === 'v0') return next();
+    log.warn('slack.signature-refused', { aheadS: Number.isFinite(at) ? Math.round(at - nowS) : 'none' });
+    response.status(401).end();
+  };
+}
+
+function refuseUnless(isReady: () => boolean): RequestHandler {
+  return (_request, response, next) => {
+    if (isReady()) return next();
+    response.status(503).set('retry-after', '60').end();
+  };
+}
+
+interface Background {
+  readonly run: (task: () => Promise<void>) => void;
+  idle(): Promise<void>;
+}
+
+/** Work nobody waits for, until the desk stops. */
+function openBackground(log: Log): Background {
+  const running = new Set<Promise<void>>();
+  return {
+    run(task) {
+      const done = task()
+        .catch((error: unknown) => log.warn('slack.background-failed', { code: slackCode(error), error }))
+        .finally(() => running.delete(done));
+      running.add(done);
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
