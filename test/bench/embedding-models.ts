@@ -1,17 +1,18 @@
 /**
- * Compares embedding models by finding the right article with nothing but the nearest passage.
+ * Compares embedding models by finding the right article with nothing but the nearest passage: the desk's two
+ * models with and without their centre taken away, both together, and other models alone and beside the first.
  *
  *   npx tsx test/bench/embedding-models.ts SETS_FOLDER [MODELS.json]
  *
- * SETS_FOLDER has a folder per set with `kb.jsonl` and `dev.jsonl`; MODELS.json is a list of models on this
- * machine ({ name, folder, recipe }). Without it the desk's own model is measured. Vectors are kept in the
- * machine's temporary folder.
+ * SETS_FOLDER has a folder per set with `kb.jsonl` and `dev.jsonl`; MODELS.json is a list of other models on this
+ * machine ({ name, folder, recipe }). Vectors are kept in the machine's temporary folder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEmbedder } from '../../adapters/local-model/embedder.ts';
 import { fetchModel, type LocalModel } from '../../adapters/local-model/fetch-model.ts';
+import { allMiniLmL6, multilingualE5Small } from '../../adapters/local-model/models.ts';
 import { textsToEmbed } from '../../knowledge/search/search-index.ts';
 import { vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
 import type { Embedder } from '../../knowledge/types.ts';
@@ -32,35 +33,35 @@ async function embedOnce(embedder: Embedder, texts: readonly string[], as: 'quer
   return texts.map((text) => cache.get(text)!);
 }
 
-/** Share of answerable questions with a right article first, and among the first three. */
-async function recall(embedder: Embedder, folder: string): Promise<readonly [number, number]> {
-  const articles = readArticles(join(folder, 'kb.jsonl'));
-  const queries = readLines<Query>(join(folder, 'dev.jsonl')).filter((query) => query.gold.length > 0);
-  const units = articles.flatMap((article) =>
-    textsToEmbed(article).map((text) => ({ id: article.id, text })),
-  );
+/** How near each question is to each unit of text, one row a question. */
+async function nearness(embedder: Embedder, set: EvaluationSet): Promise<readonly Float32Array[]> {
   const passages = await embedOnce(
     embedder,
-    units.map((unit) => unit.text),
+    set.units.map((unit) => unit.text),
     'passage',
   );
   const questions = await embedOnce(
     embedder,
-    queries.map((query) => query.text),
+    set.queries.map((query) => query.text),
     'query',
   );
-  const hits = [0, 0];
-  queries.forEach((query, number) => {
-    const best = new Map<string, number>();
-    units.forEach((unit, at) => {
-      best.set(unit.id, Math.max(best.get(unit.id) ?? -1, dot(questions[number]!, passages[at]!)));
+  return questions.map((question) => Float32Array.from(passages, (passage) => dot(question, passage)));
+}
+
+/** Share of the questions with a right article first, and among the first three. */
+function recall(set: EvaluationSet, rows: readonly Float32Array[]): string {
+  const hits = [1, 3].map((depth) => {
+    const found = set.queries.filter((query, number) => {
+      const best = new Map<string, number>();
+      set.units.forEach(({ id }, at) => {
+        best.set(id, Math.max(best.get(id) ?? -1, rows[number]![at]!));
+      });
+      const ranked = [...best].sort((one, other) => other[1] - one[1]).slice(0, depth);
+      return ranked.some(([id]) => query.gold.includes(id));
     });
-    const ranked = [...best].sort((a, b) => b[1] - a[1]).map(([id]) => id);
-    [1, 3].forEach((depth, index) => {
-      if (ranked.slice(0, depth).some((id) => query.gold.includes(id))) hits[index]! += 1;
-    });
+    return ((100 * found.length) / set.queries.length).toFixed(1);
   });
-  return [hits[0]! / queries.length, hits[1]! / queries.length];
+  return `recall@1 ${hits[0]} @3 ${hits[1]}`;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
@@ -69,18 +70,47 @@ function dot(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-const models: readonly LocalModel[] =
-  modelsFile === undefined ? [await fetchModel('.data')] : JSON.parse(readFileSync(modelsFile, 'utf8'));
-const sets = readdirSync(setsFolder).filter((set) =>
-  ['kb.jsonl', 'dev.jsonl'].every((file) => existsSync(join(setsFolder, set, file))),
-);
-for (const model of models) {
-  const embedder = await loadEmbedder(model);
+interface EvaluationSet {
+  readonly units: readonly { readonly id: string; readonly text: string }[];
+  readonly queries: readonly Query[];
+}
+
+function readSet(folder: string): EvaluationSet {
+  const articles = readArticles(join(folder, 'kb.jsonl'));
+  return {
+    units: articles.flatMap((article) => textsToEmbed(article).map((text) => ({ id: article.id, text }))),
+    queries: readLines<Query>(join(folder, 'dev.jsonl')).filter((query) => query.gold.length > 0),
+  };
+}
+
+const plain = ({ recipe: { centre: _, ...recipe }, ...model }: LocalModel): LocalModel => ({
+  ...model,
+  recipe,
+});
+const multilingual = await fetchModel('.data', multilingualE5Small);
+const english = await fetchModel('.data', allMiniLmL6);
+const others: readonly LocalModel[] =
+  modelsFile === undefined ? [] : JSON.parse(readFileSync(modelsFile, 'utf8'));
+const candidates: readonly (readonly [string, readonly LocalModel[]])[] = [
+  [multilingual.name, [plain(multilingual)]],
+  [`${multilingual.name}, centred`, [multilingual]],
+  [english.name, [plain(english)]],
+  [`${english.name}, centred`, [english]],
+  ['both, centred: the desk', [multilingual, english]],
+  ...others.flatMap((model): [string, readonly LocalModel[]][] => [
+    [model.name, [model]],
+    [`${multilingual.name}, centred, and ${model.name}`, [multilingual, model]],
+  ]),
+];
+const sets = readdirSync(setsFolder)
+  .filter((set) => ['kb.jsonl', 'dev.jsonl'].every((file) => existsSync(join(setsFolder, set, file))))
+  .map((set) => ({ name: set, ...readSet(join(setsFolder, set)) }));
+for (const [name, models] of candidates) {
+  const embedder = await loadEmbedder(models);
   for (const set of sets) {
-    const [first, three] = await recall(embedder, join(setsFolder, set));
-    console.log(
-      `${model.name}\t${set}\trecall@1 ${(first * 100).toFixed(1)}\t@3 ${(three * 100).toFixed(1)}`,
-    );
+    // A model that does not read Chinese says nothing about a Chinese set
+    if (models.every(({ recipe }) => recipe.letters === 'latin') && set.queries[0]?.lang === 'zh') continue;
+    console.log(`${set.name.padEnd(16)} ${recall(set, await nearness(embedder, set))}  ${name}`);
   }
   await embedder.close();
 }
