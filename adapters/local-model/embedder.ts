@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Embedder } from '../../knowledge/types.ts';
-import { fetchModel, type LocalModel, ModelUnavailable } from './fetch-model.ts';
+import { fetchModel, type LocalModel, type ModelSources, ModelUnavailable } from './fetch-model.ts';
 import type { Answer, Asked, Start } from './model-thread.ts';
 import { allMiniLmL6, multilingualE5Small } from './models.ts';
 
@@ -33,22 +33,26 @@ export class UnusableModel extends Error {
 export interface EmbedderOptions {
   /** Threads the model may compute on. */
   readonly threads?: number;
-  /** Told when the second model could not be had: the desk works with the first alone, less well in English. */
+  /** Told when a further model could not be had: the desk works with the first alone, less well in English. */
   readonly onMissing?: (problem: ModelUnavailable) => void;
 }
 
-/** Fetches the models into the data folder if they are not there, and loads them. */
+/** Fetches the models into the data folder if they are not there, and loads them. The first is indispensable. */
 export async function localEmbedder(
   dataDir = '.data',
   options: EmbedderOptions = {},
+  [first, ...more]: readonly [ModelSources, ...ModelSources[]] = [multilingualE5Small, allMiniLmL6],
 ): Promise<LocalEmbedder> {
-  const first = await fetchModel(dataDir, multilingualE5Small);
-  const second = await fetchModel(dataDir, allMiniLmL6).catch((problem: unknown) => {
-    if (!(problem instanceof ModelUnavailable)) throw problem;
-    options.onMissing?.(problem);
-    return undefined;
-  });
-  return loadEmbedder(second ? [first, second] : [first], options);
+  const models = [await fetchModel(dataDir, first)];
+  for (const sources of more) {
+    try {
+      models.push(await fetchModel(dataDir, sources));
+    } catch (problem) {
+      if (!(problem instanceof ModelUnavailable)) throw problem;
+      options.onMissing?.(problem);
+    }
+  }
+  return loadEmbedder(models, options);
 }
 
 /** Loads models that are on this machine. Rejects when their files cannot be used. */

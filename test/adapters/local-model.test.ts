@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readE5s1, UnreadableWeights } from '../../adapters/local-model/e5s1-file.ts';
-import { type LocalEmbedder, loadEmbedder, UnusableModel } from '../../adapters/local-model/embedder.ts';
+import {
+  type LocalEmbedder,
+  loadEmbedder,
+  localEmbedder,
+  UnusableModel,
+} from '../../adapters/local-model/embedder.ts';
 import { fetchModel, type ModelSources, ModelUnavailable } from '../../adapters/local-model/fetch-model.ts';
 import { allMiniLmL6, multilingualE5Small } from '../../adapters/local-model/models.ts';
 
@@ -217,5 +222,34 @@ const found = await Promise.all(
     await shortLived.close();
     await refused;
     await expect(shortLived.embed(['four'], 'query')).rejects.toThrow('closed');
+  });
+
+  test('without the second model the first works alone, and somebody is told', async () => {
+    const unreachable: ModelSources = {
+      ...allMiniLmL6,
+      hub: { ...allMiniLmL6.hub, model: 'unheard-of', hosts: [] },
+      package: { ...allMiniLmL6.package, model: 'unheard-of', pythons: ['no-such-python'] },
+    };
+    const missing: ModelUnavailable[] = [];
+    const alone = await localEmbedder('.data', { onMissing: (problem) => missing.push(problem) }, [
+      multilingualE5Small,
+      unreachable,
+    ]);
+    expect(missing.map(({ code }) => code)).toEqual(['model-unavailable']);
+    expect(alone.model).not.toBe(embedder.model);
+    expect((await alone.embed(['VPN'], 'query'))[0]).toHaveLength(alone.dimensions);
+    await alone.close();
+  });
+
+  test('texts that have nothing in common are about as near as chance', async () => {
+    const [question] = await embedder.embed(
+      ['How do I map a network drive?', '怎么映射网络驱动器？'],
+      'query',
+    );
+    const strangers = await embedder.embed(
+      ['The cat sleeps on the warm roof.', '今天的午饭是牛肉面。'],
+      'passage',
+    );
+    for (const stranger of strangers) expect(Math.abs(similarity(question, stranger))).toBeLessThan(0.3);
   });
 });
