@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type mongoose from 'mongoose';
 import type { Conversation } from '../../bot/front-line/types.ts';
-import type { Change, DeskStore } from '../../bot/ports.ts';
+import type { Change, DeskStore, TicketChange } from '../../bot/ports.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
 import type { TicketDocument } from './collections.ts';
@@ -27,6 +27,8 @@ const FIRST_TICKET_NUMBER = 1001;
 
 /** Ends a transaction whose change was made from something that has moved. */
 class Stale extends Error {}
+/** Ends a transaction that inserts a delivery whose key is there already. */
+class KnownDelivery extends Error {}
 
 export class MongoDeskStore implements DeskStore {
   readonly #mongo: Mongo;
@@ -189,33 +191,34 @@ export class MongoDeskStore implements DeskStore {
     ];
   }
 
-  async #write(changes: readonly Change[]): Promise<'committed' | 'stale'> {
+  async #write(changes: readonly Change[], deliveriesAreNew = true): Promise<'committed' | 'stale'> {
     const { inbox, conversations, tickets, events, outbox, outcomes } = this.#mongo;
     const handles = changes.flatMap((change) => change.handles ?? []);
-    const talks = changes.flatMap((change) => change.conversation ?? []);
-    const moved = changes.flatMap((change) => change.tickets);
-    const happened = moved.flatMap((each) => checkedEvents(each.ticket, each.events)).map(eventDocument);
+    const talks = changes
+      .flatMap((change) => change.conversation ?? [])
+      .map((talk) =>
+        guardedWrite(conversationDocument(talk), talk.version - 1, { version: talk.version - 1 }),
+      );
+    const moved = changes
+      .flatMap((change) => change.tickets)
+      .map(({ ticket, events }) => {
+        const from = ticket.version - events.length;
+        // The number of its first event is guard enough, and a filter of `_id` alone costs half.
+        return guardedWrite(ticketDocument(ticket), from, events.length > 0 ? {} : { version: from });
+      });
+    const happened = changes
+      .flatMap((change) => change.tickets)
+      .flatMap(checkedEvents)
+      .map(eventDocument);
     const deliveries = changes.flatMap((change) => change.deliveries).map(outboxDocument);
     const ended = changes.flatMap((change) => change.outcomes);
     const doneAt = new Date();
     try {
       await this.#mongo.transact(async (session) => {
-        if (moved.length > 0) {
-          const result = await tickets.bulkWrite(
-            moved.map(({ ticket, events }) =>
-              guardedWrite(ticketDocument(ticket), ticket.version - events.length),
-            ),
-            { session },
-          );
-          if (result.matchedCount + result.insertedCount !== moved.length) throw new Stale();
-        }
-        if (talks.length > 0) {
-          const result = await conversations.bulkWrite(
-            talks.map((talk) => guardedWrite(conversationDocument(talk), talk.version - 1)),
-            { session },
-          );
-          if (result.matchedCount + result.insertedCount !== talks.length) throw new Stale();
-        }
+        // First: it decides most races.
+        if (happened.length > 0) await events.insertMany(happened, { session });
+        if (moved.length > 0) expectAll(moved, await tickets.bulkWrite(moved, { session }));
+        if (talks.length > 0) expectAll(talks, await conversations.bulkWrite(talks, { session }));
         if (handles.length > 0) {
           const result = await inbox.updateMany(
             { _id: { $in: handles }, doneAt: { $exists: false } },
@@ -224,21 +227,25 @@ export class MongoDeskStore implements DeskStore {
           );
           if (result.matchedCount !== handles.length) throw new Stale();
         }
-        if (happened.length > 0) await events.insertMany(happened, { session });
-        if (deliveries.length > 0) {
+        if (deliveries.length > 0 && deliveriesAreNew) {
+          await outbox.insertMany(deliveries, { session }).catch((error: unknown) => {
+            throw isDuplicateKey(error) ? new KnownDelivery() : error;
+          });
+        } else if (deliveries.length > 0) {
           // A key that is there already is that delivery: it stays as it is.
           await outbox.bulkWrite(
-            deliveries.map((document) => {
-              const { _id, ...rest } = document;
-              return { updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true } };
-            }),
-            { session, ordered: false },
+            deliveries.map(({ _id, ...rest }) => ({
+              updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true },
+            })),
+            { session },
           );
         }
         if (ended.length > 0) await outcomes.insertMany([...ended], { session });
       });
       return 'committed';
     } catch (error) {
+      // Upserts are much slower than inserts, so they wait until one is needed.
+      if (error instanceof KnownDelivery) return this.#write(changes, false);
       if (error instanceof Stale || isDuplicateKey(error)) return 'stale';
       throw error;
     }
@@ -248,7 +255,7 @@ export class MongoDeskStore implements DeskStore {
     const { tickets } = this.#mongo;
     const found = await answered(
       tickets
-        .find({ nextTimerAt: { $lte: now } }, { projection: { _id: 1 } })
+        .find({ nextTimerAt: { $lte: now } })
         .sort({ nextTimerAt: 1 })
         .limit(limit)
         .toArray(),
@@ -257,14 +264,14 @@ export class MongoDeskStore implements DeskStore {
     const ids = found.map((each) => each._id);
     const lease = randomUUID();
     // Whoever looked at the same moment found the same ones: each goes to the one whose update comes first.
-    await answered(
+    const leased = await answered(
       tickets.updateMany(
         { _id: { $in: ids }, nextTimerAt: { $lte: now } },
         { $set: { nextTimerAt: new Date(now.getTime() + leaseMs), lease } },
       ),
     );
-    const mine = await answered(tickets.find({ _id: { $in: ids }, lease }).toArray());
-    return this.#readable(mine);
+    if (leased.modifiedCount === found.length) return this.#readable(found);
+    return this.#readable(await answered(tickets.find({ _id: { $in: ids }, lease }).toArray()));
   }
 
   #readable(documents: readonly TicketDocument[]): readonly Ticket[] {
@@ -279,17 +286,26 @@ export class MongoDeskStore implements DeskStore {
   }
 }
 
-/** Version 0 means there must be none yet: inserting a second one is a duplicate key. */
-function guardedWrite<T extends { readonly _id: string; readonly version: number }>(
+/** From version 0 there must be none yet: inserting a second one is a duplicate key. */
+function guardedWrite<T extends { readonly _id: string }>(
   document: T,
   from: number,
+  guard: { readonly version?: number },
 ): mongoose.mongo.AnyBulkWriteOperation<T> {
   if (from === 0) return { insertOne: { document: document as mongoose.mongo.OptionalId<T> } };
-  const filter = { _id: document._id, version: from } as mongoose.mongo.Filter<T>;
+  const filter = { _id: document._id, ...guard } as mongoose.mongo.Filter<T>;
   return { replaceOne: { filter, replacement: document } };
 }
 
-function checkedEvents(ticket: Ticket, events: readonly TicketEvent[]): readonly TicketEvent[] {
+/** An insert that found one there already has failed by itself; a replacement that found none has not. */
+function expectAll(
+  writes: readonly unknown[],
+  result: { readonly matchedCount: number; readonly insertedCount: number },
+): void {
+  if (result.matchedCount + result.insertedCount !== writes.length) throw new Stale();
+}
+
+function checkedEvents({ ticket, events }: TicketChange): readonly TicketEvent[] {
   const first = ticket.version - events.length;
   events.forEach((event, index) => {
     if (event.ticket !== ticket.id || event.seq !== first + index) {
