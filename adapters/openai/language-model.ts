@@ -1,0 +1,155 @@
+/** A chat model behind any OpenAI-compatible endpoint. It words and rephrases; it never acts. */
+import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import OpenAI from 'openai';
+import { zodResponseFormat } from 'openai/helpers/zod';
+import type { z } from 'zod';
+import type { LanguageModel, Log } from '../../bot/ports.ts';
+import { answerPrompt, type ChatMessage, restatement, restatePrompt, wordedAnswer } from './prompts.ts';
+
+export interface ChatEndpoint {
+  readonly baseUrl?: string;
+  readonly apiKey: string;
+  readonly model: string;
+  /** How answers are made to fit a shape; absent: found out by asking. */
+  readonly structured?: Structured;
+}
+
+/** What an endpoint can do: a JSON schema, any JSON object, or text that is asked to be JSON. */
+export type Structured = 'schema' | 'object' | 'none';
+
+/** From the question to the last byte; then the article speaks for itself. */
+const ANSWER_BUDGET_MS = 15_000;
+/** Rephrasing comes before the search: less of the person's patience is its own. */
+const RESTATE_BUDGET_MS = 5_000;
+const SELF_TEST_BUDGET_MS = 20_000;
+const FAILURES_THAT_OPEN = 5;
+const REST_MS = 60_000;
+
+export interface RunningLanguageModel extends LanguageModel {
+  readonly structured: Structured;
+}
+
+/**
+ * Asks the endpoint what it can do, from the strictest shape to the loosest. Rejects when none works: the
+ * desk then runs without a model and says so.
+ */
+export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promise<RunningLanguageModel> {
+  const client = new OpenAI({
+    apiKey: endpoint.apiKey,
+    ...(endpoint.baseUrl && { baseURL: endpoint.baseUrl }),
+    // The library's own are ten minutes and two more tries: a person waits here.
+    timeout: ANSWER_BUDGET_MS,
+    maxRetries: 0,
+  });
+  const ask = <S extends z.ZodType>(
+    schema: S,
+    name: string,
+    messages: readonly ChatMessage[],
+    structured: Structured,
+    budgetMs: number,
+  ) => complete(client, endpoint.model, schema, name, messages, structured, AbortSignal.timeout(budgetMs));
+
+  const structured = await whatItCan(endpoint, (candidate) =>
+    ask(
+      restatement,
+      'restatement',
+      restatePrompt([{ who: 'person', text: 'The printer prints nothing' }], 'en'),
+      candidate,
+      SELF_TEST_BUDGET_MS,
+    ),
+  );
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: REST_MS,
+    breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
+  });
+  /** Nothing, instead of a failure: whoever asks has the article's own words. */
+  const orNothing = async <T>(what: string, run: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await breaker.execute(run);
+    } catch (error) {
+      log.warn('model.failed', { what, error });
+      return undefined;
+    }
+  };
+  return {
+    structured,
+    async restate(turns, language) {
+      const messages = restatePrompt(turns, language);
+      const said = await orNothing('restate', () =>
+        ask(restatement, 'restatement', messages, structured, RESTATE_BUDGET_MS),
+      );
+      return said?.question.trim() || undefined;
+    },
+    async answer(question, passages, language) {
+      const messages = answerPrompt(question, passages, language);
+      const said = await orNothing('answer', () =>
+        ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS),
+      );
+      return said?.sentences;
+    },
+  };
+}
+
+async function whatItCan(
+  endpoint: ChatEndpoint,
+  test: (candidate: Structured) => Promise<unknown>,
+): Promise<Structured> {
+  const candidates: readonly Structured[] = endpoint.structured
+    ? [endpoint.structured]
+    : ['schema', 'object', 'none'];
+  let problem: unknown;
+  for (const candidate of candidates) {
+    try {
+      await test(candidate);
+      return candidate;
+    } catch (error) {
+      problem = error;
+      // A wrong key or an unknown model is wrong in every shape.
+      if (error instanceof OpenAI.AuthenticationError || error instanceof OpenAI.NotFoundError) break;
+    }
+  }
+  throw problem;
+}
+
+/** An answer that cannot be used: cut short, blank, or not of the shape asked for. */
+export class UnusableCompletion extends Error {
+  readonly code = 'UNUSABLE_COMPLETION';
+}
+
+/** One whole answer or a rejection; never a stream, which could stall after its first word. */
+async function complete<S extends z.ZodType>(
+  client: OpenAI,
+  model: string,
+  schema: S,
+  name: string,
+  messages: readonly ChatMessage[],
+  structured: Structured,
+  signal: AbortSignal,
+): Promise<z.infer<S>> {
+  const format =
+    structured === 'schema'
+      ? { response_format: zodResponseFormat(schema, name) }
+      : structured === 'object'
+        ? { response_format: { type: 'json_object' as const } }
+        : {};
+  // No temperature and no token limit: endpoints disagree on their names, and time is the limit here.
+  const completion = await client.chat.completions.create(
+    { model, messages: [...messages], ...format },
+    { signal },
+  );
+  const choice = completion.choices[0];
+  if (choice?.finish_reason === 'length')
+    throw new UnusableCompletion('The answer was cut at the token limit');
+  const text = choice?.message.content ?? '';
+  const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
+  if (!json) throw new UnusableCompletion('The answer holds no JSON');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new UnusableCompletion('The answer is not JSON', { cause: error });
+  }
+  const read = schema.safeParse(value);
+  if (!read.success) throw new UnusableCompletion('The answer has another shape than asked for');
+  return read.data;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { redact } from '../../adapters/openai/redact.ts';
+
+describe('what must not reach a model', () => {
+  test.each([
+    ['call me at 13812345678', 'phone'],
+    ['手机138 1234 5678打不通', 'phone'],
+    ['+86 13812345678', 'phone'],
+    ['座机 010-62345678', 'phone'],
+    ['ring +44 20 7946 0958 please', 'phone'],
+    ['身份证 11010519491231002X', 'identity number'],
+    ['card 4111 1111 1111 1111', 'card number'],
+    ['卡号6222020000000000000', 'card number'],
+    ['mail li.na@corp.example.cn', 'email'],
+    ['my password is Sommer2026!', 'secret'],
+    ['密码是Abc12345', 'secret'],
+    ['验证码：482913', 'secret'],
+    ['xoxb-1234567890-abcdefghij', 'token'],
+    ['AKIAIOSFODNN7EXAMPLE', 'token'],
+    ['https://anna:hunter2@files.example.com/x', 'address'],
+    ['host 192.168.10.24 is down', 'IP address'],
+    ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', 'private key'],
+  ])('%j', (text, what) => {
+    const redacted = redact(text);
+    expect(redacted).toContain(`[${what}]`);
+    for (const digits of text.match(/\d{5,}/g) ?? []) expect(redacted).not.toContain(digits);
+  });
+
+  test('the secret goes and its name stays, so that the question can still be understood', () => {
+    expect(redact('my password is Sommer2026! and it does not work')).toBe(
+      'my password is [secret] and it does not work',
+    );
+  });
+});
+
+describe('what an IT question needs to keep', () => {
+  test.each([
+    'PC-0123 shows error 0x80070005 since Windows 11 24H2 (26100.2314)',
+    'ticket T-1042 about printer HP-4F-07',
+    'I forgot my password, how do I reset it?',
+    '忘记密码怎么办',
+    'the token expired',
+    'Chrome 131.0.6778.86 crashes at 127.0.0.1:8080',
+    'KB5046617 fails with 0x800f0922',
+    '工单 1042，房间 1203',
+    '20261123 那天开始的',
+    '密码过期了',
+  ])('%j', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  test('any text comes back, and a second time changes nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const once = redact(text);
+        expect(redact(once)).toBe(once);
+      }),
+    );
+  });
+});
