@@ -1,0 +1,222 @@
+/**
+ * Markdown -> card elements. Rich text runs hold words that no client reads as markup, so nothing in an article can
+ * become a mention, and a link only where the article has one to http or https.
+ */
+import MarkdownIt from 'markdown-it';
+import { clean, isWebLink, shorten } from './text.ts';
+import type { CardJson } from './types.ts';
+
+const markdown = new MarkdownIt({ html: false, linkify: false });
+// Links are checked below; here all are parsed, so that the text of a refused one is kept.
+markdown.validateLink = () => true;
+type Token = ReturnType<typeof markdown.parse>[number];
+
+export interface RunStyle {
+  readonly weight?: 'Bolder';
+  readonly italic?: true;
+  readonly strikethrough?: true;
+  readonly fontType?: 'Monospace';
+  readonly size?: 'Small' | 'Medium' | 'Large';
+  readonly color?: 'Attention';
+  readonly isSubtle?: true;
+}
+
+/** One run; its words are shown as they are. */
+export function run(text: string, style: RunStyle = {}, url?: string): CardJson {
+  return {
+    type: 'TextRun',
+    text: clean(text).replace(/\s*\n\s*/g, ' '),
+    ...style,
+    ...(url && isWebLink(url) && { selectAction: { type: 'Action.OpenUrl', url } }),
+  };
+}
+
+export function richText(inlines: readonly CardJson[], more: CardJson = {}): CardJson {
+  return { type: 'RichTextBlock', inlines, ...more };
+}
+
+/** One element a line: runs know no line breaks. */
+export function paragraphs(text: string, style: RunStyle = {}): readonly CardJson[] {
+  const blocks: CardJson[] = [];
+  let spacing = 'Default';
+  for (const line of clean(text).split(/\r?\n/)) {
+    if (line.trim() === '') {
+      spacing = 'Medium';
+      continue;
+    }
+    blocks.push(richText([run(line, style)], { spacing }));
+    spacing = 'None';
+  }
+  return blocks;
+}
+
+/** @param limit of characters; what is beyond is left out, and `shortened` says so. */
+export function cardElements(
+  source: string,
+  limit: number,
+): { readonly elements: readonly CardJson[]; readonly shortened: boolean } {
+  const elements: CardJson[] = [];
+  const lists: { ordered: boolean; number: number; fresh: boolean }[] = [];
+  let left = limit;
+  let heading = false;
+  let quotes = 0;
+  let cells: string[] | undefined;
+
+  const add = (inlines: readonly CardJson[], text: string, more: CardJson = {}): void => {
+    if (left <= 0 || text.trim() === '') return;
+    left -= text.length + 40;
+    const list = lists.at(-1);
+    const indent = '\u2003'.repeat(Math.max(0, lists.length - 1));
+    const mark = list
+      ? `${indent}${list.fresh ? (list.ordered ? `${list.number}. ` : '• ') : '\u2003'}`
+      : quotes > 0
+        ? '│ '
+        : '';
+    if (list) list.fresh = false;
+    elements.push(
+      richText(mark ? [run(mark), ...inlines] : inlines, { spacing: list ? 'Small' : 'Default', ...more }),
+    );
+  };
+
+  for (const token of markdown.parse(clean(source), {})) {
+    if (left <= 0) break;
+    switch (token.type) {
+      case 'heading_open':
+        heading = true;
+        break;
+      case 'heading_close':
+        heading = false;
+        break;
+      case 'blockquote_open':
+        quotes += 1;
+        break;
+      case 'blockquote_close':
+        quotes -= 1;
+        break;
+      case 'bullet_list_open':
+        lists.push({ ordered: false, number: 0, fresh: false });
+        break;
+      case 'ordered_list_open':
+        lists.push({ ordered: true, number: Number(token.attrGet('start') ?? 1) - 1, fresh: false });
+        break;
+      case 'bullet_list_close':
+      case 'ordered_list_close':
+        lists.pop();
+        break;
+      case 'list_item_open': {
+        const list = lists.at(-1)!;
+        list.number += 1;
+        list.fresh = true;
+        break;
+      }
+      case 'fence':
+      case 'code_block':
+        for (const [index, line] of token.content.trimEnd().split('\n').entries()) {
+          if (left <= 0) break;
+          // A run collapses spaces at its start: indentation is kept by spaces that do not break.
+          const code = shorten(line.replace(/\t/g, '    '), left).replace(/^ +/, (spaces) =>
+            '\u00a0'.repeat(spaces.length),
+          );
+          add([run(code, { fontType: 'Monospace' })], code, { spacing: index === 0 ? 'Small' : 'None' });
+        }
+        break;
+      case 'tr_open':
+        cells = [];
+        break;
+      case 'tr_close':
+        if (cells) add([run(shorten(cells.join(' · '), left))], cells.join(' · '), { spacing: 'Small' });
+        cells = undefined;
+        break;
+      case 'inline': {
+        if (cells) {
+          cells.push(words(token.children ?? []) || '–');
+          break;
+        }
+        const base: RunStyle = heading ? { weight: 'Bolder' } : {};
+        for (const [index, line] of lines(token.children ?? []).entries()) {
+          const text = words(line);
+          if (text.length <= left) add(inlineRuns(line, base), text, index > 0 ? { spacing: 'None' } : {});
+          else add([run(shorten(text, Math.max(2, left)), base)], text);
+        }
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return { elements, shortened: left <= 0 };
+}
+
+/** The tokens of each line of a paragraph. */
+function lines(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const found: Token[][] = [[]];
+  for (const token of tokens)
+    if (token.type === 'hardbreak') found.push([]);
+    else found.at(-1)!.push(token);
+  return found;
+}
+
+function words(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => (token.type === 'softbreak' || token.type === 'hardbreak' ? ' ' : token.content))
+    .join('');
+}
+
+function inlineRuns(tokens: readonly Token[], base: RunStyle): readonly CardJson[] {
+  const runs: CardJson[] = [];
+  let style: RunStyle = base;
+  let url: string | undefined;
+  const without = (key: keyof RunStyle): RunStyle => {
+    const { [key]: _, ...rest } = style;
+    return { ...rest, ...(key in base && { [key]: base[key] }) };
+  };
+  for (const token of tokens) {
+    switch (token.type) {
+      case 'strong_open':
+        style = { ...style, weight: 'Bolder' };
+        break;
+      case 'strong_close':
+        style = without('weight');
+        break;
+      case 'em_open':
+        style = { ...style, italic: true };
+        break;
+      case 'em_close':
+        style = without('italic');
+        break;
+      case 's_open':
+        style = { ...style, strikethrough: true };
+        break;
+      case 's_close':
+        style = without('strikethrough');
+        break;
+      case 'link_open':
+        url = String(token.attrGet('href') ?? '');
+        break;
+      case 'link_close':
+        url = undefined;
+        break;
+      case 'softbreak':
+        runs.push(run(' ', style));
+        break;
+      case 'code_inline':
+        runs.push(run(token.content, { ...style, fontType: 'Monospace' }));
+        break;
+      default:
+        // An image shows its description: its address would tell its host who reads what.
+        if (token.content !== '') runs.push(run(token.content, style, url));
+    }
+  }
+  return runs;
+}
+
+/** The model's Markdown for a message: its formatting stays, images, HTML and addresses but http and https go. */
+export function messageMarkdown(source: string, limit: number): string {
+  return shorten(clean(source), limit)
+    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g, (whole, label: string, url: string) =>
+      isWebLink(url) ? whole : label,
+    )
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
+}

@@ -1,0 +1,680 @@
+/**
+ * The Teams door: `POST /api/messages`, where the Bot Framework brings what people do, and the messenger.
+ *
+ * Nothing is believed before botbuilder has checked the sender's token. Then the tenant is looked at, then the place
+ * is remembered, then the desk keeps what came, and only then is it acknowledged; the work goes on
+ * afterwards, so no turn comes near the 15 s after which Teams sends the same again. An invoke waits for its effect,
+ * but not longer than `INVOKE_MS`.
+ */
+import { randomBytes } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { engineerOf } from '../../bot/engineers.ts';
+import { sentences } from '../../bot/front-line/sentences.ts';
+import { type Clock, type Intake, type Log, type Messenger, StoreUnavailable } from '../../bot/ports.ts';
+import { engineerCard } from '../../bot/tickets/card.ts';
+import type { Rules } from '../../bot/tickets/ticket.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
+import type { Attachment, EventId, IncomingAction, Language, Part, Person, Reply } from '../../bot/types.ts';
+import { refusal as loopbackRefusal } from '../web/loopback-only.ts';
+import { type Activity, readActivity, readEnvelope } from './activity.ts';
+import { BotFramework, type InvokeAnswer, SignInRefused, SignInUnknown } from './bot-framework.ts';
+import { FILES_PATH, fileLinks } from './file-links.ts';
+import { baseOf, PressIdentity, personId, TEAMS } from './ids.ts';
+import { type TeamsMessenger, teamsMessenger } from './messenger.ts';
+import { FORM_ACTION, kindOf, type Press, personOf, type Received, receive, ticketForm } from './receive.ts';
+import { formCard, renderCard } from './render.ts';
+import { teamsSentences } from './sentences.ts';
+import { isServiceUrl, type TeamsSettings } from './settings.ts';
+import { isFileUrl, takeFile } from './take-file.ts';
+import type { Reference, ReferenceStore, RemoteFile, SearchHit, TeamsFiles, TeamsReads } from './types.ts';
+import { ADAPTIVE_CARD, type AdaptiveCard, type Feedback, type OutgoingActivity } from './types.ts';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+const INVOKE_MS = 8_000;
+/** Teams gives a search extension about five seconds. */
+const SEARCH_MS = 4_000;
+const REMEMBERED = 5_000;
+const BRIEF_CHARACTERS = 600;
+/** Typed words that bring the form instead of a search. */
+const FORM_WORDS =
+  /^\s*(new ticket|on behalf of( a colleague)?|for a colleague|新工单|填写工单|代(同事)?报修)\s*[.。!！]?\s*$/i;
+
+export interface TeamsDoorParts {
+  readonly settings: TeamsSettings;
+  readonly intake: Intake;
+  readonly reads: TeamsReads;
+  readonly references: ReferenceStore;
+  /** Without it files that people send are named to them as not taken. */
+  readonly files?: TeamsFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  rules(): Rules;
+  /** Articles and the person's own tickets, for the search extension. */
+  search(text: string, person: Person): Promise<readonly SearchHit[]>;
+  /** What to suggest to somebody new; without it a few common questions. */
+  prompts?(language: Language): readonly string[];
+  feedback?(feedback: Feedback): void;
+}
+
+export interface TeamsDoor {
+  /** Answers `POST /api/messages` and `GET /api/teams/files/…`; passes on whatever else. */
+  readonly router: Router;
+  readonly messenger: Messenger;
+  /** Tries the desk's own sign-in; what is wrong with it and how to mend it, if anything. */
+  start(): Promise<string | undefined>;
+  /** Waits for what was begun beside the requests. */
+  stop(): Promise<void>;
+}
+
+export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
+  const { settings, intake, reads, references, clock, log, rules } = parts;
+  const framework = new BotFramework(settings);
+  const presses = new PressIdentity();
+  /** Presses whose short private answers are shown where they were pressed. */
+  const awaited = new Set<EventId>();
+  const remembered = new Map<string, string>();
+  const background = new Set<Promise<void>>();
+  const links =
+    settings.publicUrl === undefined
+      ? undefined
+      : fileLinks(settings.publicUrl, linkSecret(settings) ?? randomBytes(32).toString('hex'));
+
+  const messenger: TeamsMessenger = teamsMessenger({
+    settings,
+    framework,
+    references,
+    clock,
+    log,
+    desk: () => rules().desk,
+    shownByInvoke: (key, reply) => isBrief(reply) && awaited.has(key.replace(/:reply:\d+$/, '') as EventId),
+    ...(links && { fileUrl: (ref: string) => links.urlOf(ref, clock.now()) }),
+  });
+
+  const languageOf = ({ language }: Person): Language => language ?? rules().desk.language;
+
+  /** Work nobody waits for: its failure is logged and is nobody's loss. */
+  function beside(event: string, work: () => Promise<unknown>) {
+    const task = work()
+      .then(
+        () => undefined,
+        (error: unknown) => log.warn(event, { error }),
+      )
+      .finally(() => background.delete(task));
+    background.add(task);
+  }
+
+  async function answerTo(body: unknown, serviceUrl: string): Promise<InvokeAnswer> {
+    const activity = readActivity(body);
+    if (!activity) return refusedWith(400, 'BAD_ACTIVITY', 'The activity cannot be read.');
+    const tenant = activity.conversation.tenantId ?? activity.channelData?.tenant?.id;
+    if (settings.tenants.length > 0 && !settings.tenants.includes(tenant?.toLowerCase() ?? '')) {
+      log.warn('teams.foreign-tenant', { type: activity.type });
+      return refusedWith(403, 'FOREIGN_TENANT', 'This desk does not serve that tenant.');
+    }
+    const received = receive(activity, { now: clock.now(), listenIn: settings.listenIn });
+    if (!received) return ACCEPTED;
+    try {
+      return await answer(received, activity, referenceOf(activity, serviceUrl, tenant, clock.now()));
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.error('teams.not-recorded', { error });
+      return unavailable(received, activity, serviceUrl);
+    }
+  }
+
+  async function answer(received: Received, activity: Activity, reference: Reference): Promise<InvokeAnswer> {
+    const language = languageOf(received.person);
+    const s = teamsSentences(language);
+    if (received.what === 'removed') {
+      remembered.clear();
+      await references.forget(reference.conversation);
+      return ACCEPTED;
+    }
+    const isNew = received.what === 'added' && !(await references.get(reference.conversation));
+    await remember(reference, activity);
+    switch (received.what) {
+      case 'message':
+        return onMessage(received, activity, reference, language);
+      case 'press':
+        return onPress(received, received.press, received.content, received.isInvoke, language);
+      case 'view':
+        return onView(
+          received.ticket,
+          received.lead,
+          received.automatic,
+          received.person,
+          activity,
+          language,
+        );
+      case 'form':
+        return taskCard(
+          formCard(ticketForm(language, received.about), FORM_ACTION, language, s.formTitle),
+          s.formTitle,
+        );
+      case 'form-sent':
+        return onFormSent(received, received.press, received.content, language);
+      case 'query':
+        return onQuery(received.text, received.person, language);
+      case 'feedback':
+        log.info('teams.feedback', { liked: received.liked });
+        parts.feedback?.({
+          person: received.person,
+          conversation: received.conversation,
+          liked: received.liked,
+          text: received.text,
+        });
+        return { status: 200, body: {} };
+      case 'added':
+        if (isNew) beside('teams.welcome-failed', () => welcome(reference, activity, language));
+        if (reference.kind !== 'personal')
+          beside('teams.members-unread', () => meetEngineers(reference, activity));
+        return ACCEPTED;
+      case 'unreadable-press':
+        return received.isInvoke ? sayFor(activity, s.unreadableButton) : ACCEPTED;
+      case 'other-invoke':
+        return { status: 200, body: {} };
+      default: {
+        const never: never = received;
+        return never;
+      }
+    }
+  }
+
+  async function onMessage(
+    received: Extract<Received, { what: 'message' }>,
+    activity: Activity,
+    reference: Reference,
+    language: Language,
+  ): Promise<InvokeAnswer> {
+    const { message, under, called } = received;
+    const ticket = under && (await reads.ticketOfCard(under));
+    if (!called && !ticket && !message.overheard) return ACCEPTED;
+    if (called && FORM_WORDS.test(message.text)) {
+      const form = formCard(ticketForm(language), FORM_ACTION, language, teamsSentences(language).formTitle);
+      beside('teams.form-unsent', () => write(reference, activity, cardActivity(form)));
+      return ACCEPTED;
+    }
+    if (called) beside('teams.typing-unsent', () => write(reference, activity, { type: 'typing' }));
+    const taken = await Promise.all(received.files.map((file) => take(file, reference)));
+    const lost = received.files.filter((_, index) => !taken[index]);
+    for (const { name } of lost)
+      beside('teams.file-note-unsent', () =>
+        write(reference, activity, plainText(teamsSentences(language).fileNotTaken(name))),
+      );
+    await intake.accept({
+      ...message,
+      attachments: taken.flatMap((file) => file ?? []),
+      ...(ticket && { underCardOf: ticket }),
+    });
+    return ACCEPTED;
+  }
+
+  async function take(file: RemoteFile, { serviceUrl }: Reference): Promise<Attachment | undefined> {
+    if (!parts.files || !isFileUrl(file, settings)) return undefined;
+    const token = file.needsToken ? await framework.token(serviceUrl).catch(() => undefined) : undefined;
+    const bytes = await takeFile(file, token);
+    return bytes && parts.files.put({ name: file.name, mediaType: file.mediaType, bytes });
+  }
+
+  async function onPress(
+    { conversation, person, inPublic }: Received,
+    press: Press,
+    content: readonly string[],
+    isInvoke: boolean,
+    language: Language,
+  ): Promise<InvokeAnswer> {
+    const s = teamsSentences(language);
+    if (!press.ok) {
+      if (isInvoke) return cardMessage(s.badInput(press.problems.join('; ')));
+      beside('teams.note-unsent', () => sayIn(conversation, s.badInput(press.problems.join('; ')), language));
+      return ACCEPTED;
+    }
+    const { action, label } = press;
+    const incoming: IncomingAction = {
+      kind: 'action',
+      id: presses.idOf(content, clock.now()),
+      conversation,
+      person,
+      action,
+      at: clock.now(),
+      ...(inPublic && { inPublic }),
+    };
+    if (!isInvoke) {
+      await intake.accept(incoming);
+      return ACCEPTED;
+    }
+    if (inPublic) hold(incoming.id);
+    try {
+      const { stored, handled } = await intake.accept(incoming);
+      if (!(await within(handled, INVOKE_MS))) {
+        awaited.delete(incoming.id);
+        return cardMessage(s.stillWorking);
+      }
+      const said = inPublic ? await briefAnswer(incoming.id) : undefined;
+      if (said) return cardMessage(said);
+      awaited.delete(incoming.id);
+      if (inPublic && 'ticket' in action && engineerOf(rules().desk, person.id)) {
+        const card = await viewOf(action.ticket, '', []);
+        if (card) return cardAnswer(card);
+      }
+      return cardMessage(stored === 'seen' ? s.alreadyDone : s.done(label || action.kind));
+    } catch (error) {
+      awaited.delete(incoming.id);
+      throw error;
+    }
+  }
+
+  function hold(id: EventId) {
+    awaited.add(id);
+    if (awaited.size > REMEMBERED) awaited.delete(awaited.values().next().value!);
+  }
+
+  /** What the desk says to the presser alone, if it is short enough to be shown on the spot. */
+  async function briefAnswer(id: EventId): Promise<string | undefined> {
+    const delivery = await reads.delivery(`${id}:reply:0`);
+    if (delivery?.content.kind !== 'reply' || !delivery.onlyFor || !isBrief(delivery.content.reply))
+      return undefined;
+    return wordsOf(delivery.content.reply);
+  }
+
+  /** Rights are looked up each time: whoever left the desk file sees what everybody sees. */
+  async function onView(
+    ticket: TicketId,
+    lead: string,
+    automatic: boolean,
+    person: Person,
+    activity: Activity,
+    language: Language,
+  ): Promise<InvokeAnswer> {
+    const isEngineer = engineerOf(rules().desk, person.id) !== undefined;
+    if (!isEngineer && !automatic) return sayFor(activity, sentences(language).engineersOnly);
+    const card = await viewOf(ticket, lead, isEngineer ? [activity.from.id] : undefined);
+    return card ? cardAnswer(card) : sayFor(activity, sentences(language).noSuchTicket(ticket));
+  }
+
+  /** @param viewer the engineer's id in Teams; undefined: without the buttons. */
+  async function viewOf(
+    id: TicketId,
+    lead: string,
+    viewer: readonly string[] | undefined,
+  ): Promise<AdaptiveCard | undefined> {
+    const ticket = await reads.ticket(id);
+    if (!ticket) return undefined;
+    const drawn = engineerCard(ticket, rules());
+    const warning: readonly Part[] = lead ? [{ kind: 'text', tone: 'warning', text: lead }] : [];
+    const reply: Reply = { language: drawn.language, parts: [...warning, ...drawn.parts] };
+    const context = await messenger.contextFor(reply);
+    return renderCard(reply, context, {
+      ticket: id,
+      viewers: viewer ?? [],
+      ...(viewer && { own: { lead } }),
+    });
+  }
+
+  async function onFormSent(
+    received: Received,
+    press: Press,
+    content: readonly string[],
+    language: Language,
+  ): Promise<InvokeAnswer> {
+    const s = teamsSentences(language);
+    if (!press.ok) return taskMessage(s.badInput(press.problems.join('; ')));
+    const { person } = received;
+    const conversation =
+      received.kind === 'personal'
+        ? received.conversation
+        : await messenger.direct(person.id).catch(() => undefined);
+    if (!conversation) return taskMessage(s.noPlace);
+    const id = presses.idOf(content, clock.now());
+    const { handled } = await intake.accept({
+      kind: 'action',
+      id,
+      conversation,
+      person,
+      action: press.action,
+      at: clock.now(),
+    });
+    if (!(await within(handled, INVOKE_MS))) return taskMessage(s.stillWorking);
+    const delivery = await reads.delivery(`${id}:reply:0`);
+    const words = delivery?.content.kind === 'reply' ? firstWords(delivery.content.reply) : '';
+    return taskMessage(words || s.done(press.label));
+  }
+
+  async function onQuery(text: string, person: Person, language: Language): Promise<InvokeAnswer> {
+    let hits: readonly SearchHit[] = [];
+    const search = parts.search(text, person).then(
+      (found) => {
+        hits = found;
+      },
+      (error: unknown) => log.warn('teams.search-failed', { error }),
+    );
+    await within(search, SEARCH_MS);
+    if (hits.length === 0) return extension({ type: 'message', text: teamsSentences(language).nothingFound });
+    return extension({
+      type: 'result',
+      attachmentLayout: 'list',
+      attachments: hits.slice(0, 25).map(({ title, line, reply }) => ({
+        contentType: ADAPTIVE_CARD,
+        // Whoever sees it in a chat must not find somebody else's buttons.
+        content: renderCard(
+          { ...reply, parts: reply.parts.filter(({ kind }) => kind !== 'buttons') },
+          { nameOf: () => undefined },
+        ),
+        preview: { contentType: 'application/vnd.microsoft.card.thumbnail', content: { title, text: line } },
+      })),
+    });
+  }
+
+  async function unavailable(
+    received: Received,
+    activity: Activity,
+    serviceUrl: string,
+  ): Promise<InvokeAnswer> {
+    const language = languageOf(received.person);
+    const words = sentences(language).unavailable(rules().desk.hotline);
+    if (activity.type === 'invoke') return sayFor(activity, words);
+    if (received.what === 'message' && !received.called) return ACCEPTED;
+    if (received.what !== 'message' && received.what !== 'press') return ACCEPTED;
+    // Said in the turn itself: nothing was kept that could say it later.
+    await framework.post(serviceUrl, activity.conversation.id, plainText(words)).catch((error: unknown) => {
+      log.warn('teams.note-unsent', { error });
+    });
+    return ACCEPTED;
+  }
+
+  /** Writes only what is new: most activities come from places and people already known. */
+  async function remember(reference: Reference, activity: Activity) {
+    const { at: _, ...fixed } = reference;
+    await once(reference.conversation, JSON.stringify(fixed), () => references.save(reference));
+    const { from } = activity;
+    if (from.aadObjectId && from.id !== from.aadObjectId)
+      await once(`person ${personId(from)}`, from.id, () => references.meet(personId(from), from.id));
+  }
+
+  async function once(key: string, value: string, write: () => Promise<void>) {
+    if (remembered.get(key) === value) return;
+    await write();
+    remembered.set(key, value);
+    if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  }
+
+  async function welcome(reference: Reference, activity: Activity, language: Language) {
+    const s = teamsSentences(language);
+    if (reference.kind !== 'personal') return write(reference, activity, plainText(s.welcomeChannel));
+    const prompts = (parts.prompts?.(language) ?? s.prompts).slice(0, 6);
+    return write(reference, activity, {
+      ...plainText(s.welcome),
+      suggestedActions: {
+        to: [activity.from.id],
+        actions: prompts.map((prompt) => ({ type: 'imBack', title: prompt, value: prompt })),
+      },
+    });
+  }
+
+  /** So that views and mentions reach engineers who have not written yet. */
+  async function meetEngineers({ serviceUrl }: Reference, activity: Activity) {
+    for (const member of await framework.membersOf(serviceUrl, activity.conversation.id)) {
+      const person = personId(member);
+      if (member.aadObjectId && engineerOf(rules().desk, person)) await references.meet(person, member.id);
+    }
+  }
+
+  function write({ serviceUrl }: Reference, activity: Activity, outgoing: OutgoingActivity) {
+    return framework.post(serviceUrl, activity.conversation.id, outgoing);
+  }
+
+  function sayIn(to: Received['conversation'], text: string, language: Language) {
+    return messenger.post(to, { language, parts: [{ kind: 'text', text }] }, { key: 'note' });
+  }
+
+  async function onRequest(request: Request, response: Response) {
+    const body: unknown = request.body;
+    const envelope = readEnvelope(body);
+    if (!envelope)
+      return refuse(response, 400, 'BAD_ACTIVITY', 'An activity needs type, channelId and serviceUrl.');
+    if (settings.signIn.kind === 'loopback') {
+      const refused = loopbackRefusal({
+        method: request.method,
+        remoteAddress: request.socket.remoteAddress,
+        headers: request.headers,
+      });
+      if (refused) return refuse(response, refused.status, refused.code, refused.message);
+    }
+    // Web chat and other channels of a bot are on by default: their people are not the tenant's.
+    if (envelope.channelId !== 'msteams') {
+      log.warn('teams.foreign-channel', {});
+      return refuse(response, 403, 'FOREIGN_CHANNEL', 'This desk answers Microsoft Teams only.');
+    }
+    if (!isServiceUrl(envelope.serviceUrl, settings)) {
+      log.warn('teams.foreign-service', { host: hostOf(envelope.serviceUrl) });
+      return refuse(response, 403, 'FOREIGN_SERVICE', 'The service address is not one of the allowed hosts.');
+    }
+    try {
+      const { status, body: answered } = await framework.turn(
+        request.get('authorization') ?? '',
+        body as object,
+        () => answerTo(body, envelope.serviceUrl),
+      );
+      response.status(status);
+      if (answered === undefined) response.end();
+      else response.json(answered);
+    } catch (error) {
+      if (error instanceof SignInRefused) {
+        log.warn('teams.sign-in-refused', {});
+        return refuse(response, 401, error.code, error.message);
+      }
+      if (error instanceof SignInUnknown) {
+        log.error('teams.sign-in-unknown', { error });
+        return refuse(response, 503, error.code, error.message);
+      }
+      log.error('teams.turn-failed', { error });
+      return refuse(response, 500, 'INTERNAL', 'The activity could not be handled.');
+    }
+  }
+
+  const router = Router();
+  router.post('/api/messages', express.json({ limit: BODY_LIMIT_BYTES }), onRequest);
+  router.get(`${FILES_PATH}/:ref`, async (request, response) => {
+    const { ref } = request.params;
+    const { until, signature } = request.query;
+    const mayFetch = links?.isValid(ref, String(until), String(signature), clock.now());
+    const file = mayFetch ? await parts.files?.get(ref) : undefined;
+    if (!file) return refuse(response, 404, 'NOT_FOUND', 'There is no such file, or the link has ended.');
+    const { name, mediaType } = file.attachment;
+    response
+      .attachment(name)
+      .type(/^image\/(png|jpeg|gif)$/.test(mediaType) ? mediaType : 'application/octet-stream')
+      .set('Content-Security-Policy', "default-src 'none'; sandbox")
+      .set('X-Content-Type-Options', 'nosniff');
+    file
+      .content()
+      .on('error', (error) => {
+        log.error('teams.file-unreadable', { error });
+        response.destroy();
+      })
+      .pipe(response);
+  });
+  router.use(['/api/messages', FILES_PATH], unreadable(log));
+
+  return {
+    router,
+    messenger,
+    start: () => signInProblem(settings, framework, log),
+    async stop() {
+      while (background.size > 0) await Promise.all(background);
+    },
+  };
+}
+
+const ACCEPTED: InvokeAnswer = { status: 200, body: undefined };
+
+function refuse(response: Response, status: number, code: string, message: string) {
+  response.status(status).json({ error: { code, message } });
+}
+
+function refusedWith(status: number, code: string, message: string): InvokeAnswer {
+  return { status, body: { error: { code, message } } };
+}
+
+/** Bodies that are no JSON, or too large; never the parser's own words, which quote them. */
+function unreadable(log: Log): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const { status } = error as { status?: unknown };
+    if (typeof status === 'number' && status >= 400 && status < 500)
+      return refuse(response, status, 'BAD_REQUEST', 'The request cannot be read.');
+    log.error('teams.request-failed', { error });
+    refuse(response, 500, 'INTERNAL', 'The request could not be handled.');
+  };
+}
+
+/** Shown to the presser for a moment; the card stays. */
+function cardMessage(text: string): InvokeAnswer {
+  return {
+    status: 200,
+    body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: text },
+  };
+}
+
+function cardAnswer(card: AdaptiveCard): InvokeAnswer {
+  return { status: 200, body: { statusCode: 200, type: ADAPTIVE_CARD, value: card } };
+}
+
+function taskMessage(text: string): InvokeAnswer {
+  return { status: 200, body: { task: { type: 'message', value: text } } };
+}
+
+function taskCard(card: AdaptiveCard, title: string): InvokeAnswer {
+  return {
+    status: 200,
+    body: {
+      task: {
+        type: 'continue',
+        value: {
+          title,
+          width: 'medium',
+          height: 'medium',
+          card: { contentType: ADAPTIVE_CARD, content: card },
+        },
+      },
+    },
+  };
+}
+
+function extension(composeExtension: object): InvokeAnswer {
+  return { status: 200, body: { composeExtension } };
+}
+
+/** A sentence in the shape that kind of invoke takes; an answer without a body would be asked for again. */
+function sayFor({ name }: Activity, text: string): InvokeAnswer {
+  if (name === 'composeExtension/query') return extension({ type: 'message', text });
+  if (name?.startsWith('task/') || name?.startsWith('composeExtension/')) return taskMessage(text);
+  if (name === 'adaptiveCard/action') return cardMessage(text);
+  return { status: 200, body: {} };
+}
+
+function plainText(text: string): OutgoingActivity {
+  return { type: 'message', text, textFormat: 'plain' };
+}
+
+function cardActivity(content: AdaptiveCard): OutgoingActivity {
+  return { type: 'message', attachments: [{ contentType: ADAPTIVE_CARD, content }] };
+}
+
+function isBrief({ parts }: Reply): boolean {
+  return (
+    parts.length > 0 &&
+    parts.every(({ kind }) => kind === 'text') &&
+    parts.reduce((sum, part) => sum + (part.kind === 'text' ? part.text.length : 0), 0) <= BRIEF_CHARACTERS
+  );
+}
+
+function wordsOf({ parts }: Reply): string {
+  return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
+}
+
+function firstWords({ parts }: Reply): string {
+  const first = parts.find((part) => part.kind === 'text');
+  return first?.kind === 'text' ? first.text : '';
+}
+
+function referenceOf(
+  activity: Activity,
+  serviceUrl: string,
+  tenant: string | undefined,
+  at: Date,
+): Reference {
+  const kind = kindOf(activity);
+  return {
+    conversation: baseOf(`${TEAMS}:${activity.conversation.id}` as Reference['conversation']),
+    kind,
+    serviceUrl,
+    ...(tenant && { tenant }),
+    bot: activity.recipient.id,
+    ...(kind === 'personal' && { person: personOf(activity).id }),
+    at,
+  };
+}
+
+/** Resolves to whether it was done in time. */
+async function within(work: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'unreadable';
+}
+
+/** The same on every replica; a managed identity has no secret to derive it from. */
+function linkSecret({ signIn }: TeamsSettings): string | undefined {
+  const password = signIn.kind === 'bot-framework' ? signIn.botbuilder.MicrosoftAppPassword : undefined;
+  return password && `teams-files\n${password}`;
+}
+
+const SIGN_IN_FIXES: readonly (readonly [RegExp, string])[] = [
+  [
+    /AADSTS7000215/,
+    'MicrosoftAppPassword is wrong: copy the secret\'s value, not its id, from "Certificates & secrets".',
+  ],
+  [/AADSTS7000222/, 'MicrosoftAppPassword has expired: create a new client secret.'],
+  [
+    /AADSTS700016|AADSTS7000229/,
+    'MicrosoftAppId is not known in the tenant MicrosoftAppTenantId: check both on the Configuration page of the Azure Bot.',
+  ],
+  [
+    /AADSTS90002|AADSTS900023/,
+    'MicrosoftAppTenantId names no tenant: copy "App Tenant ID" from the Configuration page of the Azure Bot.',
+  ],
+  [
+    /ManagedIdentity|IMDS|CredentialUnavailable/i,
+    'No managed identity answers here: UserAssignedMSI works on Azure only, with the identity assigned to this machine or app.',
+  ],
+];
+
+async function signInProblem(
+  settings: TeamsSettings,
+  framework: BotFramework,
+  log: Log,
+): Promise<string | undefined> {
+  if (settings.signIn.kind === 'loopback') {
+    log.warn('teams.without-sign-in', {});
+    return undefined;
+  }
+  try {
+    await framework.token(settings.serviceUrl);
+    return undefined;
+  } catch (error) {
+    log.error('teams.own-sign-in-failed', { error });
+    const words = error instanceof Error ? `${error.name} ${error.message}` : '';
+    const fix = SIGN_IN_FIXES.find(([pattern]) => pattern.test(words))?.[1];
+    return `Teams: the desk cannot sign in, so it can receive but not answer. ${fix ?? 'Check that it can reach the login address of its cloud (login.microsoftonline.com).'}`;
+  }
+}
