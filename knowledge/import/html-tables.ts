@@ -3,8 +3,12 @@ import type { CheerioAPI } from 'cheerio';
 type Nodes = ReturnType<CheerioAPI>;
 type Node = ReturnType<Nodes['contents']>[number];
 
+/**
+ * Carries a table's Markdown past turndown, whose own plugin needs half a minute for two thousand rows.
+ */
+export const TABLE = 'data-firstline-table';
+
 const COLUMNS_MAX = 50;
-const ROWS_MAX = 5000;
 
 /**
  * Makes every table one that Markdown can hold: as many cells in each row, spans filled in, a first row of
@@ -12,6 +16,7 @@ const ROWS_MAX = 5000;
  * several steps) becomes its cells one after the other.
  */
 export function plainTables($: CheerioAPI, content: Nodes): void {
+  content.find(`[${TABLE}]`).removeAttr(TABLE);
   // The innermost first: what it leaves behind is then content of a cell.
   for (const table of content.find('table').get().reverse()) {
     const rows = $(table)
@@ -42,17 +47,13 @@ function inSequence($: CheerioAPI, table: Node, rows: readonly (readonly Node[])
 }
 
 function asGrid($: CheerioAPI, rows: readonly (readonly Node[])[]): Nodes {
-  const grid = texts($, rows.slice(0, ROWS_MAX));
-  const columns = Math.max(...grid.map((row) => row.length));
-  const table = $('<table>');
-  for (const [index, row] of grid.entries()) {
-    const line = $('<tr>');
-    for (let column = 0; column < columns; column += 1) {
-      line.append($(index === 0 ? '<th>' : '<td>').text(row[column] ?? ''));
-    }
-    table.append(line);
-  }
-  return table;
+  const grid = texts($, rows);
+  const columns = grid.reduce((most, row) => Math.max(most, row.length), 0);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const filled = grid.map((row) => line(Array.from({ length: columns }, (_, column) => row[column] ?? '')));
+  const [heading = '', ...body] = filled;
+  const markdown = [heading, line(Array<string>(columns).fill('---')), ...body].join('\n');
+  return $('<div>').attr(TABLE, markdown).text('table');
 }
 
 function texts($: CheerioAPI, rows: readonly (readonly Node[])[]): readonly (readonly string[])[] {
@@ -84,7 +85,8 @@ function cellText($: CheerioAPI, cell: Node): string {
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter(Boolean)
-    .join('; ');
+    .join('; ')
+    .replace(/[\\|]/g, '\\$&');
 }
 
 function span(attribute: string | undefined): number {

@@ -1,9 +1,9 @@
-import { gfm } from '@joplin/turndown-plugin-gfm';
+import { strikethrough, taskListItems } from '@joplin/turndown-plugin-gfm';
 import type { CheerioAPI } from 'cheerio';
 import { load } from 'cheerio';
 import TurndownService from 'turndown';
 import { decode } from './decode.ts';
-import { plainTables } from './html-tables.ts';
+import { plainTables, TABLE } from './html-tables.ts';
 import type { FieldName, FoundDocument, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
 
@@ -65,7 +65,8 @@ export function readHtml(document: FoundDocument): Reading {
 export function htmlToMarkdown(html: string): { readonly body: string; readonly heading: string } {
   const $ = load(html);
   $(NOT_CONTENT).remove();
-  return { body: toMarkdown($, $('body'), undefined), heading: $('h1, h2, h3').first().text().trim() };
+  const heading = $('h1, h2, h3').first().text().trim();
+  return { body: toMarkdown($, contentOf($), undefined), heading };
 }
 
 /** How deep elements lie in one another at most, leaving aside those that need no closing tag. */
@@ -128,7 +129,8 @@ function contentOf($: CheerioAPI): Nodes {
   const found = CONTENT.map((selector) => $(selector)).find(
     (nodes) => nodes.length > 0 && nodes.text().trim() !== '',
   );
-  return found ?? $('body');
+  // Wrapped twice, for each search costs the square of the number of children of where it starts.
+  return $('<div>').append($('<div>').append(found ?? $('body')));
 }
 
 function isListOfLinks(content: Nodes): boolean {
@@ -182,6 +184,10 @@ function turndown(): TurndownService {
     bulletListMarker: '-',
     emDelimiter: '*',
   });
-  service.use(gfm);
+  service.use([strikethrough, taskListItems]);
+  service.addRule('table', {
+    filter: (node) => node.hasAttribute(TABLE),
+    replacement: (_content, node) => `\n\n${'getAttribute' in node ? node.getAttribute(TABLE) : ''}\n\n`,
+  });
   return service;
 }

@@ -152,8 +152,8 @@ function isSymbolicLink(entry: Entry): boolean {
 
 /** The name as a path below the archive, with `/`; nothing if it leads out of it. */
 export function safePath(name: string): string | undefined {
-  const path = cleanText(name).replaceAll('\\', '/');
-  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\n')) return undefined;
-  const names = path.split('/').filter((part) => part !== '' && part !== '.');
-  return names.length === 0 || names.includes('..') ? undefined : names.join('/');
+  const written = cleanText(name).replaceAll('\\', '/');
+  const parts = written.split('/').filter((part) => part !== '' && part !== '.');
+  const leadsOut = written.startsWith('/') || /^[a-z]:/i.test(parts[0] ?? '') || parts.includes('..');
+  return leadsOut || parts.length === 0 || written.includes('\n') ? undefined : parts.join('/');
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { folderSource } from '../../../knowledge/import/folder.ts';
 import type { ImportStep } from '../../../knowledge/import/import-run.ts';
