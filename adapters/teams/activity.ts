@@ -30,7 +30,7 @@ const attachment = z.object({
   contentType: z.string().max(200),
   contentUrl: short(4_000),
   name: short(400),
-  content: z.unknown(),
+  content: z.unknown().optional(),
 });
 
 /** Elements that are damaged are left out. */
@@ -71,7 +71,7 @@ const activity = z.object({
   locale: short(40),
   localTimezone: short(80),
   name: short(200),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   action: short(40),
   replyToId: short(400),
   entities: listOf(entity),
