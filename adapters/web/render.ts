@@ -10,6 +10,12 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   tokens[index]!.attrSet('target', '_blank');
   return self.renderToken(tokens, index, options);
 };
+// The page's own headings stand above an article's.
+markdown.core.ruler.push('lower-headings', ({ tokens }) => {
+  for (const token of tokens)
+    if (token.type.startsWith('heading_'))
+      token.tag = `h${Math.min(6, Math.max(3, Number(token.tag[1]) + 1))}`;
+});
 // A picture from elsewhere would tell its host who reads what: its description stands in its place.
 markdown.renderer.rules.image = (tokens, index) => markdown.utils.escapeHtml(tokens[index]!.content);
 

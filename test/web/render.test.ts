@@ -6,7 +6,7 @@ import type { ConversationId } from '../../bot/types.ts';
 describe('an article on the page', () => {
   test('keeps its headings, steps, code and links', () => {
     const html = articleHtml('## Steps\n\n1. Open `cmd`\n2. See [the guide](https://example.com/a)');
-    expect(html).toContain('<h2>Steps</h2>');
+    expect(html).toContain('<h3>Steps</h3>');
     expect(html).toContain('<code>cmd</code>');
     expect(html).toContain(
       '<a href="https://example.com/a" rel="noopener noreferrer" target="_blank">the guide</a>',

@@ -131,6 +131,7 @@ function Chat({ chat }) {
   };
 
   return html`<main>
+    <h1 class="hidden">${s.chat}</h1>
     <div class="scroller" ref=${scroller} onScroll=${onScroll}>
       <div class="column">
         <${TryingOut} />
@@ -145,7 +146,8 @@ function Chat({ chat }) {
             ? html`<p class="waiting" aria-busy="true">${s.loading}</p>`
             : entries.length === 0 && html`<${Welcome} chat=${chat} />`
         }
-        <ol class="log" role="log" aria-live="polite" aria-label=${s.conversationLog} aria-busy=${state === 'loading'}>
+        <div class="log" role="log" aria-live="polite" aria-label=${s.conversationLog} aria-busy=${state === 'loading'}>
+        <ol>
           ${entries.map((message, index) => {
             const before = entries[index - 1];
             const newDay = !before || !isSameDay(before.at, message.at);
@@ -160,6 +162,7 @@ function Chat({ chat }) {
               />`;
           })}
         </ol>
+        </div>
         <${Searching} entries=${entries} />
       </div>
     </div>
@@ -263,7 +266,7 @@ function Searching({ entries }) {
 function Welcome({ chat }) {
   const s = t.value;
   return html`<section class="welcome">
-    <h1>${s.welcome(chat.person.name)}</h1>
+    <h2>${s.welcome(chat.person.name)}</h2>
     <p>${s.welcomeHint}</p>
     <div class="suggestions">
       ${s.suggestions.map(

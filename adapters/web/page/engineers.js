@@ -13,7 +13,7 @@ import { Ago, Countdown } from './times.js';
 
 const channel = signal(undefined);
 const problem = signal('');
-const filter = signal('open');
+const filter = signal({ which: 'open' });
 /** Cards that matched since the filter was chosen stay until it is chosen again: nothing jumps away under a hand. */
 let kept = new Set();
 /** clientId of an action -> the card its button belongs to, so that an answer for me alone appears there. */
@@ -40,7 +40,7 @@ function enter(conversation) {
 }
 function choose(next) {
   kept = new Set();
-  filter.value = next;
+  filter.value = { which: next };
 }
 
 const entries = computed(() => channel.value?.entries.value ?? []);
@@ -63,10 +63,12 @@ const pressing = ({ content: { ticket } }) => {
 };
 const shownCards = computed(() => {
   const chosen = cards.value.filter(({ id, content }) => {
-    if (matches(content.ticket, filter.value)) kept.add(id);
+    if (matches(content.ticket, filter.value.which)) kept.add(id);
     return kept.has(id);
   });
-  return filter.value === 'mine' ? chosen.sort((one, other) => pressing(one) - pressing(other)) : chosen;
+  return filter.value.which === 'mine'
+    ? chosen.sort((one, other) => pressing(one) - pressing(other))
+    : chosen;
 });
 
 const grouped = (key) =>
@@ -127,8 +129,9 @@ function Channel() {
   const list = shownCards.value;
   const attention = cards.value.filter(activeAlert);
   const dialog = useRef(null);
-  const empty = { open: s.emptyOpen, mine: s.emptyMine, all: s.emptyAll }[filter.value];
+  const empty = { open: s.emptyOpen, mine: s.emptyMine, all: s.emptyAll }[filter.value.which];
   return html`<main class="board">
+    <h1 class="hidden">${s.engineers}</h1>
     <div class="column wide">
       <${TryingOut} />
       <div class="toolbar">
@@ -148,7 +151,7 @@ function Channel() {
           ${['open', 'mine', 'all'].map(
             (
               one,
-            ) => html`<button key=${one} type="button" aria-pressed=${filter.value === one} onClick=${() => choose(one)}>
+            ) => html`<button key=${one} type="button" aria-pressed=${filter.value.which === one} onClick=${() => choose(one)}>
               ${s[one]}${counts.value[one] !== undefined && html` <span class="count">${counts.value[one]}</span>`}
             </button>`,
           )}
@@ -188,7 +191,7 @@ function Channel() {
         ${list.map((card) => html`<${Card} key=${card.id} card=${card} />`)}
       </div>
       ${
-        filter.value === 'all' &&
+        filter.value.which === 'all' &&
         channel.value?.more.value &&
         html`<p class="earlier"><button type="button" class="button quiet" onClick=${channel.value.earlier}>${s.earlier}</button></p>`
       }
@@ -280,9 +283,11 @@ function Thread({ card }) {
     (one, other) => one.place - other.place,
   );
   return html`<section class="thread" aria-label=${s.openThread(ticket.id)} lang=${s.htmlLang}>
-    <ol role="log" aria-live="polite" aria-label=${s.openThread(ticket.id)}>
+    <div role="log" aria-live="polite" aria-label=${s.openThread(ticket.id)}>
+    <ol>
       ${list.map((entry) => html`<${ThreadEntry} key=${entry.id} entry=${entry} card=${card} />`)}
     </ol>
+    </div>
     <${Composer}
       draft=${card.id}
       label=${s.threadHint}

@@ -32,8 +32,10 @@ export function Header({ page, onChangePerson, children }) {
         </div>
         ${
           me.value &&
-          html`<button type="button" class="person" aria-label=${s.youAre(me.value.name)} title=${s.youAre(me.value.name)} onClick=${onChangePerson}>
+          html`<button type="button" class="person" title=${s.beSomebodyElse} onClick=${onChangePerson}>
+            <span class="hidden">${s.you}: </span>
             <${Avatar} name=${me.value.name} id=${me.value.id} /><span class="person-name">${me.value.name}</span>
+            <span class="hidden">${s.beSomebodyElse}</span>
           </button>`
         }
       </div>

@@ -58,7 +58,7 @@ function Passage({ passage }) {
   const id = useId();
   return html`<section class="passage" aria-labelledby=${id}>
     <header>
-      <h3 id=${id}>${passage.title}</h3>
+      <h2 id=${id}>${passage.title}</h2>
       ${passage.writtenByModel && html`<span class="ai" title=${s.byModelHint}>${s.byModel}</span>`}
     </header>
     <div
@@ -140,9 +140,9 @@ export function Files({ files }) {
       const address = `/page/files/${encodeURIComponent(file.ref)}`;
       const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mediaType);
       return html`<li key=${file.ref}>
-        <a href=${address} download=${file.name} aria-label=${t.value.download(file.name)}>
+        <a href=${address} download=${file.name}>
           ${isPicture ? html`<img src=${address} alt="" loading="lazy" width="160" height="100" />` : html`<${Icon} name="file" />`}
-          <span class="file-name">${file.name}</span>
+          <span class="file-name"><span class="hidden">${t.value.download} </span>${file.name}</span>
           <span class="file-size">${size(file.sizeBytes)}</span>
         </a>
       </li>`;

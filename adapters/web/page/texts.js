@@ -10,7 +10,7 @@ const en = {
   tryingOut:
     'For trying out: you are whoever you say you are. Sign-in is not set up, so this page answers on this computer only.',
   you: 'You',
-  youAre: (name) => `You are ${name}. Be somebody else`,
+  beSomebodyElse: 'Be somebody else',
   whoAreYou: 'Who are you?',
   whoHint: 'Pick somebody or type any name.',
   whoEngineerHint: 'Pick one of the engineers in the desk file.',
@@ -73,7 +73,7 @@ const en = {
   chosen: 'chosen',
   required: 'required',
   choose: 'Choose…',
-  download: (name) => `Download ${name}`,
+  download: 'Download',
 
   channel: 'Channel',
   filter: 'Which tickets',
@@ -128,7 +128,7 @@ const zh = {
   language: '语言',
   tryingOut: '试用模式：选谁就是谁，尚未设置登录，因此本页只能在这台电脑上打开。',
   you: '我',
-  youAre: (name) => `当前身份：${name}，点此切换`,
+  beSomebodyElse: '切换身份',
   whoAreYou: '您是哪位？',
   whoHint: '选一位同事，或输入任意姓名。',
   whoEngineerHint: '请选择服务台配置中的一位工程师。',
@@ -184,7 +184,7 @@ const zh = {
   chosen: '已选',
   required: '必填',
   choose: '请选择…',
-  download: (name) => `下载 ${name}`,
+  download: '下载',
 
   channel: '频道',
   filter: '工单筛选',
