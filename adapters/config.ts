@@ -1,6 +1,8 @@
 /** What the environment says. Pure, complete or refused: every fault is named at once. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { readSlackSettings, SLACK_SETTINGS, type SlackSettings } from './slack/settings.ts';
+import { readTeamsSettings, TEAMS_SETTINGS, type TeamsSettings } from './teams/settings.ts';
 
 export interface Config {
   readonly host: string;
@@ -29,6 +31,8 @@ export interface Config {
         readonly model: string;
       };
   readonly heartbeatUrl?: string;
+  readonly slack?: SlackSettings;
+  readonly teams?: TeamsSettings;
 }
 
 const text = z.string().trim().min(1);
@@ -61,8 +65,10 @@ const settings = z.object({
   HEARTBEAT_URL: url.optional(),
 });
 
-/** Names of the settings read here; the doors' own are added by their readers. */
-export const SETTINGS: readonly string[] = Object.keys(settings.shape);
+/** Names of all settings. */
+export const SETTINGS: readonly string[] = [
+  ...new Set([...Object.keys(settings.shape), ...SLACK_SETTINGS, ...TEAMS_SETTINGS]),
+];
 
 export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
 
@@ -78,6 +84,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
         const name = String(issue.path[0]);
         return `${name}=${shown(name, present[name])}: ${issue.message}`;
       });
+  const slack = readSlackSettings(present);
+  const teams = readTeamsSettings(present);
+  problems.push(...slack.problems, ...teams.problems);
   const e = read.data;
   if (e) {
     if ((e.OPENAI_BASE_URL || e.OPENAI_API_KEY) && !e.OPENAI_MODEL)
@@ -112,6 +121,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       }),
       embeddings: embeddingsOf(e),
       ...(e.HEARTBEAT_URL && { heartbeatUrl: e.HEARTBEAT_URL }),
+      ...(slack.settings && { slack: slack.settings }),
+      ...(teams.settings && { teams: teams.settings }),
     },
   };
 }

@@ -1,11 +1,10 @@
 /** Builds a desk from its configuration, starts it, and stops it in the reverse order. */
-
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
-import type { ChannelDirectory, Clock, Messenger } from '../bot/ports.ts';
+import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
 import type { Door } from '../bot/types.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
@@ -13,20 +12,20 @@ import { createScheduler } from '../jobs/scheduler.ts';
 import { watchDeadlines } from '../jobs/watch-deadlines.ts';
 import type { Config } from './config.ts';
 import { liveDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
-import { runKnowledge } from './knowledge.ts';
+import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { deskLog, type Logger } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoDeskStore } from './mongo/desk-store.ts';
 import { openMongo } from './mongo/embedded.ts';
-import { MongoFileStore } from './mongo/file-store.ts';
 import { MongoOutbox } from './mongo/outbox.ts';
-import { mongoWebMessages } from './mongo/web-messages.ts';
+import { type OpenDoor, openDoors } from './open-doors.ts';
+import { openLanguageModel } from './openai/language-model.ts';
 import { startEmbedder } from './start-embedder.ts';
-import { webDoor } from './web/web-door.ts';
-import { webFiles } from './web-files.ts';
 
 export interface RunningDesk {
   readonly url: string;
+  readonly store: DeskStore;
   /** What runs where, what is off and which setting turns it on; one line each. */
   readonly summary: readonly string[];
   stop(): Promise<void>;
@@ -34,8 +33,14 @@ export interface RunningDesk {
 
 const systemClock: Clock = { now: () => new Date() };
 
-export async function startDesk(config: Config, logger: Logger): Promise<RunningDesk> {
-  const log = deskLog(logger);
+/** Rejects with an error that has a `code` and says the way out; whatever had started is stopped then. */
+export async function startDesk(
+  config: Config,
+  logger: Logger,
+  clock: Clock = systemClock,
+): Promise<RunningDesk> {
+  const metrics = createMetrics();
+  const log = metrics.counting(deskLog(logger));
   /** Undone in reverse, also when starting fails half way. */
   const undo: (() => unknown)[] = [];
   const stop = async () => {
@@ -65,47 +70,53 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
 
     const knowledge = await runKnowledge({
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
+      dataDir: config.dataDir,
       maxWrongAnswers: config.maxWrongAnswers,
       embedder: () => startEmbedder(config, (close) => undo.push(close), log),
       log,
     });
     undo.push(() => knowledge.stop());
+    const model = modelInBackground(config, log);
 
-    const channels: ChannelDirectory = {
-      conversationsOf: (name) =>
-        desk.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
-    };
     const damaged = (error: unknown) => log.error('store.damaged', { error });
     const store = new MongoDeskStore(mongo, damaged);
+    const outbox = new MongoOutbox(mongo, damaged);
     const parts: DeskParts = {
       store,
       knowledge: knowledge.base,
-      clock: systemClock,
-      channels,
+      clock,
       rules: desk.rules,
+      channels: {
+        conversationsOf: (name) =>
+          desk.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
+      },
+      get model() {
+        return model.opened();
+      },
     };
     const messengers = new Map<Door, Messenger>();
-    const outboxParts: OutboxParts = { ...parts, outbox: new MongoOutbox(mongo, damaged), messengers, log };
+    const outboxParts: OutboxParts = { ...parts, outbox, messengers, log };
     const deliver = oneAtATime(
       () => deliverOutbox(outboxParts),
       (error) => log.error('outbox.failed', { error }),
     );
     const intake = openIntake(parts, deliver, log);
+    const doors = await openDoors({
+      config,
+      parts,
+      outbox,
+      intake,
+      mongo,
+      log,
+      logger,
+      topics: knowledge.topics,
+    });
+    for (const { messenger } of doors) messengers.set(messenger.door, messenger);
 
+    let isReady = false;
     const app = express().disable('x-powered-by');
     const server = createServer(app);
-    const web = webDoor({
-      intake,
-      messages: await mongoWebMessages(mongo, logger),
-      files: webFiles(new MongoFileStore(mongo)),
-      tickets: store,
-      clock: systemClock,
-      log: logger,
-      desk: () => desk.rules().desk,
-    });
-    messengers.set(web.messenger.door, web.messenger);
-
-    let ready = false;
+    for (const { router } of doors) if (router) app.use(router);
     app.get('/healthz', (_request, response) => {
       response.json({ ok: true });
     });
@@ -114,12 +125,18 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
         () => true,
         () => false,
       );
-      const ok = ready && mongoAnswers;
-      response
-        .status(ok ? 200 : 503)
-        .json({ ok, started: ready, mongo: mongoAnswers, search: knowledge.meaning() });
+      const ok = isReady && mongoAnswers;
+      response.status(ok ? 200 : 503).json({
+        ok,
+        started: isReady,
+        mongo: mongoAnswers,
+        search: knowledge.meaning(),
+        model: model.state(),
+      });
     });
-    app.use(web.router);
+    app.get('/metrics', async (_request, response) => {
+      response.type(metrics.contentType).send(await metrics.text());
+    });
     app.use((_request, response) => {
       response
         .status(404)
@@ -132,7 +149,9 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
         {
           name: 'watch-deadlines',
           everyMs: 1_000,
-          run: async () => (await watchDeadlines(parts)) > 0 && deliver(),
+          run: async () => {
+            if ((await watchDeadlines(parts)) > 0) deliver();
+          },
         },
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
@@ -141,22 +160,94 @@ export async function startDesk(config: Config, logger: Logger): Promise<Running
     );
     await listen(server, config);
     undo.push(() => closeServer(server));
-    undo.push(() => web.stop());
     undo.push(() => intake.idle());
+    const notes: string[] = [];
+    for (const door of doors) {
+      undo.push(() => door.stop());
+      for (const note of await door.start()) notes.push(`${door.name}: ${note}`);
+    }
     await scheduler.start();
     undo.push(() => scheduler.stop());
-    ready = true;
+    isReady = true;
     undo.push(() => {
-      ready = false;
+      isReady = false;
     });
 
-    const { address, port } = server.address() as AddressInfo;
-    const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-    return { url, summary: [`MongoDB      ${mongod.how}`, `Knowledge    ${knowledge.count} articles`], stop };
+    const url = urlOf(server);
+    const summary = [
+      ...summaryOf(config, url, mongod.how, knowledge, doors, desk.rules().desk.version),
+      ...notes,
+    ];
+    return { url, store, summary, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Answers need not wait for the model's self-test: until it is done the articles speak for themselves. */
+function modelInBackground({ chat }: Config, log: Log) {
+  let opened: LanguageModel | undefined;
+  let state = chat ? 'being tested' : 'off';
+  if (chat)
+    void openLanguageModel(chat, log).then(
+      (model) => {
+        opened = model;
+        state = `on, structured output: ${model.structured}`;
+        log.info('model.ready', { structured: model.structured });
+      },
+      (error: unknown) => {
+        state = 'does not answer';
+        log.error('model.unavailable', { error });
+      },
+    );
+  return { opened: () => opened, state: () => state };
+}
+
+function summaryOf(
+  config: Config,
+  url: string,
+  mongo: string,
+  knowledge: RunningKnowledge,
+  doors: readonly OpenDoor[],
+  deskVersion: string,
+): readonly string[] {
+  const isOpen = (name: string) => doors.some((door) => door.name === name);
+  const row = (name: string, what: string) => `${name.padEnd(12)}${what}`;
+  const search = {
+    off: 'by words alone (EMBEDDINGS=off)',
+    local: 'by words now; by meaning too as soon as the local model has read the articles (minutes, once)',
+    endpoint: `by words and by meaning (EMBEDDINGS_BASE_URL)`,
+  }[config.embeddings.kind];
+  return [
+    row('Staff', `${url}/`),
+    row('Engineers', `${url}/engineers`),
+    row(
+      'Slack',
+      isOpen('Slack')
+        ? 'on'
+        : 'off; SLACK_BOT_TOKEN and SLACK_APP_TOKEN turn it on (adapters/slack/README.md)',
+    ),
+    row('Teams', isOpen('Teams') ? 'on' : 'off; MicrosoftAppId turns it on (adapters/teams/README.md)'),
+    row('MongoDB', mongo),
+    row(
+      'Knowledge',
+      `${knowledge.count} articles${config.knowledgeDir ? ` of ${config.knowledgeDir}` : ', those that ship; KNOWLEDGE_DIR names your own'}`,
+    ),
+    row('Search', search),
+    row(
+      'Model',
+      config.chat
+        ? `${config.chat.model}, being tested`
+        : 'off, articles speak for themselves; OPENAI_MODEL turns it on',
+    ),
+    row(
+      'Desk file',
+      `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (version ${deskVersion})`,
+    ),
+    row('Heartbeat', config.heartbeatUrl ? 'on' : 'off; HEARTBEAT_URL turns it on'),
+    row('Data', config.dataDir),
+  ];
 }
 
 /** A run asked for while one is under way follows it, once. */
@@ -177,11 +268,12 @@ function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => vo
   };
 }
 
-export class PortTaken extends Error {
-  readonly code = 'PORT_TAKEN';
+/** The address asked for cannot be listened on. */
+export class CannotListen extends Error {
+  readonly code = 'CANNOT_LISTEN';
 }
 
-function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<void> {
+function listen(server: Server, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why: Readonly<Record<string, string>> = {
@@ -189,13 +281,18 @@ function listen(server: ReturnType<typeof createServer>, { host, port }: Config)
         EACCES: `Port ${port} on ${host} may not be opened by this user. Set PORT to one above 1023.`,
         EADDRNOTAVAIL: `HOST=${host} is not an address of this machine.`,
       };
-      reject(new PortTaken(why[error.code ?? ''] ?? `Cannot listen on ${host}:${port} (${error.code}).`));
+      reject(new CannotListen(why[error.code ?? ''] ?? `Cannot listen on ${host}:${port} (${error.code}).`));
     });
     server.listen(port, host, resolve);
   });
 }
 
-function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+function urlOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

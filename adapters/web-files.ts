@@ -1,4 +1,5 @@
 /** Files of the page, kept where all attachments are. */
+import { buffer } from 'node:stream/consumers';
 import type { FileStore as MongoFiles } from './mongo/file-store.ts';
 import type { FileStore } from './web/types.ts';
 
@@ -14,4 +15,10 @@ export function webFiles(files: MongoFiles): FileStore {
       return { attachment: { name, mediaType, sizeBytes, ref }, content: () => bytes };
     },
   };
+}
+
+/** The whole file at once; undefined when there is none of that reference. */
+export async function bytesOf(files: MongoFiles, ref: string): Promise<Uint8Array | undefined> {
+  const file = await files.get(ref);
+  return file && new Uint8Array(await buffer(file.bytes));
 }

@@ -72,6 +72,8 @@ export interface Outbox {
    */
   take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]>;
   sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void>;
+  /** A delivery by its key, whatever became of it. */
+  delivery(key: string): Promise<Delivery | undefined>;
   /** Tried in vain; comes back at `at`. `uncertain` as for `take`. */
   postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void>;
   /** Will never arrive (the person is gone, the channel refuses): kept, with the reason. */

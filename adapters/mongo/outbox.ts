@@ -1,6 +1,6 @@
 /** Deliveries on their way, in MongoDB. Several desks take from it at once; each conversation keeps its order. */
 import { randomUUID } from 'node:crypto';
-import type { Outbox, TakenDelivery } from '../../bot/ports.ts';
+import type { Delivery, Outbox, TakenDelivery } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, MessageRef } from '../../bot/types.ts';
 import { answered, type Mongo } from './connect.ts';
@@ -124,6 +124,11 @@ export class MongoOutbox implements Outbox {
         { $set: how, $unset: { freeAt: '', attemptedAt: '', lease: '' } },
       ),
     );
+  }
+
+  async delivery(key: string): Promise<Delivery | undefined> {
+    const kept = await answered(this.#mongo.outbox.findOne({ _id: { $eq: key } }));
+    return kept ? deliveryFrom(kept) : undefined;
   }
 
   async card(

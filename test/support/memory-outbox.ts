@@ -63,6 +63,10 @@ export class MemoryOutbox implements Outbox {
     });
   }
 
+  async delivery(key: string): Promise<Delivery | undefined> {
+    return structuredClone(this.#entries.get(key)?.delivery);
+  }
+
   async sent(key: string, _at: Date, ref: MessageRef | undefined): Promise<void> {
     const entry = this.#waiting(key);
     if (entry) Object.assign(entry, { fate: 'sent', ref });

@@ -1,0 +1,127 @@
+/** The doors that the settings open, in one shape for whoever starts and stops them. */
+import type { RequestHandler } from 'express';
+import type { DeskParts } from '../bot/front-line/context.ts';
+import type { Intake, Log, Messenger, Outbox } from '../bot/ports.ts';
+import type { Language } from '../bot/types.ts';
+import type { Article } from '../knowledge/types.ts';
+import type { Config } from './config.ts';
+import type { Logger } from './log.ts';
+import type { Mongo } from './mongo/connect.ts';
+import { MongoDoorMemory } from './mongo/door-memory.ts';
+import { MongoFileStore } from './mongo/file-store.ts';
+import { MongoTeamsReferences } from './mongo/teams-references.ts';
+import { mongoWebMessages } from './mongo/web-messages.ts';
+import { slackDoor } from './slack/slack-door.ts';
+
+import { teamsDoor } from './teams/teams-door.ts';
+import { webDoor } from './web/web-door.ts';
+import { bytesOf, webFiles } from './web-files.ts';
+
+export interface OpenDoor {
+  readonly name: string;
+  readonly messenger: Messenger;
+  /** Mounted before any body parser: signatures are over the bytes. */
+  readonly router?: RequestHandler;
+  /** Called once the server listens. Resolves with what is wrong but does not stop the door. */
+  start(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export interface DoorParts {
+  readonly config: Config;
+  readonly parts: DeskParts;
+  readonly outbox: Outbox;
+  readonly intake: Intake;
+  readonly mongo: Mongo;
+  readonly log: Log;
+  readonly logger: Logger;
+  /** Titles to suggest to somebody who has not asked yet. */
+  topics(language: Language): readonly Article['title'][];
+}
+
+export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
+  const { config } = all;
+  const files = new MongoFileStore(all.mongo);
+  return [
+    await web(all, files),
+    ...(config.slack ? [slack(all, config.slack, files)] : []),
+    ...(config.teams ? [await teams(all, config.teams, files)] : []),
+  ];
+}
+
+async function web({ parts, intake, mongo, logger }: DoorParts, files: MongoFileStore): Promise<OpenDoor> {
+  const door = webDoor({
+    intake,
+    messages: await mongoWebMessages(mongo, logger),
+    files: webFiles(files),
+    tickets: parts.store,
+    clock: parts.clock,
+    log: logger,
+    desk: () => parts.rules().desk,
+  });
+  return { name: 'Web page', ...door, start: async () => [], stop: () => door.stop() };
+}
+
+function slack(
+  { parts, outbox, intake, mongo, log, topics }: DoorParts,
+  settings: NonNullable<Config['slack']>,
+  files: MongoFileStore,
+): OpenDoor {
+  const { store } = parts;
+  const door = slackDoor({
+    settings,
+    intake,
+    desk: () => parts.rules().desk,
+    reads: {
+      ticketOfCard: (ref) => outbox.ticketOfCard(ref),
+      conversation: (id) => store.conversation(id),
+      ticketsOf: (person, limit) => store.ticketsOf(person, limit),
+      openTickets: (limit) => store.openTickets(limit),
+    },
+    memory: new MongoDoorMemory(mongo),
+    otherFiles: { read: (ref) => bytesOf(files, ref) },
+    topics: async (language) => topics(language),
+    clock: parts.clock,
+    log,
+  });
+  return {
+    name: 'Slack',
+    messenger: door.messenger,
+    ...(door.router && { router: door.router }),
+    start: async () => (await door.start()).map((problem) => problem.message),
+    stop: () => door.stop(),
+  };
+}
+
+async function teams(
+  { parts, outbox, intake, mongo, log, topics }: DoorParts,
+  settings: NonNullable<Config['teams']>,
+  files: MongoFileStore,
+): Promise<OpenDoor> {
+  const door = teamsDoor({
+    settings,
+    intake,
+    reads: {
+      ticket: (id) => parts.store.ticket(id),
+      ticketOfCard: (ref) => outbox.ticketOfCard(ref),
+      delivery: (key) => outbox.delivery(key),
+    },
+    references: await MongoTeamsReferences.open(mongo),
+    files: webFiles(files),
+    search: async () => [],
+    prompts: topics,
+    rules: () => parts.rules(),
+    clock: parts.clock,
+    log,
+  });
+  return {
+    name: 'Teams',
+    messenger: door.messenger,
+    router: door.router,
+    start: async () => {
+      const problem = await door.start();
+      return problem ? [problem] : [];
+    },
+    stop: () => door.stop(),
+  };
+}
