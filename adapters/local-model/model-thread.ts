@@ -62,6 +62,8 @@ async function load(
   const session = await InferenceSession.create(join(folder, 'model.onnx'), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // Threads that wait busily for more work would take the processor from the rest of the desk
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   const { dimensions, vector } = recipe;
   const centre = {
