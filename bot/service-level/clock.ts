@@ -268,11 +268,12 @@ class RunningClock implements Clock {
   }
 
   instantAt(spentMs: number): Date | undefined {
+    if (spentMs <= 0) return this.startedAt;
     for (const [index, span] of this.spans.entries()) {
       if (span.kind === 'paused') continue;
       const next = this.spans[index + 1];
       if (next && next.earnedMs < spentMs) continue;
-      return this.calendar.addServiceTime(new Date(span.fromMs), Math.max(0, spentMs - span.earnedMs));
+      return this.calendar.addServiceTime(new Date(span.fromMs), spentMs - span.earnedMs);
     }
     return undefined;
   }
