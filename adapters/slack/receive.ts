@@ -68,7 +68,7 @@ const message = z.object({
   bot_id: z.string().nullish(),
   app_id: z.string().nullish(),
   text: text.nullish(),
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
   files: z.array(z.unknown()).nullish(),
   edited: z.object({ user: z.string(), ts: z.string().regex(/^\d+\.\d+$/) }).nullish(),
 });

@@ -50,6 +50,8 @@ export interface SlackDoor {
    * @throws SlackSetupError when Slack refuses the tokens or a needed scope is missing.
    */
   start(): Promise<readonly SetupProblem[]>;
+  /** Resolves when nothing is being received, shown or uploaded. */
+  idle(): Promise<void>;
   /** Stops receiving, waits for what is being received, and says goodbye. */
   stop(): Promise<void>;
   /** Whether events can come in now. */
@@ -132,7 +134,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
           endpoints: EVENTS_PATH,
           router: router.post(
             EVENTS_PATH,
-            refuseFuture(clock, log),
+            refuseFuture(log),
             refuseUnless(() => isStarted),
           ),
           processBeforeResponse: true,
@@ -171,9 +173,16 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
   });
   listeners.register(app);
 
+  const idle = async (): Promise<void> => {
+    await gate.idle();
+    await background.idle();
+    await files.idle();
+  };
+
   return {
     messenger,
     ...(http && { router }),
+    idle,
     async start() {
       const client = await clients.of(undefined);
       const problems = await checkSetup(client, parts.desk(), settings);
@@ -200,8 +209,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
       gate.close();
       await gate.idle();
       await socket?.stop();
-      await background.idle();
-      await files.idle();
+      await idle();
     },
     isReceiving: () => isStarted && (socket?.isOpen() ?? true),
     readFile: (ref) => files.read(ref),
@@ -210,11 +218,12 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
 }
 
 /** Bolt refuses old signatures and takes those of tomorrow: a stolen one must not stay good for long. */
-function refuseFuture(clock: Clock, log: Log): RequestHandler {
+function refuseFuture(log: Log): RequestHandler {
   return (request, response, next) => {
     const at = Number(request.headers['x-slack-request-timestamp']);
     const version = String(request.headers['x-slack-signature'] ?? '').split('=')[0];
-    const nowS = clock.now().getTime() / 1_000;
+    // The system's clock, as Bolt reads it for old ones.
+    const nowS = Date.now() / 1_000;
     if (Number.isFinite(at) && Math.abs(at - nowS) <= CLOCK_TOLERANCE_S && version === 'v0') return next();
     log.warn('slack.signature-refused', { aheadS: Number.isFinite(at) ? Math.round(at - nowS) : 'none' });
     response.status(401).end();
