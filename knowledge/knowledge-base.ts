@@ -1,81 +1,217 @@
 import { readFileSync } from 'node:fs';
-import { rankScore } from './confidence/features.ts';
-import { type Candidate, type Found, SearchIndex, textsToEmbed } from './search/search-index.ts';
+import {
+  answerThreshold,
+  type Calibration,
+  type Learned,
+  type NearMisses,
+  nearMissesOf,
+  parseCalibration,
+} from './confidence/calibration.ts';
+import { type Features, probabilities } from './confidence/choice-model.ts';
+import { decide } from './confidence/decide.ts';
+import { type Weighed, weigh } from './confidence/features.ts';
+import { type QuestionVectors, SearchIndex, textsToEmbed } from './search/search-index.ts';
 import { synonymsFrom } from './search/synonyms.ts';
+import { type VectorCache, vectorsInMemory } from './search/vector-cache.ts';
 import type { Article, Asked, Embedder, KnowledgeBase, Match, Verdict } from './types.ts';
 
 export interface KnowledgeBaseOptions {
   readonly articles: readonly Article[];
   /** Absent or failing: words alone. */
   readonly embedder?: Embedder;
+  /** Where vectors are remembered; without one, for this run only. */
+  readonly vectors?: VectorCache;
+  /** Absent: the one that ships. */
+  readonly calibration?: Calibration;
+  /** Share of wrong answers the administrator accepts; 0.05 unless told. */
+  readonly risk?: number;
   /** The company's own words, in the shape of search/synonyms.yaml. */
   readonly synonyms?: string;
-  /** A question waits this long for its vector, then goes by words alone. */
+  /** A question waits this long for its vector, then goes by words alone; 1000 unless told. */
   readonly embedTimeoutMs?: number;
 }
 
 export interface LiveKnowledgeBase extends KnowledgeBase {
-  /** Adds articles, or their new versions in place of the old; what has not changed costs nothing. */
-  replace(articles: readonly Article[]): Promise<void>;
+  /** Adds articles, or their new versions in place of the old, findable by words at once; what has not changed costs nothing. */
+  replace(articles: readonly Article[]): void;
   remove(ids: readonly string[]): void;
   articles(): readonly Article[];
+  /** The figures behind a decision, to learn from: `without` hides one article, `wordsOnly` leaves meaning out. */
+  inspect(asked: Asked, how?: { readonly without?: string; readonly wordsOnly?: boolean }): Promise<Weighed>;
+  /** Resolves when every article has its vectors or the embedder has failed; asking does not need to wait for it. */
+  settled(): Promise<Settled>;
+}
+
+export interface Settled {
+  /** Articles found by words alone so far, because the embedder failed or is absent. */
+  readonly byWordsAlone: number;
+  /** Why the embedder failed, if it did. */
+  readonly problem?: string;
 }
 
 const SHIPPED_SYNONYMS = readFileSync(new URL('./search/synonyms.yaml', import.meta.url), 'utf8');
+const SHIPPED_CALIBRATION = new URL('./confidence/shipped-calibration.json', import.meta.url);
 
+const DEFAULT_RISK = 0.05;
+const DEFAULT_EMBED_TIMEOUT_MS = 1000;
+/** More of a question adds nothing a vector of a few hundred numbers could hold. */
+const EMBEDDED_CHARACTERS = 2000;
+const BATCH = 64;
+/** So many of its own titles tell a knowledge base how confident its near misses are. */
+const SELF_QUESTIONS = 200;
+
+/** Opens a knowledge base: articles are findable by words when the promise resolves, by meaning as their vectors arrive. */
 export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<LiveKnowledgeBase> {
-  const { embedder, embedTimeoutMs = 1000 } = options;
+  const {
+    embedder,
+    vectors = vectorsInMemory(),
+    risk = DEFAULT_RISK,
+    embedTimeoutMs = DEFAULT_EMBED_TIMEOUT_MS,
+  } = options;
+  const calibration = options.calibration ?? parseCalibration(readFileSync(SHIPPED_CALIBRATION, 'utf8'));
   const index = new SearchIndex(
     synonymsFrom(SHIPPED_SYNONYMS, ...(options.synonyms ? [options.synonyms] : [])),
   );
+  let nearMisses: { hybrid?: NearMisses; words?: NearMisses } = {};
+  let settling: Promise<Settled> = Promise.resolve({ byWordsAlone: 0 });
 
-  async function replace(articles: readonly Article[]): Promise<void> {
-    for (const article of articles) {
-      if (index.article(article.id)?.version === article.version) continue;
-      const vectors = await embedder?.embed(textsToEmbed(article), 'passage').catch(() => undefined);
-      index.put(article, vectors);
+  function replace(articles: readonly Article[]): void {
+    const changed = articles.filter((article) => index.article(article.id)?.version !== article.version);
+    for (const article of changed) index.put(article);
+    if (changed.length > 0) settling = settling.then(() => settle());
+  }
+
+  function remove(ids: readonly string[]): void {
+    for (const id of ids) index.remove(id);
+  }
+
+  /** Vectors for what lacks them, then the look at itself. */
+  async function settle(): Promise<Settled> {
+    let problem: string | undefined;
+    const waiting = embedder ? index.withoutVectors() : [];
+    let done = 0;
+    try {
+      for (; done < waiting.length; done += BATCH) {
+        const batch = waiting.slice(done, done + BATCH);
+        const texts = batch.map((article) => textsToEmbed(article));
+        const found = await remembered(texts.flat(), 'passage');
+        for (const [i, article] of batch.entries())
+          index.setVectors(article, found.splice(0, texts[i]!.length));
+      }
+      await lookAtItself();
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
     }
-  }
-
-  async function find(asked: Asked): Promise<{ found: Found; ranked: readonly Candidate[] }> {
-    const query = await embedder
-      ?.embed([asked.question], 'query')
-      .then(([vector]) => vector)
-      .catch(() => undefined);
-    void embedTimeoutMs;
-    const found = index.find(asked, query);
-    const score = (candidate: Candidate) => rankScore(candidate.signals, found.hasMeaning);
-    return { found, ranked: [...found.candidates].sort((a, b) => score(b) - score(a)) };
-  }
-
-  function match(candidate: Candidate): Match {
-    const { words, titleAsked, titleCoverage, coverage } = candidate.signals;
-    const evidence = 5 * words + 2 * coverage + 2 * titleAsked + titleCoverage - 5;
     return {
-      article: candidate.article,
-      passage: candidate.passage,
-      confidence: 1 / (1 + Math.exp(-evidence)),
+      byWordsAlone: embedder ? index.withoutVectors().length : index.size,
+      ...(problem ? { problem } : {}),
     };
   }
 
-  await replace(options.articles);
+  /** Asks its own titles while their articles are hidden: what is found then is a near miss. */
+  async function lookAtItself(): Promise<void> {
+    const articles = sample(index.articles(), SELF_QUESTIONS);
+    const titles = embedder
+      ? await remembered(
+          articles.map(({ title }) => title),
+          'query',
+        )
+      : [];
+    index.centre(titles);
+    const confidence = (article: Article, whole: Float32Array | undefined) => {
+      const asked: Asked = { question: article.title, audience: 'engineers', language: article.language };
+      return weighed(asked, whole && { whole }, article.id).ranked[0]?.confidence ?? 0;
+    };
+    const words: number[] = [];
+    const hybrid: number[] = [];
+    for (const [i, article] of articles.entries()) {
+      words.push(confidence(article, undefined));
+      if (titles[i]) hybrid.push(confidence(article, titles[i]));
+      // a large knowledge base takes seconds for this: questions go first
+      if (i % 8 === 7) await new Promise((resolve) => setImmediate(resolve));
+    }
+    nearMisses = {
+      words: nearMissesOf(words),
+      ...(hybrid.length > 0 ? { hybrid: nearMissesOf(hybrid) } : {}),
+    };
+  }
+
+  async function remembered(texts: readonly string[], as: 'query' | 'passage'): Promise<Float32Array[]> {
+    const key = (text: string) => `${as} ${text}`;
+    const missing = [...new Set(texts.filter((text) => !vectors.get(key(text))))];
+    for (let i = 0; i < missing.length; i += BATCH) {
+      const batch = missing.slice(i, i + BATCH);
+      const made = await embedder!.embed(batch, as);
+      vectors.put(batch.map((text, j) => [key(text), made[j]!] as const));
+    }
+    return texts.map((text) => vectors.get(key(text))!);
+  }
+
+  async function vectorsOf(question: string): Promise<QuestionVectors | undefined> {
+    if (!embedder) return undefined;
+    const whole = question.slice(0, EMBEDDED_CHARACTERS);
+    const line = whole.split('\n', 1)[0]!;
+    const texts = line.trim() === '' || line === whole ? [whole] : [whole, line];
+    const made = await inTime(embedder.embed(texts, 'query'), embedTimeoutMs);
+    return made?.[0] && { whole: made[0], ...(made[1] ? { line: made[1] } : {}) };
+  }
+
+  function weighed(asked: Asked, question: QuestionVectors | undefined, without?: string) {
+    const found = index.find(asked, question, without);
+    const learned: Learned = found.hasMeaning ? calibration.hybrid : calibration.words;
+    const { question: about, candidates } = weigh(found);
+    const chances = probabilities(
+      learned.model,
+      about,
+      candidates.map(({ features }) => features),
+    );
+    const ranked = candidates
+      .map(({ candidate, features }, i) => ({
+        match: {
+          article: candidate.article,
+          passage: candidate.passage,
+          confidence: chances[i]!,
+        } satisfies Match,
+        confidence: chances[i]!,
+        features: { ...about, ...features } satisfies Features,
+      }))
+      .sort((a, b) => b.confidence - a.confidence);
+    const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
+    return { ranked, thresholds: { answer: answerThreshold(learned, own, risk), choices: learned.offer } };
+  }
+
+  replace(options.articles);
   return {
     replace,
-    remove: (ids) => {
-      for (const id of ids) index.remove(id);
-    },
+    remove,
     article: (id) => index.article(id),
     articles: () => index.articles(),
-    search: async (asked, limit) => (await find(asked)).ranked.slice(0, limit).map(match),
+    settled: () => settling,
+    inspect: async (asked, how = {}) =>
+      weigh(index.find(asked, how.wordsOnly ? undefined : await vectorsOf(asked.question), how.without)),
+    search: async (asked, limit) =>
+      weighed(asked, await vectorsOf(asked.question))
+        .ranked.slice(0, limit)
+        .map(({ match }) => match),
     async ask(asked): Promise<Verdict> {
-      const { ranked } = await find(asked);
-      const matches = ranked.slice(0, 3).map(match);
-      const [best, ...others] = matches;
-      const thresholds = { answer: 0.8, choices: 0.4 };
-      const why = { features: { ...ranked[0]?.signals }, thresholds, calibration: 'provisional' };
-      if (best && best.confidence >= thresholds.answer) return { kind: 'answer', match: best, others, why };
-      if (best && best.confidence >= thresholds.choices) return { kind: 'choices', matches, why };
-      return { kind: 'none', matches, why };
+      const { ranked, thresholds } = weighed(asked, await vectorsOf(asked.question));
+      const matches = ranked.slice(0, 3).map(({ match }) => match);
+      return decide(matches, ranked[0]?.features ?? {}, thresholds, calibration.name);
     },
   };
+}
+
+/** Undefined when the promise fails or takes longer. */
+async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, undefined);
+  });
+  return Promise.race([promise.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+}
+
+/** Evenly spread, the same each time. */
+function sample<T>(all: readonly T[], count: number): T[] {
+  if (all.length <= count) return [...all];
+  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
 }

@@ -1,20 +1,62 @@
 import type { Candidate, Found, Signals } from '../search/search-index.ts';
+import type { Features } from './choice-model.ts';
 
-/** A candidate with the figures the calibration reads. */
+/** A question's best candidates with the figures the choice model reads. */
 export interface Weighed {
-  readonly candidate: Candidate;
-  readonly features: Readonly<Record<string, number>>;
+  readonly question: Features;
+  readonly candidates: readonly { readonly candidate: Candidate; readonly features: Features }[];
 }
 
-export function weigh(found: Found): Weighed[] {
-  return found.candidates.map((candidate) => ({ candidate, features: { ...candidate.signals } }));
+/** So many candidates compete; those behind them are never right (measured: recall at 12 is that of the whole pool). */
+const COMPETING = 12;
+/** ln(1 + number of terms) of a question of middle length; interactions turn around it. */
+const MIDDLE_LENGTH = 2.5;
+
+/**
+ * A fixed first ranking that picks who competes. Absolute scores are added: fusing ranks would throw away how
+ * good the best candidate is, which the confidence needs.
+ */
+function firstScore(signals: Signals, hasMeaning: boolean): number {
+  return hasMeaning ? 0.75 * signals.passage + 0.25 * signals.title + signals.words : signals.words;
 }
 
-/** A first ranking by absolute scores; rank-based fusion would throw away how good the best one is. */
-export function rankScore(signals: Signals, hasMeaning: boolean): number {
-  const words = signals.words + 0.1 * signals.unitCoverage;
-  if (!hasMeaning) return words;
-  return (
-    0.75 * signals.supportCosine + 0.25 * Math.max(signals.titleCosine, signals.phraseCosine) + 0.15 * words
-  );
+/** Features are shares, likenesses and logarithms, so that they mean the same in every knowledge base. */
+export function weigh(found: Found): Weighed {
+  const { slots, hasMeaning } = found;
+  const length = Math.log(1 + slots.length);
+  const asked = slots.reduce((sum, slot) => sum + slot.idf * slot.weight, 0) || 1;
+  const unknown = slots.filter((slot) => !slot.known);
+  const question: Record<string, number> = {
+    length,
+    unknownTerms: unknown.length / Math.max(1, slots.length),
+    unknownShare: unknown.reduce((sum, slot) => sum + slot.idf * slot.weight, 0) / asked,
+    constant: 1,
+  };
+  if (hasMeaning) question.spread = found.spread;
+  const candidates = [...found.candidates]
+    .sort((a, b) => firstScore(b.signals, hasMeaning) - firstScore(a.signals, hasMeaning))
+    .slice(0, COMPETING)
+    .map((candidate) => ({
+      candidate,
+      features: candidateFeatures(candidate.signals, length - MIDDLE_LENGTH, hasMeaning),
+    }));
+  return { question, candidates };
+}
+
+function candidateFeatures(signals: Signals, longer: number, hasMeaning: boolean): Features {
+  const { words, coverage, unitCoverage, titleCoverage, titleAsked, ...meaning } = signals;
+  return {
+    words,
+    coverage,
+    unitCoverage,
+    titleCoverage,
+    titleAsked,
+    titleBoth: titleCoverage * titleAsked,
+    // long messages are told apart by their words, short ones by their meaning
+    wordsIfLong: words * longer,
+    unitCoverageIfLong: unitCoverage * longer,
+    ...(hasMeaning
+      ? { ...meaning, passageIfLong: meaning.passage * longer, titleIfLong: meaning.title * longer }
+      : {}),
+  };
 }

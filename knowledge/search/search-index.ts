@@ -20,17 +20,19 @@ export interface Candidate {
 export interface Signals {
   /** BM25 of the best unit, as a share of the highest a unit could reach. */
   readonly words: number;
-  /** Share of the question, by rarity, that the article contains; that its best unit contains; that its title contains. */
+  /** Share of the question, by rarity, that the article contains; that its best unit contains. */
   readonly coverage: number;
   readonly unitCoverage: number;
+  /** Share of the question that the title (or closest phrase) contains, and of the title that the question contains. */
   readonly titleCoverage: number;
-  /** Share of the title, by rarity, that the question contains. */
   readonly titleAsked: number;
-  /** Cosines of the question with the best passage, the mean of the best two, the title, the closest phrase. */
-  readonly passageCosine: number;
-  readonly supportCosine: number;
-  readonly titleCosine: number;
-  readonly phraseCosine: number;
+  /** Likeness in meaning, -1..1, 0 without embeddings: of the best passage, of the best two on average, of the title or closest phrase. */
+  readonly passage: number;
+  readonly support: number;
+  readonly title: number;
+  /** The same for the question's first line alone, which in a long message is the subject. */
+  readonly linePassage: number;
+  readonly lineTitle: number;
 }
 
 export interface Found {
@@ -38,9 +40,24 @@ export interface Found {
   readonly candidates: readonly Candidate[];
   /** What the question asks for, rarest first. */
   readonly slots: readonly Slot[];
-  /** How similar this question is to passages at large. */
-  readonly background: { readonly mean: number; readonly deviation: number };
+  /** Standard deviation of this question's likeness to all passages. */
+  readonly spread: number;
   readonly hasMeaning: boolean;
+}
+
+/** Of the whole question and, where it has several lines, of the first alone. */
+export interface QuestionVectors {
+  readonly whole: Float32Array;
+  readonly line?: Float32Array;
+}
+
+interface Evidence {
+  readonly asked: Asked;
+  readonly slots: readonly Slot[];
+  /** Per unit. */
+  readonly words: Float32Array;
+  readonly whole: Float32Array | undefined;
+  readonly line: Float32Array | undefined;
 }
 
 export interface SavedIndex {
@@ -53,6 +70,7 @@ interface IndexedArticle {
   readonly group: number;
   readonly firstUnit: number;
   readonly parts: readonly number[];
+  hasVectors: boolean;
 }
 
 const TITLE_WEIGHT = 3;
@@ -73,7 +91,6 @@ export class SearchIndex {
   #unitGroup: number[] = [];
   #unitEngineers: boolean[] = [];
   #unitPart: number[] = [];
-  #removed = 0;
 
   constructor(synonyms: Synonyms) {
     this.#synonyms = synonyms;
@@ -91,18 +108,27 @@ export class SearchIndex {
     return [...this.#byId.values()].map(({ article }) => article);
   }
 
+  withoutVectors(): Article[] {
+    return [...this.#byId.values()].filter((indexed) => !indexed.hasVectors).map(({ article }) => article);
+  }
+
   /** Adds an article, or its new version in place of the old. `vectors` are those of `textsToEmbed(article)`, in order. */
   put(article: Article, vectors?: readonly (Float32Array | undefined)[]): void {
     this.remove(article.id);
     const units = unitsOf(article);
-    for (const [i, unit] of units.entries()) {
-      this.#words.add(unit.fields);
-      this.#addVector(vectors?.[i]);
+    const group = this.#groupFor(article);
+    const firstUnit = this.#unitGroup.length;
+    for (const { part, fields } of units) {
+      this.#words.add(fields);
+      this.#vectors?.add(undefined);
+      this.#unitGroup.push(group);
+      this.#unitEngineers.push(article.audience === 'engineers');
+      this.#unitPart.push(part);
     }
-    this.#register(
-      article,
-      units.map(({ part }) => part),
-    );
+    const indexed = { article, group, firstUnit, parts: units.map(({ part }) => part), hasVectors: false };
+    this.#groups[group]!.push(indexed);
+    this.#byId.set(article.id, indexed);
+    if (vectors) this.setVectors(article, vectors);
   }
 
   remove(id: string): void {
@@ -114,22 +140,24 @@ export class SearchIndex {
     for (let i = 0; i < old.parts.length; i++) {
       this.#unitGroup[old.firstUnit + i] = -1;
       this.#words.remove(old.firstUnit + i);
-      this.#removed++;
     }
   }
 
-  /** Candidates for a question among the articles this asker may see; without a query vector, by words alone. */
-  find(asked: Asked, query: Float32Array | undefined, without?: string): Found {
+  /**
+   * Candidates for a question among the articles this asker may see; without vectors, by words alone. `without`
+   * leaves out the group of one article, to see what would be found if it had not been written.
+   */
+  find(asked: Asked, vectors?: QuestionVectors, without?: string): Found {
     const terms = tokenise(asked.question.slice(0, MAX_QUESTION_CHARACTERS));
     const slots = this.#words.slots(terms, this.#synonyms);
     const words = this.#words.score(slots);
-    const cosines =
-      query && this.#vectors && query.length === this.#vectors.dimensions
-        ? this.#vectors.score(query)
-        : undefined;
+    const usable = vectors && this.#vectors?.dimensions === vectors.whole.length ? this.#vectors : undefined;
+    const whole = vectors && usable?.score(vectors.whole, 0);
+    const line = usable && vectors?.line ? usable.score(vectors.line, 1) : whole;
+    const evidence: Evidence = { asked, slots, words, whole, line };
 
     const bestWords = new Float32Array(this.#groups.length);
-    const bestCosine = new Float32Array(this.#groups.length);
+    const bestMeaning = new Float32Array(this.#groups.length);
     const hidden = without === undefined ? undefined : this.#byId.get(without)?.group;
     const seesAll = asked.audience === 'engineers';
     let count = 0;
@@ -140,94 +168,110 @@ export class SearchIndex {
       if (group < 0 || group === hidden || !(seesAll || !this.#unitEngineers[unit])) continue;
       const score = words[unit]!;
       if (score > bestWords[group]!) bestWords[group] = score;
-      if (cosines) {
-        const cosine = cosines[unit]!;
-        if (cosine > bestCosine[group]!) bestCosine[group] = cosine;
+      if (whole) {
+        const likeness = whole[unit]!;
+        if (likeness > bestMeaning[group]!) bestMeaning[group] = likeness;
         if (this.#unitPart[unit]! >= 0) {
           count++;
-          sum += cosine;
-          squares += cosine * cosine;
+          sum += likeness;
+          squares += likeness * likeness;
         }
       }
     }
-    const pool = new Set([...highest(bestWords, POOL), ...highest(bestCosine, POOL)]);
     const mean = sum / Math.max(1, count);
-    const asks = new Set(slots.flatMap((slot) => slot.terms.map(({ id }) => id)));
+    const pool = new Set([...highest(bestWords, POOL), ...highest(bestMeaning, POOL)]);
     return {
-      candidates: [...pool].map((group) =>
-        this.#candidate(this.#groups[group]!, asked, slots, asks, words, cosines),
-      ),
+      candidates: [...pool].map((group) => this.#candidate(this.#groups[group]!, evidence)),
       slots,
-      background: { mean, deviation: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)) },
-      hasMeaning: cosines !== undefined,
+      spread: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)),
+      hasMeaning: whole !== undefined,
     };
   }
 
-  #candidate(
-    members: readonly IndexedArticle[],
-    asked: Asked,
-    slots: readonly Slot[],
-    asks: ReadonlySet<number>,
-    words: Float32Array,
-    cosines: Float32Array | undefined,
-  ): Candidate {
+  #candidate(members: readonly IndexedArticle[], evidence: Evidence): Candidate {
+    const { asked, slots, words, whole, line } = evidence;
     const visible = members.filter(
       ({ article }) => asked.audience === 'engineers' || article.audience === 'staff',
     );
+    const covered = new Float32Array(slots.length);
     let bestUnit = -1;
-    let bestUnitScore = -1;
     let passage = 0;
     let second = 0;
     let title = 0;
-    let phrase = 0;
-    const covered = new Float32Array(slots.length);
+    let linePassage = 0;
+    let lineTitle = 0;
+    let phrase: { unit: number; article: Article; part: number } | undefined;
     // of many copies a few say the same as all
-    for (const { firstUnit, parts } of visible.slice(0, MAX_MEMBERS_READ)) {
+    for (const { article, firstUnit, parts } of visible.slice(0, MAX_MEMBERS_READ)) {
       for (const [i, part] of parts.entries()) {
         const unit = firstUnit + i;
-        if (words[unit]! > bestUnitScore) {
-          bestUnitScore = words[unit]!;
-          bestUnit = unit;
+        const likeness = whole?.[unit] ?? 0;
+        const lineLikeness = line?.[unit] ?? 0;
+        if (words[unit]! > (words[bestUnit] ?? 0)) bestUnit = unit;
+        if (part < 0) {
+          title = Math.max(title, likeness);
+          lineTitle = Math.max(lineTitle, lineLikeness);
+          if (part < TITLE && words[unit]! > (phrase ? words[phrase.unit]! : 0))
+            phrase = { unit, article, part };
+        } else {
+          linePassage = Math.max(linePassage, lineLikeness);
+          second = Math.max(second, Math.min(passage, likeness));
+          passage = Math.max(passage, likeness);
         }
-        const cosine = cosines?.[unit] ?? 0;
-        if (part === TITLE) title = Math.max(title, cosine);
-        else if (part < TITLE) phrase = Math.max(phrase, cosine);
-        else if (cosine > passage) {
-          second = passage;
-          passage = cosine;
-        } else if (cosine > second) second = cosine;
-        if (words[unit]! > 0) {
-          for (const [s, slot] of slots.entries())
-            covered[s] = Math.max(covered[s]!, this.#words.satisfies(slot, unit));
+        if (words[unit]! === 0) continue;
+        for (const [s, slot] of slots.entries()) {
+          if (covered[s]! < 1) covered[s] = Math.max(covered[s]!, this.#words.satisfies(slot, unit));
         }
       }
     }
-    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
-    const share = (of: (slot: Slot, s: number) => number) =>
-      slots.reduce((all, slot, s) => all + slot.idf * slot.weight * of(slot, s), 0) / total;
-
     const shown = shownOf(visible, asked.language);
-    const titleSlots = this.#words.slots(tokenise(shown.article.title), () => []);
-    const titleTerms = new Set(titleSlots.flatMap((slot) => slot.terms.map(({ id }) => id)));
-    const titleTotal = titleSlots.reduce((all, slot) => all + slot.idf, 0) || 1;
+    const names = [
+      shown.article.title,
+      ...(phrase ? [phrase.article.questions[TITLE - 1 - phrase.part]!] : []),
+    ];
+    const overlaps = names.map((name) => this.#overlap(name, slots));
+    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
     return {
       article: shown.article,
-      passage: this.#passageOf(shown, words, cosines),
+      passage: this.#passageOf(shown, words, whole),
       signals: {
-        words: Math.max(0, bestUnitScore) / (total * WordIndex.highestGain),
-        coverage: share((_, s) => covered[s]!),
-        unitCoverage: share((slot) => (bestUnit < 0 ? 0 : this.#words.satisfies(slot, bestUnit))),
-        titleCoverage: share((slot) => (slot.terms.some(({ id }) => titleTerms.has(id)) ? 1 : 0)),
-        titleAsked:
-          titleSlots.reduce(
-            (all, slot) => all + (slot.terms.some(({ id }) => asks.has(id)) ? slot.idf : 0),
-            0,
-          ) / titleTotal,
-        passageCosine: passage,
-        supportCosine: (passage + (second || passage)) / 2,
-        titleCosine: title,
-        phraseCosine: phrase,
+        words: (words[bestUnit] ?? 0) / (total * WordIndex.highestGain),
+        coverage: slots.reduce((all, slot, s) => all + slot.idf * slot.weight * covered[s]!, 0) / total,
+        unitCoverage:
+          bestUnit < 0
+            ? 0
+            : slots.reduce(
+                (all, slot) => all + slot.idf * slot.weight * this.#words.satisfies(slot, bestUnit),
+                0,
+              ) / total,
+        titleCoverage: Math.max(...overlaps.map(({ ofQuestion }) => ofQuestion)),
+        titleAsked: Math.max(...overlaps.map(({ ofName }) => ofName)),
+        passage,
+        support: (passage + (second || passage)) / 2,
+        title,
+        linePassage,
+        lineTitle,
       },
+    };
+  }
+
+  /** How much of the question's weight a title holds, and the other way round. */
+  #overlap(name: string, slots: readonly Slot[]): { ofQuestion: number; ofName: number } {
+    const nameSlots = this.#words.slots(tokenise(name), () => []);
+    const named = new Set(nameSlots.flatMap((slot) => slot.terms.map(({ id }) => id)));
+    const asked = new Set(slots.flatMap((slot) => slot.terms.map(({ id }) => id)));
+    const share = (of: readonly Slot[], known: ReadonlySet<number>, weigh: (slot: Slot) => number) => {
+      let all = 0;
+      let shared = 0;
+      for (const slot of of) {
+        all += weigh(slot);
+        if (slot.terms.some(({ id }) => known.has(id))) shared += weigh(slot);
+      }
+      return all === 0 ? 0 : shared / all;
+    };
+    return {
+      ofQuestion: share(slots, named, (slot) => slot.idf * slot.weight),
+      ofName: share(nameSlots, asked, (slot) => slot.idf),
     };
   }
 
@@ -249,19 +293,6 @@ export class SearchIndex {
     return passages[best]!;
   }
 
-  #register(article: Article, parts: readonly number[]): void {
-    const group = this.#groupFor(article);
-    const firstUnit = this.#unitGroup.length;
-    for (const part of parts) {
-      this.#unitGroup.push(group);
-      this.#unitEngineers.push(article.audience === 'engineers');
-      this.#unitPart.push(part);
-    }
-    const indexed = { article, group, firstUnit, parts };
-    this.#groups[group]!.push(indexed);
-    this.#byId.set(article.id, indexed);
-  }
-
   #groupFor(article: Article): number {
     const content = `${article.title}\n${article.body}`;
     const keys = [`subject ${article.subject}`, `content ${content.length} ${hash(normalise(content))}`];
@@ -272,15 +303,47 @@ export class SearchIndex {
     return group;
   }
 
-  #addVector(vector: Float32Array | undefined): void {
-    if (vector && !this.#vectors) {
-      this.#vectors = new VectorIndex(vector.length);
-      for (let unit = 0; unit < this.#words.units - 1; unit++) this.#vectors.add(undefined);
+  /** Vectors that came later than their article; ignored when the article has changed meanwhile. */
+  setVectors(article: Article, vectors: readonly (Float32Array | undefined)[]): void {
+    const indexed = this.#byId.get(article.id);
+    if (indexed?.article !== article) return;
+    indexed.hasVectors = true;
+    for (const [i, vector] of vectors.entries()) {
+      if (!vector) continue;
+      this.#vectors ??= this.#emptyVectors(vector.length);
+      this.#vectors.set(indexed.firstUnit + i, vector);
     }
-    this.#vectors?.add(vector);
+  }
+
+  /**
+   * Takes what all questions and all passages of this knowledge base have in common out of the comparison.
+   * Small models call any two texts of one trade alike (0.75 to 0.9 for e5); differences from the mean are what
+   * tells them apart, and their scale is much the same in every knowledge base (Mu and Viswanath,
+   * "All-but-the-top", ICLR 2018, of which only the mean helped here).
+   */
+  centre(questions: readonly Float32Array[]): void {
+    const vectors = this.#vectors;
+    if (!vectors || questions.length === 0) return;
+    const passages: Float32Array[] = [];
+    for (const [unit, part] of this.#unitPart.entries()) {
+      if (part >= 0 && this.#unitGroup[unit]! >= 0) passages.push(vectors.row(unit));
+    }
+    vectors.centre(meanOf(questions), meanOf(passages));
+  }
+
+  #emptyVectors(dimensions: number): VectorIndex {
+    const vectors = new VectorIndex(dimensions);
+    for (let unit = 0; unit < this.#unitGroup.length; unit++) vectors.add(undefined);
+    return vectors;
   }
 }
 const MAX_MEMBERS_READ = 20;
+
+function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
+  return mean;
+}
 
 /** What the embedding model reads of an article, in the order of its units. */
 export function textsToEmbed(article: Article): string[] {

@@ -1,0 +1,28 @@
+import type { Explanation, Match, Verdict } from '../types.ts';
+import type { Features } from './choice-model.ts';
+
+export interface Thresholds {
+  readonly answer: number;
+  readonly choices: number;
+}
+
+const MAX_CHOICES = 3;
+/** A title this unlikely is noise beside better ones. */
+const LEAST_CHOICE = 0.03;
+
+/** Turns ranked matches into a verdict. Confidences are probabilities that exclude each other, so the first three's add up. */
+export function decide(
+  matches: readonly Match[],
+  features: Features,
+  thresholds: Thresholds,
+  calibration: string,
+): Verdict {
+  const why: Explanation = { features, thresholds, calibration };
+  const [best, ...others] = matches;
+  if (best && best.confidence >= thresholds.answer) return { kind: 'answer', match: best, others, why };
+  const shown = matches.slice(0, MAX_CHOICES);
+  const together = shown.reduce((sum, match) => sum + match.confidence, 0);
+  if (together < thresholds.choices) return { kind: 'none', matches, why };
+  const offered = shown.filter((match, i) => i < 2 || match.confidence >= LEAST_CHOICE);
+  return { kind: 'choices', matches: offered, why };
+}

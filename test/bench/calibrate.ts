@@ -1,0 +1,191 @@
+import {
+  type Calibration,
+  type Learned,
+  nearMissesOf,
+  thresholdAt,
+} from '../../knowledge/confidence/calibration.ts';
+import {
+  type ChoiceModel,
+  type Example,
+  fit,
+  probabilities,
+} from '../../knowledge/confidence/choice-model.ts';
+import type { Weighed } from '../../knowledge/confidence/features.ts';
+import type { Tried } from '../../knowledge/confidence/risk-bound.ts';
+import type { LiveKnowledgeBase } from '../../knowledge/knowledge-base.ts';
+import type { Query } from './evaluation-sets.ts';
+
+/** What one knowledge base says to every question of a set, in both modes, before any calibration. */
+export interface Observed {
+  readonly set: string;
+  readonly hybrid: Observations;
+  readonly words: Observations;
+}
+
+export interface Observations {
+  /** Questions with known answers, the unanswerable among them. */
+  readonly own: readonly Observation[];
+  /** Questions from elsewhere that nobody should answer. */
+  readonly strangers: readonly Observation[];
+  /** Its own titles, their articles hidden. */
+  readonly nearMisses: readonly Observation[];
+}
+
+export interface Observation {
+  readonly id: string;
+  readonly weighed: Weighed;
+  readonly gold: readonly string[];
+}
+
+export const MODES = ['hybrid', 'words'] as const;
+
+export async function observe(
+  set: string,
+  kb: LiveKnowledgeBase,
+  own: readonly Query[],
+  strangers: readonly Query[],
+): Promise<Observed> {
+  const mode = async (wordsOnly: boolean): Promise<Observations> => {
+    const ask = async (
+      id: string,
+      question: string,
+      language: 'zh' | 'en',
+      gold: readonly string[],
+      without?: string,
+    ) => ({
+      id,
+      gold,
+      weighed: await kb.inspect(
+        { question, audience: 'staff', language },
+        { wordsOnly, ...(without ? { without } : {}) },
+      ),
+    });
+    const all = async (queries: readonly Query[]) => {
+      const seen: Observation[] = [];
+      for (const query of queries) seen.push(await ask(query.id, query.text, query.lang, query.gold));
+      return seen;
+    };
+    const nearMisses: Observation[] = [];
+    const articles = kb.articles();
+    const step = Math.max(1, Math.ceil(articles.length / 200));
+    for (const article of articles.filter((_, i) => i % step === 0)) {
+      nearMisses.push(await ask(article.id, article.title, article.language, [], article.id));
+    }
+    return { own: await all(own), strangers: await all(strangers), nearMisses };
+  };
+  return { set, hybrid: await mode(false), words: await mode(true) };
+}
+
+/** Share of unanswerable questions in the figures, and of strangers among them in training. */
+const UNANSWERABLE = 0.3;
+const STRANGERS = 0.5;
+/** Its unanswerable questions were not checked against its articles (README of the sets). */
+const UNCHECKED = ['en-threads'];
+/** On average over sets so many unanswerable questions may be offered titles. */
+const MAX_OFFERED = 0.45;
+
+function examplesOf({ own, strangers }: Observations): Example[] {
+  const example = (observation: Observation, weight: number): Example => ({
+    question: observation.weighed.question,
+    candidates: observation.weighed.candidates.map(({ features }) => features),
+    right: observation.weighed.candidates.map(({ candidate }) =>
+      observation.gold.includes(candidate.article.id),
+    ),
+    weight,
+  });
+  const yes = own.filter(({ gold }) => gold.length > 0);
+  const no = own.filter(({ gold }) => gold.length === 0);
+  return [
+    ...yes.map((one) => example(one, (1 - UNANSWERABLE) / yes.length)),
+    ...no.map((one) => example(one, (UNANSWERABLE * (1 - STRANGERS)) / no.length)),
+    ...strangers.map((one) => example(one, (UNANSWERABLE * STRANGERS) / strangers.length)),
+  ];
+}
+
+/** Candidates by falling probability. */
+export function ranked(model: ChoiceModel, { weighed }: Observation): { id: string; confidence: number }[] {
+  const chances = probabilities(
+    model,
+    weighed.question,
+    weighed.candidates.map(({ features }) => features),
+  );
+  return weighed.candidates
+    .map(({ candidate }, i) => ({ id: candidate.article.id, confidence: chances[i]! }))
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Learns a calibration; thresholds come from sets that each trial's model had not seen. */
+export function train(name: string, observed: readonly Observed[], made: string): Calibration {
+  const learn = (mode: (typeof MODES)[number]): Learned => {
+    const trials = observed.map((held) => {
+      const others = observed.filter((other) => other !== held);
+      const model = fitChoices(others.flatMap((other) => examplesOf(other[mode])));
+      return { set: held.set, model, observations: held[mode] };
+    });
+    const model = fitChoices(observed.flatMap((one) => examplesOf(one[mode])));
+    const top = (m: ChoiceModel, observation: Observation) => ranked(m, observation)[0]?.confidence ?? 0;
+    const perSet = trials.map((trial) =>
+      nearMissesOf(trial.observations.nearMisses.map((one) => top(trial.model, one))),
+    );
+    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+    const nearMisses = {
+      mean: mean(perSet.map((own) => own.mean)),
+      deviation: mean(perSet.map((own) => own.deviation)),
+      count: mean(perSet.map((own) => own.count)),
+    };
+    const checked = trials
+      .map((trial, i) => ({ ...trial, own: perSet[i]! }))
+      .filter(({ set }) => !UNCHECKED.includes(set));
+    const outcomes = checked.flatMap(({ observations: { own: questions }, model: held, own }) => {
+      const answerable = questions.filter(({ gold }) => gold.length > 0).length;
+      return questions.map((observation) => {
+        const results = ranked(held, observation);
+        const unanswerable = observation.gold.length === 0;
+        return {
+          own,
+          unanswerable,
+          weight: unanswerable
+            ? UNANSWERABLE / (questions.length - answerable)
+            : (1 - UNANSWERABLE) / answerable,
+          confidence: results[0]?.confidence ?? 0,
+          together: results.slice(0, 3).reduce((sum, { confidence }) => sum + confidence, 0),
+          right: observation.gold.includes(results[0]?.id ?? ''),
+        };
+      });
+    });
+    const tried: Tried[] = [];
+    for (let strictness = 4; strictness > 0; strictness -= 0.1) {
+      const answered = outcomes.filter(
+        ({ own, confidence }) => confidence >= thresholdAt(strictness, nearMisses, own),
+      );
+      const sum = answered.reduce((all, { weight }) => all + weight, 0);
+      const squares = answered.reduce((all, { weight }) => all + weight ** 2, 0);
+      // weighted outcomes tell as much as this many equal ones (Kish, Survey Sampling, 1965)
+      const effective = squares === 0 ? 0 : sum ** 2 / squares;
+      const wrong = answered.reduce((all, { weight, right }) => all + (right ? 0 : weight), 0);
+      tried.push({
+        strictness: Number(strictness.toFixed(1)),
+        answered: Number(effective.toFixed(1)),
+        wrong: Number((sum === 0 ? 0 : (effective * wrong) / sum).toFixed(2)),
+      });
+    }
+    const nobody = outcomes.filter(({ unanswerable }) => unanswerable);
+    const all = nobody.reduce((sum, { weight }) => sum + weight, 0);
+    let offer = 0.9;
+    while (
+      offer > 0.1 &&
+      nobody.reduce((sum, one) => sum + (one.together >= offer - 0.01 ? one.weight : 0), 0) <=
+        MAX_OFFERED * all
+    ) {
+      offer -= 0.01;
+    }
+    return { model, nearMisses, tried, offer: Number(offer.toFixed(2)) };
+  };
+  const calibration: Calibration = {
+    name,
+    provenance: { made, sets: observed.map(({ set }) => set), figures: [] },
+    hybrid: learn('hybrid'),
+    words: learn('words'),
+  };
+  return calibration;
+}

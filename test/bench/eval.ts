@@ -1,0 +1,207 @@
+/**
+ * Decides questions with known answers.
+ *
+ *   npm run eval -- --kb KB.jsonl --queries Q.jsonl --out D.jsonl [--no-embeddings] [--calibration C.json] [--risk 0.05]
+ *   npm run eval -- --all [--leave-out yes]     every set and the strangers, by a calibration that has seen them or not
+ *   npm run eval -- --train                     learns the shipped calibration from all sets
+ *
+ * Sets are folders with kb.jsonl and dev.jsonl below `--sets`; models and vectors are kept below `--data`.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { localEmbedder } from '../../adapters/local-model/embedder.ts';
+import { type Calibration, parseCalibration } from '../../knowledge/confidence/calibration.ts';
+import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
+import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
+import type { Embedder, Verdict } from '../../knowledge/types.ts';
+import { type Observed, observe, train } from './calibrate.ts';
+import { type Query, readArticles, readLines } from './evaluation-sets.ts';
+import { type Decision, type Figures, score } from './scorer.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    kb: { type: 'string' },
+    queries: { type: 'string' },
+    out: { type: 'string' },
+    all: { type: 'boolean', default: false },
+    train: { type: 'boolean', default: false },
+    'leave-out': { type: 'string' },
+    'no-embeddings': { type: 'boolean', default: false },
+    calibration: { type: 'string' },
+    risk: { type: 'string', default: '0.05' },
+    sets: { type: 'string', default: '../shared/eval' },
+    data: { type: 'string', default: '.data' },
+    made: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+  },
+});
+
+const SHIPPED = new URL('../../knowledge/confidence/shipped-calibration.json', import.meta.url);
+/** Knows nothing: for observing before anything is learned. */
+const BLANK: Calibration = {
+  name: 'blank',
+  provenance: { made: '', sets: [], figures: [] },
+  hybrid: {
+    model: { candidate: [], none: [] },
+    nearMisses: { mean: 0, deviation: 1, count: 0 },
+    tried: [],
+    offer: 1,
+  },
+  words: {
+    model: { candidate: [], none: [] },
+    nearMisses: { mean: 0, deviation: 1, count: 0 },
+    tried: [],
+    offer: 1,
+  },
+};
+
+const risk = Number(options.risk);
+const local = options['no-embeddings'] && !options.train ? undefined : await localEmbedder(options.data);
+const vectors = local && vectorsInFolder(join(options.data, 'vectors'), local.model, local.dimensions);
+const embedder = local && vectors && rememberingQuestions(local, vectors);
+
+try {
+  if (options.train) await trainShipped();
+  else if (options.all) await table();
+  else if (options.kb && options.queries && options.out)
+    await decideSet(options.kb, options.queries, options.out);
+  else throw new Error('Give --kb, --queries and --out, or --all, or --train.');
+} finally {
+  await local?.close();
+}
+
+async function decideSet(kbPath: string, queriesPath: string, out: string): Promise<void> {
+  const calibration = options.calibration
+    ? parseCalibration(readFileSync(options.calibration, 'utf8'))
+    : undefined;
+  const kb = await open(kbPath, calibration);
+  const queries = readLines<Query>(queriesPath);
+  const decisions = await decideAll(kb, queries);
+  writeFileSync(out, decisions.map((decision) => `${JSON.stringify(decision)}\n`).join(''));
+  print(
+    '',
+    score(
+      queries.map((query) => ({ ...query, gold: query.gold ?? [] })),
+      decisions,
+    ),
+  );
+}
+
+/** Every set with its own questions and with those of strangers. */
+async function table(): Promise<void> {
+  const observed = options['leave-out'] ? await observeAll() : [];
+  const strangers = readLines<Query>(join(options.sets, 'oos', 'dev.jsonl'));
+  const all: Figures[] = [];
+  for (const set of setNames()) {
+    const others = observed.filter((one) => one.set !== set);
+    const calibration = others.length > 0 ? train(`without-${set}`, others, options.made) : undefined;
+    const kb = await open(join(options.sets, set, 'kb.jsonl'), calibration);
+    const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
+    const figures = score(queries, await decideAll(kb, queries));
+    all.push(figures);
+    print(set, figures);
+    print(`  strangers`, score(strangers, await decideAll(kb, strangers)));
+  }
+  const keys = Object.keys(all[0] ?? {});
+  print(
+    'macro average',
+    Object.fromEntries(keys.map((key) => [key, all.reduce((sum, f) => sum + f[key]!, 0) / all.length])),
+  );
+}
+
+async function trainShipped(): Promise<void> {
+  const calibration = train(`shipped-${options.made}`, await observeAll(), options.made);
+  writeFileSync(
+    SHIPPED,
+    `${JSON.stringify(calibration, (_, x) => (typeof x === 'number' ? Number(x.toPrecision(6)) : x), 1)}\n`,
+  );
+  console.log(`wrote ${SHIPPED.pathname}`);
+}
+
+async function observeAll(): Promise<Observed[]> {
+  const strangers = readLines<Query>(join(options.sets, 'oos', 'dev.jsonl'));
+  const observed: Observed[] = [];
+  for (const set of setNames()) {
+    const kb = await open(join(options.sets, set, 'kb.jsonl'), BLANK);
+    const started = performance.now();
+    observed.push(await observe(set, kb, readLines<Query>(join(options.sets, set, 'dev.jsonl')), strangers));
+    console.error(`observed ${set} in ${Math.round((performance.now() - started) / 1000)} s`);
+  }
+  return observed;
+}
+
+function setNames(): string[] {
+  return readdirSync(options.sets).filter((name) => existsSync(join(options.sets, name, 'kb.jsonl')));
+}
+
+async function open(kbPath: string, calibration: Calibration | undefined): Promise<LiveKnowledgeBase> {
+  const kb = await openKnowledgeBase({
+    articles: readArticles(kbPath),
+    risk,
+    // nobody is waiting: a busy machine must not change the figures
+    embedTimeoutMs: 60_000,
+    ...(embedder && vectors ? { embedder, vectors } : {}),
+    ...(calibration ? { calibration } : {}),
+  });
+  const { problem } = await kb.settled();
+  if (problem) throw new Error(`The embedding model failed: ${problem}`);
+  return kb;
+}
+
+async function decideAll(kb: LiveKnowledgeBase, queries: readonly Query[]): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  for (const { id, text, lang } of queries) {
+    const asked = {
+      question: text,
+      audience: 'staff',
+      language: lang ?? (/\p{Script=Han}/u.test(text) ? 'zh' : 'en'),
+    } as const;
+    const verdict = await kb.ask(asked);
+    const ranked = await kb.search(asked, 10);
+    decisions.push({
+      id,
+      ...shownBy(verdict),
+      ranked: ranked.map(({ article }) => article.id),
+      confidence: ranked[0]?.confidence ?? 0,
+    });
+  }
+  return decisions;
+}
+
+function shownBy(verdict: Verdict): Pick<Decision, 'decision' | 'shown'> {
+  switch (verdict.kind) {
+    case 'answer':
+      return { decision: 'answer', shown: [verdict.match.article.id] };
+    case 'choices':
+      return { decision: 'choices', shown: verdict.matches.map(({ article }) => article.id) };
+    case 'none':
+      return { decision: 'ticket', shown: [] };
+    default: {
+      const never: never = verdict;
+      return never;
+    }
+  }
+}
+
+function print(name: string, figures: Figures): void {
+  const shown = Object.entries(figures).map(
+    ([key, value]) => `${key} ${Number.isInteger(value) ? value : value.toFixed(3)}`,
+  );
+  console.log(`${name}\n  ${shown.join('  ')}`);
+}
+
+/** Questions are asked again in every run: their vectors are kept too. */
+function rememberingQuestions(embedder: Embedder, kept: VectorCache): Embedder {
+  const key = (text: string) => `query ${text}`;
+  return {
+    model: embedder.model,
+    dimensions: embedder.dimensions,
+    async embed(texts, as) {
+      if (as === 'passage') return embedder.embed(texts, as);
+      const missing = texts.filter((text) => !kept.get(key(text)));
+      const made = missing.length > 0 ? await embedder.embed(missing, as) : [];
+      kept.put(missing.map((text, i) => [key(text), made[i]!] as const));
+      return texts.map((text) => kept.get(key(text))!);
+    },
+  };
+}
