@@ -55,7 +55,7 @@ export interface ImportOptions {
 export interface ImportReport extends Comparison {
   readonly refused: readonly Refusal[];
   readonly documents: number;
-  /** False if it was interrupted; then nothing counts as removed. */
+  /** False if it was interrupted; then nothing counts as gone, only what must not be shown is removed. */
   readonly complete: boolean;
 }
 

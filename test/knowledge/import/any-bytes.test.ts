@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { docxFile } from './fixtures/docx-file.ts';
 import { imported } from './fixtures/imported.ts';
 import { pdfFile } from './fixtures/pdf-file.ts';
 import { xlsxFile } from './fixtures/xlsx-file.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const SAMPLES: Readonly<Record<string, Buffer>> = {
   md: Buffer.from('---\ntitle: T\naudience: staff\n---\n# T\n\n| a |\n| - |\n'),

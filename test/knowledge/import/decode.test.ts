@@ -1,7 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decode } from '../../../knowledge/import/decode.ts';
 import { gb18030 } from './fixtures/gb18030.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const CHINESE = '无法连接公司网络时，请先检查网线，再重启电脑（按住电源键十秒）。';
 

@@ -1,5 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { detectLanguage } from '../../../knowledge/import/detect-language.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 test.each([
   ['zh', '重启路由器后仍无法上网，请联系服务台。'],

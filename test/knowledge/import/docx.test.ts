@@ -1,7 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { docxFile, docxWithBody } from './fixtures/docx-file.ts';
 import { articleFrom, refusalOf } from './fixtures/imported.ts';
 import { zipFile } from './fixtures/zip-file.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const COMPOUND_FILE = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]);
 

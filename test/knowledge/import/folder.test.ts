@@ -1,9 +1,12 @@
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { articlesIn } from '../../../knowledge/import/articles-in.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { zipFile } from './fixtures/zip-file.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 let folder: ReturnType<typeof temporaryFolder>;
 afterEach(() => folder.remove());

@@ -1,8 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { splitFrontMatter } from '../../../knowledge/import/front-matter.ts';
 import { articleFrom, refusalOf } from './fixtures/imported.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const VPN = `---
 subject: vpn-no-connection

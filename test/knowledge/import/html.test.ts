@@ -1,7 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { readHtml } from '../../../knowledge/import/html.ts';
 import { gb18030 } from './fixtures/gb18030.ts';
 import { articleFrom, refusalOf } from './fixtures/imported.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const bodyOf = async (html: string) => (await articleFrom('x.html', html)).body;
 

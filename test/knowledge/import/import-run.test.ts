@@ -97,6 +97,12 @@ describe('an article whose document is refused now', () => {
     expect(await removedAfter({ 'a.md': content, 'b.md': 'Two.' })).toEqual(['folder:it\ta.md']);
   });
 
+  test('is withdrawn even if the rest of the folder could not be read', async () => {
+    const locked = { ...objection('unreadable', 'EIO'), location: 'b' };
+    const now = { 'a.md': '---\naudience: admins\n---\nOne.', b: locked };
+    expect(await removedAfter(now)).toEqual(['folder:it\ta.md']);
+  });
+
   test('stays with all others while the folder cannot be opened', async () => {
     expect(await removedAfter({ x: { ...objection('unreadable', 'EIO'), location: '/srv/it' } })).toEqual([]);
     expect(await removedAfter({})).toHaveLength(2);

@@ -1,5 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { articleFrom, refusalOf } from './fixtures/imported.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const bodyOf = async (text: string) => (await articleFrom('x.md', text)).body;
 

@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { articleFrom, refusalOf } from './fixtures/imported.ts';
 import { pdfFile } from './fixtures/pdf-file.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const LINES = ['VPN 连不上怎么办', '1. 检查电脑的时间。', '2. 在手机上确认登录。'];
 

@@ -1,7 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { gb18030 } from './fixtures/gb18030.ts';
 import { articleFrom, imported, refusalOf } from './fixtures/imported.ts';
 import { xlsxFile } from './fixtures/xlsx-file.ts';
+
+// A busy machine is no fault of a document.
+jest.setTimeout(60_000);
 
 const FAQ = `question,answer,category
 "VPN is down, what now?","1. Check the time.
