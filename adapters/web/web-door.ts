@@ -11,7 +11,7 @@
  * | `GET /page/api/person?name=` | `{id, name}` of somebody with that name |
  * | `GET /page/api/conversation?person&conversation[&before]` | `{messages, revision, more}`: the newest entries (of a channel also every open card) |
  * | `GET /page/api/thread?person&conversation&under` | `{messages}` under that card |
- * | `GET /page/api/changes?person&conversation&after` | `{messages}` that came or changed after that revision, for a window nobody looks at |
+ * | `GET /page/api/changes?person&conversation&after` | `{messages, revision, now}`: what came or changed after that revision, for a window without a stream |
  * | `GET /page/api/stream?person&conversation&after` | server-sent events: `message` (id = revision), `beat` `{now}`, `reset` |
  * | `POST /page/api/messages` `{clientId, person, conversation, text, files, under?}` | 202 when the desk has it for good; 503 when it could not be kept |
  * | `POST /page/api/actions` `{clientId, person, conversation, action, inputs, pressed?}` | as for messages |
@@ -198,10 +198,13 @@ export function webDoor(parts: WebDoorParts): WebDoor {
   });
 
   api.get('/changes', async (request, response) => {
+    const seen = readPlace(request.query);
     const { after } = read(z.object({ after: number }), request.query);
-    const which = { kind: 'changed', after } as const;
-    const changed = await messages.list({ ...readPlace(request.query), limit: LATEST, which });
-    response.json({ messages: changed.map(messageView) });
+    const [changed, revision] = await Promise.all([
+      messages.list({ ...seen, limit: LATEST, which: { kind: 'changed', after } }),
+      messages.revision(seen.conversation),
+    ]);
+    response.json({ messages: changed.map(messageView), revision, now: clock.now() });
   });
 
   api.get('/stream', (request, response) => {

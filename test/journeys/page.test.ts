@@ -211,6 +211,20 @@ describe('somebody with a problem', () => {
     expect(await said(one)).toEqual(await said(other));
   });
 
+  test('may have more windows open than a browser has connections', async () => {
+    const first = await asTom();
+    const others = await Promise.all(
+      Array.from({ length: 7 }, async () => {
+        const page = await first.context().newPage();
+        await page.goto(`${harness.url}/?as=Tom%20Baker`);
+        return page;
+      }),
+    );
+    for (const page of others) await shows(composer(page));
+    await write(others.at(-1)!, 'VPN does not connect');
+    for (const page of [first, ...others]) await shows(replies(page), 1);
+  });
+
   test('answers what a button asks before it is sent', async () => {
     const page = await asTom();
     await openTicket(page, 'My screen flickers');

@@ -38,39 +38,87 @@ export const upload = (file) =>
 const SILENT_MS = 40_000;
 const AGAIN_MS = 2_000;
 const HIDDEN_POLL_MS = 20_000;
+const CROWDED_POLL_MS = 1_500;
+/** A browser keeps six connections to one address for all its windows; streams must leave some for requests. */
+const STREAMS = 4;
+
+/** One of the streams that this browser's windows share; undefined when all are taken. Call it to give it back. */
+async function takeStream() {
+  if (!navigator.locks) return () => {};
+  for (let slot = 0; slot < STREAMS; slot += 1) {
+    const release = await new Promise((resolve) => {
+      void navigator.locks.request(`firstline.stream.${slot}`, { ifAvailable: true }, (lock) => {
+        if (lock) return new Promise(resolve);
+        resolve(undefined);
+      });
+    });
+    if (release) return release;
+  }
+  return undefined;
+}
 
 /**
- * Follows a conversation from a revision on. A browser keeps only six connections to one address for all its
- * windows, so a hidden window gives its stream back and asks now and then instead.
+ * Follows a conversation from a revision on: by a stream where there is one to be had, else, and in a window
+ * nobody looks at, by asking now and then.
  * @returns a function that stops following
  */
 export function follow({ person, conversation, after, onMessage, onReset, onState }) {
+  const place = { person, conversation };
   let seen = after;
   let source;
+  let release;
   let timer;
   let heard = Date.now();
-  let stopped = false;
-  const place = { person, conversation };
+  /** Counts starts: whatever an earlier one still has under way is void. */
+  let round = 0;
 
   const take = (message) => {
     seen = Math.max(seen, message.revision);
     onMessage(message);
   };
-  const open = () => {
-    close();
+  const hear = () => {
+    heard = Date.now();
+    onState('live');
+  };
+  const end = () => {
+    round += 1;
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  };
+  const giveBack = () => {
+    release?.();
+    release = undefined;
+  };
+  const start = async () => {
+    end();
+    const mine = round;
+    if (document.hidden) giveBack();
+    else if (!release) {
+      const taken = await takeStream();
+      if (mine !== round) return taken?.();
+      release = taken;
+    }
+    if (release) stream();
+    else void poll(mine);
+  };
+  const again = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(start, ms);
+  };
+  const stream = () => {
     heard = Date.now();
     source = new EventSource(`/page/api/stream?${new URLSearchParams({ ...place, after: seen })}`);
     source.addEventListener('message', (event) => {
-      heard = Date.now();
+      hear();
       take(JSON.parse(event.data));
     });
     source.addEventListener('beat', (event) => {
-      heard = Date.now();
+      hear();
       deskSaysItIs(JSON.parse(event.data).now);
-      onState('live');
     });
     source.addEventListener('reset', () => {
-      close();
+      stop();
       onReset();
     });
     source.addEventListener('error', () => {
@@ -79,46 +127,34 @@ export function follow({ person, conversation, after, onMessage, onReset, onStat
       if (source?.readyState === EventSource.CLOSED) again(AGAIN_MS);
     });
   };
-  const close = () => {
-    clearTimeout(timer);
-    source?.close();
-    source = undefined;
-  };
-  const again = (ms) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (stopped) return;
-      if (document.hidden) poll();
-      else open();
-    }, ms);
-  };
-  const poll = async () => {
+  const poll = async (mine) => {
     try {
-      const { messages } = await get('changes', { ...place, after: seen });
-      if (!stopped && document.hidden) messages.forEach(take);
+      const { messages, revision, now } = await get('changes', { ...place, after: seen });
+      if (mine !== round) return;
+      if (revision < seen) {
+        stop();
+        return onReset();
+      }
+      hear();
+      deskSaysItIs(now);
+      messages.forEach(take);
     } catch {
-      // Asked again later.
+      if (mine === round) onState('broken');
     }
-    if (!stopped && document.hidden) again(HIDDEN_POLL_MS);
+    if (mine === round) again(document.hidden ? HIDDEN_POLL_MS : CROWDED_POLL_MS);
   };
-  const onVisibility = () => {
-    if (document.hidden) {
-      close();
-      again(HIDDEN_POLL_MS);
-    } else if (!source) open();
-  };
-  document.addEventListener('visibilitychange', onVisibility);
   const watchdog = setInterval(() => {
-    if (source && Date.now() - heard > SILENT_MS) {
-      onState('broken');
-      open();
-    }
+    if (!source || Date.now() - heard < SILENT_MS) return;
+    onState('broken');
+    void start();
   }, 5_000);
-  open();
-  return () => {
-    stopped = true;
-    close();
+  const stop = () => {
+    end();
+    giveBack();
     clearInterval(watchdog);
-    document.removeEventListener('visibilitychange', onVisibility);
+    document.removeEventListener('visibilitychange', start);
   };
+  document.addEventListener('visibilitychange', start);
+  void start();
+  return stop;
 }
