@@ -22,10 +22,14 @@ export const DESK_ACCOUNT = { id: `28:${APP_ID}`, name: 'Firstline' };
 export function teamsRules(channel = CHANNEL, people: readonly string[] = ['wang', 'zhang']): Rules {
   const rules = shippedRules();
   const engineers = rules.desk.engineers.map((engineer, index) =>
-    people[index] ? { ...engineer, people: [...engineer.people, `teams:${people[index]}` as PersonId] } : engineer,
+    people[index]
+      ? { ...engineer, people: [...engineer.people, `teams:${people[index]}` as PersonId] }
+      : engineer,
   );
   const channels = rules.desk.channels.map((one, index) =>
-    index === 0 ? { ...one, conversations: [...one.conversations, `teams:${channel}` as ConversationId] } : one,
+    index === 0
+      ? { ...one, conversations: [...one.conversations, `teams:${channel}` as ConversationId] }
+      : one,
   );
   return { ...rules, desk: { ...rules.desk, engineers, channels } };
 }
@@ -103,6 +107,10 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let activities = 0;
+  const nextId = () => {
+    activities += 1;
+    return `in-${activities}`;
+  };
 
   const settled = async () => {
     await desk.intake.idle();
@@ -125,7 +133,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     activity(from: typeof LI_NA, more: Readonly<Record<string, unknown>> = {}) {
       return {
         type: 'message',
-        id: `in-${(activities += 1)}`,
+        id: nextId(),
         channelId: 'msteams',
         serviceUrl: `${standIn.url}/`,
         from,
