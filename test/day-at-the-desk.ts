@@ -9,13 +9,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../adapters/config.ts';
 import { createLogger } from '../adapters/log.ts';
-import { startDesk } from '../adapters/start-desk.ts';
+import { type RunningDesk, startDesk } from '../adapters/start-desk.ts';
 import type { Clock } from '../bot/ports.ts';
+import type { TicketId } from '../bot/tickets/types.ts';
 import { exactTime } from '../bot/when.ts';
 
 const START = new Date('2026-11-23T08:55:00+08:00');
-/** One real second is two minutes of the day. */
-const SPEED = 120;
+/** One real second is four minutes of the day. */
+const SPEED = 240;
 const ZONE = 'Asia/Shanghai';
 
 interface Step {
@@ -71,6 +72,7 @@ const STAFF = [
 const CHANNEL = 'web:channel-engineers';
 
 class Day {
+  readonly #desk: RunningDesk;
   readonly #url: string;
   readonly clock: FastClock;
   readonly #told = new Set<string>();
@@ -80,8 +82,9 @@ class Day {
   solved = 0;
   requests = 0;
 
-  constructor(url: string, clock: FastClock) {
-    this.#url = url;
+  constructor(desk: RunningDesk, clock: FastClock) {
+    this.#desk = desk;
+    this.#url = desk.url;
     this.clock = clock;
   }
 
@@ -127,11 +130,12 @@ class Day {
     return conversation === CHANNEL ? [] : this.#replies(name, before.length);
   }
 
-  /** An engineer acts on the ticket of that person. */
+  /** An engineer, or whoever has claimed it, acts on the ticket of that person. */
   async works(engineer: string, on: string, action: object): Promise<void> {
     const ticket = this.tickets.get(on);
     if (!ticket) throw new Error(`The story needs a ticket of ${on}, and there is none`);
-    await this.taps(engineer, { ...action, ticket }, CHANNEL);
+    const owner = (await this.#desk.store.ticket(ticket as TicketId))?.assignee?.name;
+    await this.taps(engineer === 'owner' ? owner! : engineer, { ...action, ticket }, CHANNEL);
     await this.tell();
   }
 
@@ -212,14 +216,14 @@ const SCRIPT: readonly Step[] = [
   {
     at: '09:30',
     run: (day) =>
-      day.works('王磊', '周涛', { kind: 'wait', reason: 'requester', text: '读卡器上的灯是红色还是蓝色？' }),
+      day.works('owner', '周涛', { kind: 'wait', reason: 'requester', text: '读卡器上的灯是红色还是蓝色？' }),
   },
   { at: '09:41', run: async (day) => void (await day.says('周涛', '红色，闪两下就灭')) },
   { at: '09:50', run: (day) => day.asks('Anna Schmidt', 'The camera is black in every meeting', true) },
   {
     at: '10:05',
     run: (day) =>
-      day.works('王磊', '周涛', { kind: 'resolve', solution: '更换了读卡器的电源模块，现场测试正常' }),
+      day.works('owner', '周涛', { kind: 'resolve', solution: '更换了读卡器的电源模块，现场测试正常' }),
   },
   { at: '10:12', run: async (day) => void (await day.says('周涛', '好了')) },
   { at: '10:20', run: (day) => day.asks('吴静', 'Excel 打开很慢，一保存就卡死', true) },
@@ -308,7 +312,7 @@ const desk = await startDesk(read.config, createLogger(read.config.logLevel), cl
 let isAsPromised = false;
 try {
   clock.jumpTo(START);
-  const day = new Day(desk.url, clock);
+  const day = new Day(desk, clock);
   console.log(`A day at the desk, ${exactTime(START, 'en', ZONE)}; one second is ${SPEED / 60} minutes.\n`);
   for (const step of SCRIPT) {
     const at = instant(step.at);

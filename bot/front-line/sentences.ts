@@ -175,7 +175,7 @@ const en = {
   escalation: (id: string, clock: string, due: string, level: string) =>
     `${id} is overdue: ${clock} was due ${due}. Now with ${level}.`,
   escalationAgain: (id: string, clock: string, due: string, level: string, times: number) =>
-    `${id} is still overdue and nobody has taken it (reminder ${times}): ${clock} was due ${due}, with ${level}.`,
+    `${id} is still overdue and nobody has said they are on it (reminder ${times}): ${clock} was due ${due}, with ${level}.`,
   takenBy: (name: string, since: string) => `${name} has had it since ${since}.`,
   alreadyYours: 'It is yours already.',
   engineersOnly: 'Only engineers can do that. If you need help, write to me here.',
@@ -345,7 +345,7 @@ const zh: Sentences = {
   warning: (id, clock, percent, due) => `${id}：${clock}时限已用 ${percent}%，截止 ${due}。`,
   escalation: (id, clock, due, level) => `${id} 已超时：${clock}时限 ${due}，现升级到${level}。`,
   escalationAgain: (id, clock, due, level, times) =>
-    `${id} 仍超时且无人接手（第 ${times} 次提醒）：${clock}时限 ${due}，目前在${level}。`,
+    `${id} 仍超时且无人跟进（第 ${times} 次提醒）：${clock}时限 ${due}，目前在${level}。`,
   takenBy: (name, since) => `${name}已在 ${since} 认领。`,
   alreadyYours: '这张工单已经是您的了。',
   engineersOnly: '只有工程师可以这样做。需要帮助请直接在这里写给我。',

@@ -3,7 +3,6 @@
  * source; a year that its data does not hold is not known here either, and never taken for plain weeks.
  */
 import chineseDays from 'chinese-days';
-import notices from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 import type { CalendarRules } from '../desk.ts';
 import { wallTime } from './zone.ts';
 
@@ -25,46 +24,50 @@ const IN_EVERY_NOTICE = ['春节', '国庆节'];
 
 /** Days off and make-up days of a year as published; undefined when the library's data lacks the notice. */
 export function chineseHolidays(year: number): YearOfHolidays | undefined {
-  const off = entriesOf(notices.holidays, year);
-  const names = new Set(off.map(([, name]) => name));
-  if (IN_EVERY_NOTICE.some((name) => !names.has(name))) return undefined;
+  const days = noticedDays(year);
+  const off = days.filter((day) => !day.isWorked);
+  if (IN_EVERY_NOTICE.some((name) => !off.some((day) => day.name === name))) return undefined;
   return {
     year,
-    holidays: Object.fromEntries(off),
-    makeUpDays: makeUpDaysOf(year),
+    holidays: Object.fromEntries(off.map(({ date, name }) => [date, name])),
+    makeUpDays: makeUpDaysOf(days),
     source: '国务院办公厅放假通知, chinese-days',
     basis: 'notice',
   };
 }
 
-/** `"Spring Festival,春节,4"` by date -> date and Chinese name, in order. */
-function entriesOf(
-  byDate: Readonly<Record<string, string>>,
-  year: number,
-): readonly (readonly [string, string])[] {
-  return Object.entries(byDate)
-    .filter(([date]) => date.startsWith(`${year}-`))
-    .map(([date, entry]): readonly [string, string] => {
-      const name = entry.split(',')[1] ?? entry;
-      return [date, FULL_NAMES[name] ?? name];
-    })
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+interface NoticedDay {
+  readonly date: string;
+  readonly name: string;
+  readonly isWorked: boolean;
+}
+
+/** Days that a notice speaks of: the library gives them `Spring Festival,春节,4`, others the name of their weekday. */
+function noticedDays(year: number): readonly NoticedDay[] {
+  const days: NoticedDay[] = [];
+  for (let date = `${year}-01-01`; date.startsWith(`${year}-`); date = plusDays(date, 1)) {
+    const detail = chineseDays.getDayDetail(date);
+    const name = detail.name.split(',')[1];
+    if (name) days.push({ date, name: FULL_NAMES[name] ?? name, isWorked: detail.work });
+  }
+  return days;
 }
 
 /**
  * A notice says which days are worked, not for which days off: a festival's first make-up day is taken to
  * stand for its first bridge day, and so on. It only matters where weekdays differ in their hours.
  */
-function makeUpDaysOf(year: number): Readonly<Record<string, number>> {
-  const bridges = new Map<string, string[]>();
-  for (const [date, name] of entriesOf(notices.inLieuDays, year))
-    bridges.set(name, [...(bridges.get(name) ?? []), date]);
-  return Object.fromEntries(
-    entriesOf(notices.workdays, year).map(([date, name]) => {
-      const bridge = bridges.get(name)?.shift();
-      return [date, bridge ? new Date(`${bridge}T00:00:00Z`).getUTCDay() || 7 : 1];
-    }),
-  );
+function makeUpDaysOf(days: readonly NoticedDay[]): Readonly<Record<string, number>> {
+  const bridges = days.filter(({ date }) => chineseDays.isInLieu(date));
+  const used = new Set<NoticedDay>();
+  const makeUps: Record<string, number> = {};
+  for (const { date, name, isWorked } of days) {
+    if (!isWorked) continue;
+    const bridge = bridges.find((one) => one.name === name && !used.has(one));
+    if (bridge) used.add(bridge);
+    makeUps[date] = bridge ? new Date(`${bridge.date}T00:00:00Z`).getUTCDay() : 1;
+  }
+  return makeUps;
 }
 
 /**

@@ -97,10 +97,10 @@ export function act(
       const reason = action.reason as WaitReason;
       const until = waitUntil(action.until, reason, rules, now);
       if (!until) return no({ kind: 'bad-time', value: action.until ?? '' });
-      // Waiting for the requester pauses the clock only on a question that was sent: the same words are both.
-      const question: readonly TicketFact[] =
-        reason === 'requester' ? [{ kind: 'said', text: action.text, question: true }] : [];
-      return ok(asEngineer, ...taking, ...question, { kind: 'paused', reason, until, text: action.text });
+      // The reason goes to the person as the engineer's words. Waiting for the requester pauses the clock only
+      // on a question that was sent: the same words are the question then.
+      const told: TicketFact = { kind: 'said', text: action.text, question: reason === 'requester' };
+      return ok(asEngineer, ...taking, told, { kind: 'paused', reason, until, text: action.text });
     }
     case 'resume':
       if (ticket.status !== 'waiting') return no({ kind: 'not-waiting' });

@@ -92,11 +92,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
         ...(event.question ? [{ kind: 'text', tone: 'quiet', text: s.toldQuestion } as const] : []),
       ];
     case 'paused':
-      return [
-        text(s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language))),
-        // For the requester the words went out as a question already.
-        ...(event.reason === 'requester' ? [] : [{ kind: 'quote', who, text: event.text } as const]),
-      ];
+      return [text(s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language)))];
     case 'resumed':
       return event.cause === 'requester-answered' ? undefined : [text(s.toldResumed(ticket.id)), ...newTime];
     case 'prioritised':
@@ -180,10 +176,7 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     case 'noted':
       return [{ kind: 'quote', who: s.cardNoted(who), text: event.text }];
     case 'paused':
-      return [
-        ...text(s.cardPaused(s.waits[event.reason], at(event.until, rules, language))),
-        { kind: 'quote', who, text: event.text },
-      ];
+      return text(s.cardPaused(s.waits[event.reason], at(event.until, rules, language)));
     case 'resumed':
       return text(s.cardResumed[event.cause]);
     case 'prioritised':
