@@ -31,6 +31,8 @@ export interface SlackFilesParts {
 export class SlackFiles {
   readonly #parts: SlackFilesParts;
   readonly #running = new Set<Promise<void>>();
+  /** A card and the words under it name the same file in one breath. */
+  readonly #underWay = new Set<string>();
 
   constructor(parts: SlackFilesParts) {
     this.#parts = parts;
@@ -82,20 +84,27 @@ export class SlackFiles {
   async #showAll(files: readonly Attachment[], place: Place, thread: string): Promise<void> {
     for (const file of files) {
       const key = `slack:file:${place.team ?? ''}/${place.channel}:${thread}:${file.ref}`;
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          if (await this.#parts.memory.read(key)) break;
-          if (file.sizeBytes > MOST_FILE_BYTES) break;
-          const bytes = (await this.read(file.ref)) ?? (await this.#parts.others?.read(file.ref));
-          if (!bytes || bytes.length === 0) break;
-          await this.#upload(file, bytes, place, thread);
-          await this.#parts.memory.write(key, 'shown');
-          break;
-        } catch (error) {
-          this.#parts.log.warn('slack.file-not-shown', { attempt, code: slackCode(error), error });
-          if (attempt >= UPLOAD_TRIES) break;
-          await this.#parts.wait(attempt * 2_000);
-        }
+      if (this.#underWay.has(key) || file.sizeBytes > MOST_FILE_BYTES) continue;
+      this.#underWay.add(key);
+      try {
+        await this.#showOne(key, file, place, thread);
+      } finally {
+        this.#underWay.delete(key);
+      }
+    }
+  }
+
+  async #showOne(key: string, file: Attachment, place: Place, thread: string): Promise<void> {
+    for (let attempt = 1; attempt <= UPLOAD_TRIES; attempt += 1) {
+      try {
+        if (await this.#parts.memory.read(key)) return;
+        const bytes = (await this.read(file.ref)) ?? (await this.#parts.others?.read(file.ref));
+        if (!bytes || bytes.length === 0) return;
+        await this.#upload(file, bytes, place, thread);
+        return await this.#parts.memory.write(key, 'shown');
+      } catch (error) {
+        this.#parts.log.warn('slack.file-not-shown', { attempt, code: slackCode(error), error });
+        if (attempt < UPLOAD_TRIES) await this.#parts.wait(attempt * 2_000);
       }
     }
   }

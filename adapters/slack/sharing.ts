@@ -38,6 +38,7 @@ export interface SharingParts {
 
 export class Sharing {
   readonly #parts: SharingParts;
+  readonly #underWay = new Set<string>();
 
   constructor(parts: SharingParts) {
     this.#parts = parts;
@@ -50,6 +51,7 @@ export class Sharing {
     options: PostOptions,
   ): Promise<{ readonly onlyFor: PersonId; readonly share: string } | undefined> {
     const place = placeOf(to);
+    if (isShare(options.key)) return undefined;
     if (!place?.thread || isDirect(place.channel) || options.onlyFor || options.under) return undefined;
     if (!reply.parts.some((part) => part.kind === 'passage')) return undefined;
     const asker = (await this.#parts.reads.conversation(to))?.person;
@@ -66,9 +68,19 @@ export class Sharing {
     const text = await this.#parts.memory.read(memoryKey(value));
     const kept = text === undefined ? undefined : (JSON.parse(text) as Shareable);
     if (!kept || kept.asker !== person.id) return s.shareGone;
-    await this.#parts.memory.remove(memoryKey(value));
-    const words: Reply = { ...kept.reply, parts: kept.reply.parts.filter((part) => part.kind !== 'buttons') };
-    await this.#parts.post(kept.to, words, `${value}:shared`);
+    // Pressed twice in one breath.
+    if (this.#underWay.has(value)) return s.shared;
+    this.#underWay.add(value);
+    try {
+      const words: Reply = {
+        ...kept.reply,
+        parts: kept.reply.parts.filter((part) => part.kind !== 'buttons'),
+      };
+      await this.#parts.post(kept.to, words, value);
+      await this.#parts.memory.remove(memoryKey(value));
+    } finally {
+      this.#underWay.delete(value);
+    }
     return s.shared;
   }
 }

@@ -109,6 +109,8 @@ export class SlackStandIn {
   readonly statuses: Args[] = [];
   /** Where events go over HTTP. */
   requestUrl: string | undefined;
+  /** Where files are said to lie; a wicked one is somewhere else. */
+  filesOrigin: string | undefined;
   scopes: readonly string[];
   /** Every fault of what was posted that real Slack would have refused. */
   readonly refused: { readonly method: string; readonly faults: readonly string[] }[] = [];
@@ -584,7 +586,15 @@ export class SlackStandIn {
     while (this.openSockets === 0) await new Promise((resolve) => this.#sockets.once('helloed', resolve));
   }
 
+  /** Resolves when a socket has gone. */
+  nextDisconnect(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#sockets.once('gone', () => resolve());
+    });
+  }
+
   #connected(socket: WebSocket): void {
+    socket.once('close', () => this.#sockets.emit('gone'));
     socket.send(
       JSON.stringify({
         type: 'hello',
@@ -1120,8 +1130,8 @@ export class SlackStandIn {
     return {
       ...rest,
       title: file.name,
-      url_private: `${this.origin}/files/${file.id}`,
-      url_private_download: `${this.origin}/files/${file.id}`,
+      url_private: `${this.filesOrigin ?? this.origin}/files/${file.id}`,
+      url_private_download: `${this.filesOrigin ?? this.origin}/files/${file.id}`,
     };
   }
 }

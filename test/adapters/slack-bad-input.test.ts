@@ -1,0 +1,324 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ENGINEERS, GENERAL, HELP, LI_NA, SlackHarness, WANG_LEI } from '../support/slack-harness.ts';
+import { wordsOf } from '../support/slack-stand-in/workspace.ts';
+
+let harness: SlackHarness;
+const rejections: unknown[] = [];
+const note = (error: unknown): void => void rejections.push(error);
+
+beforeEach(async () => {
+  rejections.length = 0;
+  process.on('unhandledRejection', note);
+  harness = await SlackHarness.start({ env: { SLACK_LISTEN_CHANNELS: HELP } });
+});
+afterEach(async () => {
+  await harness.stop();
+  process.off('unhandledRejection', note);
+  expect(rejections).toEqual([]);
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
+const seconds = () => Math.floor(Date.now() / 1_000);
+
+describe('requests that are not from Slack, or not as Slack sends them', () => {
+  const event = () => {
+    const { slack } = harness;
+    return JSON.stringify({
+      team_id: slack.team,
+      type: 'event_callback',
+      event_id: 'Ev1',
+      event: {
+        type: 'message',
+        channel: slack.directOf(LI_NA).id,
+        user: LI_NA,
+        ts: `${seconds()}.000100`,
+        text: 'my vpn is broken',
+      },
+    });
+  };
+
+  test('a signed one is taken: the refusals below are about the signature', async () => {
+    const body = event();
+    expect((await harness.slack.raw(body, { ...JSON_TYPE, ...harness.slack.sign(body) })).status).toBe(200);
+    expect(harness.received).toHaveLength(1);
+  });
+
+  test('unsigned, wrongly signed, stale and future ones are refused before anything is read', async () => {
+    const { slack } = harness;
+    const body = event();
+    const refused = [
+      JSON_TYPE,
+      { ...JSON_TYPE, ...slack.sign(body, seconds(), 'another secret') },
+      { ...JSON_TYPE, ...slack.sign(`${body} `) },
+      { ...JSON_TYPE, ...slack.sign(body, seconds() - 360) },
+      { ...JSON_TYPE, ...slack.sign(body, seconds() + 86_400) },
+      {
+        ...JSON_TYPE,
+        ...slack.sign(body),
+        'x-slack-signature': slack.sign(body)['x-slack-signature']!.replace('v0', 'v1'),
+      },
+      { ...JSON_TYPE, ...slack.sign(body), 'x-slack-request-timestamp': 'NaN' },
+    ];
+    for (const headers of refused) expect((await slack.raw(body, headers)).status).toBe(401);
+    expect(harness.received).toEqual([]);
+  });
+
+  test('the same request once more is taken once', async () => {
+    const { slack } = harness;
+    const body = event();
+    const headers = { ...JSON_TYPE, ...slack.sign(body) };
+    for (let time = 0; time < 3; time += 1) expect((await slack.raw(body, headers)).status).toBe(200);
+    await harness.settled();
+    expect(slack.deskPosts(slack.directOf(LI_NA).id)).toHaveLength(1);
+  });
+
+  test('a replayed press acts once', async () => {
+    const { slack } = harness;
+    const [answer] = await harness.writes(LI_NA, 'My VPN does not connect');
+    const pressed = { actionId: 'press-0-0', blockId: 'x', value: JSON.stringify({ a: { kind: 'human' } }) };
+    const payload = new URLSearchParams({
+      payload: JSON.stringify(slack.pressBody(LI_NA, answer!, pressed)),
+    }).toString();
+    const headers = { ...FORM_TYPE, ...slack.sign(payload) };
+    for (let time = 0; time < 3; time += 1) await slack.raw(payload, headers);
+    await harness.settled();
+    expect(slack.deskPosts(ENGINEERS).filter((post) => !post.thread)).toHaveLength(1);
+  });
+
+  test('a body of more than a megabyte is refused', async () => {
+    const body = JSON.stringify({ type: 'event_callback', filler: 'x'.repeat(1_100_000) });
+    expect((await harness.slack.raw(body, { ...JSON_TYPE, ...harness.slack.sign(body) })).status).toBe(413);
+  });
+
+  test('signed nonsense ends quietly: null, lists, numbers, half a payload', async () => {
+    const { slack } = harness;
+    const bodies: readonly (readonly [string, Record<string, string>])[] = [
+      ['null', JSON_TYPE],
+      ['[]', JSON_TYPE],
+      ['5', JSON_TYPE],
+      ['{}', JSON_TYPE],
+      ['payload=null', FORM_TYPE],
+      ['payload=5', FORM_TYPE],
+      ['payload=%7B%7D', FORM_TYPE],
+      ['{"event":null}', JSON_TYPE],
+      ['{"event":{"type":"message"}}', JSON_TYPE],
+      ['{"event":{"type":"message","channel":5,"user":{}}}', JSON_TYPE],
+      ['{"event":{"type":"reaction_added","item":null}}', JSON_TYPE],
+      ['{"type":"block_actions","actions":[]}', JSON_TYPE],
+      ['{"type":"view_submission","view":null,"user":null}', JSON_TYPE],
+      ['command=%2Fit', FORM_TYPE],
+      ['ssl_check=1&token=x', FORM_TYPE],
+      ['{"type":"app_rate_limited","minute_rate_limited":1}', JSON_TYPE],
+    ];
+    for (const [body, type] of bodies)
+      expect([body, (await slack.raw(body, { ...type, ...slack.sign(body) })).status]).toEqual([body, 200]);
+    for (const broken of ['{', 'payload={'])
+      expect(
+        (await slack.raw(broken, { ...(broken === '{' ? JSON_TYPE : FORM_TYPE), ...slack.sign(broken) }))
+          .status,
+      ).toBe(400);
+    expect(harness.received).toEqual([]);
+  });
+
+  test('Slack’s address check is answered', async () => {
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
+    const sent = await harness.slack.raw(body, { ...JSON_TYPE, ...harness.slack.sign(body) });
+    expect(sent).toMatchObject({ status: 200, body: { challenge: 'abc' } });
+  });
+
+  test('whatever is signed and however it is shaped, there is an answer and never a server error', async () => {
+    const { slack } = harness;
+    const type = fc.constantFrom(
+      'event_callback',
+      'block_actions',
+      'view_submission',
+      'shortcut',
+      'message_action',
+      'block_suggestion',
+      'dialog_submission',
+      'x',
+    );
+    const body = fc.oneof(
+      fc.jsonValue(),
+      fc.record(
+        {
+          type,
+          event: fc.oneof(
+            fc.jsonValue(),
+            fc.record({
+              type: fc.constantFrom('message', 'app_mention', 'reaction_added', 'app_home_opened'),
+              channel: fc.jsonValue(),
+              user: fc.jsonValue(),
+              text: fc.jsonValue(),
+              files: fc.jsonValue(),
+              item: fc.jsonValue(),
+              message: fc.jsonValue(),
+            }),
+          ),
+          user: fc.oneof(fc.jsonValue(), fc.constant({ id: LI_NA })),
+          team: fc.jsonValue(),
+          channel: fc.jsonValue(),
+          actions: fc.oneof(
+            fc.jsonValue(),
+            fc.constant([{ action_id: 'x', value: '{"a":{"kind":"$where","__proto__":1}}' }]),
+          ),
+          view: fc.oneof(fc.jsonValue(), fc.constant({ id: 'V1', state: { values: {} } })),
+          callback_id: fc.jsonValue(),
+          command: fc.jsonValue(),
+          trigger_id: fc.jsonValue(),
+          authorizations: fc.jsonValue(),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, async (some) => {
+        const text = JSON.stringify(some);
+        const sent = await slack.raw(text, { ...JSON_TYPE, ...slack.sign(text) });
+        expect(sent.status).toBe(200);
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+});
+
+describe('buttons that do not fit', () => {
+  test('an unknown button is answered with a plain explanation to the one who pressed it', async () => {
+    const { slack } = harness;
+    const [answer] = await harness.writes(LI_NA, 'My VPN does not connect');
+    const before = harness.received.length;
+    for (const value of [
+      '',
+      'nonsense',
+      '{"a":{"kind":"delete-everything"}}',
+      '#0123456789012345678901',
+      '{"a":{"kind":"claim","ticket":"T-1; drop"}}',
+    ])
+      await slack.press(
+        LI_NA,
+        {
+          ...answer!,
+          blocks: [
+            { type: 'actions', elements: [{ type: 'button', action_id: 'x', text: { text: 'X' }, value }] },
+          ],
+        },
+        'X',
+      );
+    await harness.settled();
+    expect(harness.received).toHaveLength(before);
+    expect(
+      slack.ephemerals.filter((one) => one.user === LI_NA && one.text.includes('no longer works')),
+    ).toHaveLength(5);
+  });
+
+  test('a person who is no engineer is refused politely and privately, whatever the button says', async () => {
+    const { slack } = harness;
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    await slack.press(LI_NA, slack.deskPosts(ENGINEERS)[0]!, '认领');
+    await harness.settled();
+    expect((await harness.desk.onlyTicket()).assignee).toBeUndefined();
+    expect(slack.ephemerals.map((one) => one.user)).toEqual([LI_NA]);
+  });
+
+  test('a form sent after the ticket was closed says so', async () => {
+    const { slack } = harness;
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    const [card] = slack.deskPosts(ENGINEERS);
+    await slack.press(WANG_LEI, card!, '答复');
+    const [form] = slack.views;
+    const mine = slack
+      .deskPosts(slack.directOf(LI_NA).id)
+      .find((post) => wordsOf(post.blocks).includes('No longer needed'))!;
+    await slack.press(LI_NA, mine, 'No longer needed');
+    await harness.settled();
+    const sent = await slack.submit(form!, { text: 'Too late' });
+    await harness.settled();
+    expect(sent.status).toBe(200);
+    expect(wordsOf(slack.ephemerals.at(-1)?.blocks)).toMatch(/was closed/);
+    expect(
+      slack.deskPosts(slack.directOf(LI_NA).id).some((post) => wordsOf(post.blocks).includes('Too late')),
+    ).toBe(false);
+  });
+
+  test('a form with nothing in it is sent back with the reason at the input', async () => {
+    const { slack } = harness;
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '答复');
+    const sent = await slack.submit(slack.views[0]!, { text: '   ' });
+    expect(sent.body).toMatchObject({
+      response_action: 'errors',
+      errors: { 'input-text': expect.any(String) },
+    });
+  });
+
+  test('a form that Slack no longer opens is explained', async () => {
+    const { slack } = harness;
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '答复');
+    expect(slack.ephemerals.at(-1)).toMatchObject({ user: WANG_LEI });
+  });
+});
+
+describe('who is not served', () => {
+  test('other apps, bots, joins and the desk’s own posts are not heard', async () => {
+    const { slack } = harness;
+    slack.person('U0ROBOT', 'Robot', { isBot: true });
+    slack.channels.get(HELP)!.members.add('U0ROBOT');
+    await slack.say('U0ROBOT', HELP, 'my vpn is broken');
+    await slack.send({
+      type: 'message',
+      channel: HELP,
+      user: LI_NA,
+      subtype: 'channel_join',
+      ts: `${seconds()}.1`,
+      text: 'joined',
+    });
+    await slack.send({
+      type: 'message',
+      channel: HELP,
+      user: slack.botUser,
+      ts: `${seconds()}.2`,
+      text: 'my vpn is broken',
+    });
+    await slack.send({
+      type: 'message',
+      channel: HELP,
+      bot_id: 'B1',
+      ts: `${seconds()}.3`,
+      text: 'my vpn is broken',
+    });
+    await harness.settled();
+    expect(harness.received).toEqual([]);
+    // Where a person is heard.
+    await slack.say(LI_NA, HELP, 'my vpn is broken');
+    expect(harness.received).toHaveLength(1);
+    expect(harness.received[0]).toMatchObject({ overheard: true, inPublic: true });
+  });
+
+  test('somebody of another company in a shared channel is told once, and nobody else sees it', async () => {
+    const { slack } = harness;
+    slack.person('U0GUEST', 'Guest', { isStranger: true, team: 'T0OTHER' });
+    slack.channels.get(GENERAL)!.members.add('U0GUEST');
+    await slack.say('U0GUEST', GENERAL, `<@${slack.botUser}> my vpn is broken`);
+    await slack.say('U0GUEST', GENERAL, `<@${slack.botUser}> hello?`);
+    await harness.settled();
+    expect(harness.received).toEqual([]);
+    expect(slack.deskPosts(GENERAL)).toEqual([]);
+    expect(slack.ephemerals.filter((one) => one.user === 'U0GUEST')).toHaveLength(1);
+  });
+
+  test('a deactivated person’s late event is not taken', async () => {
+    const { slack } = harness;
+    slack.person('U0GONE', 'Gone', { deleted: true });
+    const { id } = slack.directOf('U0GONE');
+    await slack.say('U0GONE', id, 'my vpn is broken');
+    expect(harness.received).toEqual([]);
+  });
+});

@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  ENGINEERS,
+  GENERAL,
+  HELP,
+  LI_NA,
+  SlackHarness,
+  WANG_LEI,
+  ZHANG_MIN,
+} from '../support/slack-harness.ts';
+import { wordsOf } from '../support/slack-stand-in/workspace.ts';
+
+let harness: SlackHarness;
+const words = (posts: readonly { readonly blocks?: unknown }[]) =>
+  posts.map((post) => wordsOf(post.blocks)).join('\n');
+
+async function open(env: Readonly<Record<string, string>> = {}) {
+  harness = await SlackHarness.start({ env });
+}
+afterEach(async () => {
+  await harness.stop();
+  expect(harness.slack.refused).toEqual([]);
+});
+
+describe('the slash command', () => {
+  beforeEach(() => open());
+
+  test('asks: the answer comes in the direct messages, and the channel learns nothing', async () => {
+    const { slack } = harness;
+    const sent = await slack.command(LI_NA, GENERAL, '/it', 'my vpn is broken');
+    await harness.settled();
+    expect(sent.body).toMatchObject({ response_type: 'ephemeral' });
+    expect(slack.deskPosts(GENERAL)).toEqual([]);
+    expect(words(slack.deskPosts(slack.directOf(LI_NA).id))).toContain('Restart the VPN client.');
+  });
+
+  test('lists my tickets', async () => {
+    const { slack } = harness;
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    await slack.command(LI_NA, slack.directOf(LI_NA).id, '/it', 'tickets');
+    await harness.settled();
+    expect(words(slack.deskPosts(slack.directOf(LI_NA).id).slice(-1))).toMatch(/T-\d+/);
+  });
+
+  test('alone it opens the form; for a colleague it names them', async () => {
+    const { slack } = harness;
+    await slack.command(LI_NA, GENERAL, '/it', '');
+    await slack.command(LI_NA, GENERAL, '/it', `for <@${ZHANG_MIN}|zhang> the screen is black`);
+    expect(slack.views).toHaveLength(2);
+    await slack.submit(slack.views[1]!, { urgency: 'stops-work', asset: 'PC-0042' });
+    await harness.settled();
+    const ticket = await harness.desk.onlyTicket();
+    expect(ticket).toMatchObject({
+      summary: 'the screen is black',
+      requester: { name: 'Zhang Min' },
+      asset: 'PC-0042',
+      urgency: 'stops-work',
+    });
+    expect(words(slack.deskPosts(slack.directOf(LI_NA).id))).toContain('Zhang Min');
+  });
+
+  test('tells how it is used', async () => {
+    const sent = await harness.slack.command(LI_NA, GENERAL, '/it', 'help');
+    expect(JSON.stringify(sent.body)).toContain('/it tickets');
+  });
+});
+
+describe('a ticket from somebody’s post', () => {
+  beforeEach(() => open());
+
+  test('by the message shortcut: the form holds the words, the ticket is for who wrote them', async () => {
+    const { slack } = harness;
+    await slack.say(ZHANG_MIN, GENERAL, 'the beamer in room 4 is dead &amp; smells');
+    const [post] = slack.channels.get(GENERAL)!.posts;
+    await slack.shortcut(LI_NA, 'ticket_from_message', post);
+    await slack.submit(slack.views[0]!, {});
+    await harness.settled();
+    expect(await harness.desk.onlyTicket()).toMatchObject({
+      summary: 'the beamer in room 4 is dead & smells',
+      requester: { name: 'Zhang Min' },
+    });
+  });
+
+  test('by an emoji: once, however many people use it, and answered under the post', async () => {
+    const { slack } = harness;
+    const { ts } = await slack.say(ZHANG_MIN, GENERAL, 'the beamer in room 4 is dead');
+    await slack.react(LI_NA, 'ticket', { channel: GENERAL, ts });
+    await slack.react(WANG_LEI, 'ticket', { channel: GENERAL, ts });
+    await slack.react(WANG_LEI, 'thumbsup', { channel: GENERAL, ts });
+    await harness.settled();
+    expect(await harness.desk.onlyTicket()).toMatchObject({
+      summary: 'the beamer in room 4 is dead',
+      requester: { name: 'Zhang Min' },
+    });
+    expect(slack.deskPosts(GENERAL).every((post) => post.thread === ts)).toBe(true);
+  });
+
+  test('the desk’s own posts and cards become no ticket', async () => {
+    const { slack } = harness;
+    const [answer] = await harness.writes(LI_NA, 'my vpn is broken');
+    await slack.react(LI_NA, 'ticket', answer!);
+    await harness.settled();
+    expect(await harness.store.openTickets(10)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  beforeEach(() => open());
+
+  test('a screenshot sent with the words is shown under the card, once', async () => {
+    const { slack } = harness;
+    const { id } = slack.directOf(LI_NA);
+    await harness.writes(LI_NA, 'a human please');
+    await slack.say(LI_NA, id, 'the coffee machine is on fire', {
+      files: [{ name: 'fire.png', bytes: Buffer.from('PNG!'), mimetype: 'image/png' }],
+    });
+    await harness.settled();
+    await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '认领');
+    await harness.settled();
+    const shown = slack.channels.get(ENGINEERS)!.posts.flatMap((post) => post.files ?? []);
+    expect(shown.map((file) => [file.name, file.bytes?.toString()])).toEqual([['fire.png', 'PNG!']]);
+  });
+
+  test('files put into the form join the ticket', async () => {
+    const { slack } = harness;
+    await slack.command(LI_NA, GENERAL, '/it', '');
+    await slack.submit(
+      slack.views[0]!,
+      { summary: 'black screen' },
+      { files: [{ name: 'screen.png', bytes: Buffer.from('PNG!') }] },
+    );
+    await harness.settled();
+    expect((await harness.desk.onlyTicket()).attachments.map((file) => file.name)).toEqual(['screen.png']);
+  });
+
+  test('the token goes to Slack’s hosts only', async () => {
+    const { slack } = harness;
+    slack.files.set('F1', { id: 'F1', name: 'x', mimetype: 'text/plain', size: 1, bytes: Buffer.from('x') });
+    expect(Buffer.from((await harness.door.readFile('slack:F1'))!).toString()).toBe('x');
+    expect(await harness.door.readFile('slack:F404')).toBeUndefined();
+    expect(await harness.door.readFile('https://evil.example/x')).toBeUndefined();
+    slack.filesOrigin = 'http://evil.example';
+    expect(await harness.door.readFile('slack:F1')).toBeUndefined();
+  });
+});
+
+describe('the app’s home and messages', () => {
+  beforeEach(() => open());
+
+  test('my open tickets with their times; for engineers the queue and who is on duty', async () => {
+    const { slack } = harness;
+    await slack.openApp(LI_NA, 'home');
+    await harness.settled();
+    expect(wordsOf(slack.homes.get(LI_NA))).toContain('You have no open tickets.');
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    await slack.openApp(LI_NA, 'home');
+    await slack.openApp(WANG_LEI, 'home');
+    await harness.settled();
+    const { id } = await harness.desk.onlyTicket();
+    expect(wordsOf(slack.homes.get(LI_NA))).toContain(id);
+    expect(wordsOf(slack.homes.get(LI_NA))).toContain('To be solved by: Tue 24 Nov, 18:00');
+    expect(wordsOf(slack.homes.get(LI_NA))).not.toContain('Queue');
+    expect(wordsOf(slack.homes.get(WANG_LEI))).toContain('Queue: 1 open');
+    expect(wordsOf(slack.homes.get(WANG_LEI))).toContain('On duty');
+    await slack.press(LI_NA, slack.homes.get(LI_NA)!, 'Details');
+    await harness.settled();
+    expect(words(slack.deskPosts(slack.directOf(LI_NA).id).slice(-1))).toContain(id);
+    await slack.press(LI_NA, slack.homes.get(LI_NA)!, 'New ticket');
+    expect(slack.views).toHaveLength(1);
+  });
+
+  test('whoever opens the messages is greeted once and offered questions', async () => {
+    const { slack } = harness;
+    await slack.openApp(LI_NA, 'messages');
+    await slack.openApp(LI_NA, 'messages');
+    await harness.settled();
+    expect(words(slack.deskPosts(slack.directOf(LI_NA).id))).toBe(
+      'Hello! Tell me what is wrong or what you need, in your own words. One message is enough.',
+    );
+    expect(slack.prompts.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the person’s own post shows how the request stands', () => {
+  test('eyes while it is looked up, a ticket when there is one, a check when it is solved', async () => {
+    await open();
+    const { slack } = harness;
+    const { id } = slack.directOf(LI_NA);
+    await harness.writes(LI_NA, 'a human please');
+    await slack.say(LI_NA, id, 'the coffee machine is on fire');
+    await harness.settled();
+    const post = slack.channels.get(id)!.posts.find((one) => one.text.includes('coffee'))!;
+    const shown = () => [...post.reactions].flatMap(([name, by]) => (by.size > 0 ? [name] : []));
+    expect(slack.callsTo('reactions.add').map((call) => call.args.name)).toContain('eyes');
+    expect(shown()).toEqual(['ticket']);
+    harness.door.ticketChanged({ ...(await harness.desk.onlyTicket()), status: 'resolved' });
+    await harness.settled();
+    expect(shown()).toEqual(['white_check_mark']);
+  });
+
+  test('or not, by setting', async () => {
+    await open({ SLACK_STATUS_REACTIONS: 'off' });
+    await harness.writes(LI_NA, 'my vpn is broken');
+    expect(harness.slack.callsTo('reactions.add')).toEqual([]);
+  });
+});
+
+describe('in channels', () => {
+  test('where it listens it speaks only when it is sure', async () => {
+    await open({ SLACK_LISTEN_CHANNELS: HELP });
+    const { slack } = harness;
+    await slack.say(LI_NA, HELP, 'who brings cake today?');
+    await slack.say(LI_NA, HELP, 'my vpn is broken');
+    await harness.settled();
+    expect(slack.deskPosts(HELP)).toHaveLength(1);
+    expect(slack.statuses.filter((one) => one.channel_id === HELP)).toEqual([]);
+  });
+
+  test('a question can be answered to the one who asked, who may share the answer', async () => {
+    await open({ SLACK_CHANNEL_ANSWERS: 'private' });
+    const { slack } = harness;
+    const { ts } = await slack.say(LI_NA, GENERAL, `<@${slack.botUser}> my vpn is broken`);
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)).toEqual([]);
+    const [answer] = slack.ephemerals;
+    expect(answer).toMatchObject({ user: LI_NA, thread: ts });
+    await slack.press(WANG_LEI, answer!, 'Share with the channel');
+    expect(slack.deskPosts(GENERAL)).toEqual([]);
+    await slack.press(LI_NA, answer!, 'Share with the channel');
+    await slack.press(LI_NA, answer!, 'Share with the channel');
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)).toHaveLength(1);
+    expect(words(slack.deskPosts(GENERAL))).toContain('Restart the VPN client.');
+    expect(slack.deskPosts(GENERAL)[0]?.thread).toBe(ts);
+  });
+
+  test('a second person in one thread has a request of their own', async () => {
+    await open();
+    const { slack } = harness;
+    const { ts } = await slack.say(LI_NA, GENERAL, `<@${slack.botUser}> my vpn is broken`);
+    await slack.say(ZHANG_MIN, GENERAL, 'mine works', { thread: ts });
+    await slack.say(ZHANG_MIN, GENERAL, `<@${slack.botUser}> I cannot print or scan`, { thread: ts });
+    await harness.settled();
+    expect([...new Set(harness.received.map((one) => one.conversation))]).toEqual([
+      `slack:${GENERAL}:${ts}`,
+      `slack:${GENERAL}:${ts}:${ZHANG_MIN}`,
+    ]);
+    expect(slack.deskPosts(GENERAL).every((post) => post.thread === ts)).toBe(true);
+  });
+});
+
+describe('edits and deletions', () => {
+  beforeEach(() => open());
+
+  test('a corrected question is answered anew; an unfurled link and a deletion are nothing', async () => {
+    const { slack } = harness;
+    const channel = slack.directOf(LI_NA).id;
+    const { ts } = await slack.say(LI_NA, channel, 'my VNP is broken');
+    await harness.settled();
+    await slack.edit({ channel, ts }, 'my VPN is broken');
+    await harness.settled();
+    expect(words(slack.deskPosts(channel).slice(-1))).toContain('Restart the VPN client.');
+    const before = harness.received.length;
+    const message = {
+      type: 'message',
+      channel,
+      ts,
+      user: LI_NA,
+      text: 'my VPN is broken',
+      attachments: [{}],
+    };
+    await slack.send({
+      type: 'message',
+      subtype: 'message_changed',
+      hidden: true,
+      channel,
+      ts: '9.9',
+      message,
+      previous_message: message,
+    });
+    await slack.remove({ channel, ts });
+    expect(harness.received).toHaveLength(before);
+  });
+});
