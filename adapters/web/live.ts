@@ -78,6 +78,8 @@ export function liveStreams(messages: WebMessages, clock: Clock, log: DoorLog): 
             seen = message.revision;
             send(response, 'message', messageView(message), seen);
           }
+          // The page counts deadlines on the desk's clock: it may have been set anew.
+          if (changed.length > 0) send(response, 'beat', { now: clock.now() });
           if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
           if (changed.length < BATCH || response.destroyed) return;
         }
