@@ -1,0 +1,450 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Feedback, TeamsFiles } from '../../adapters/teams/types.ts';
+import { StoreUnavailable } from '../../bot/ports.ts';
+import type { ConversationId } from '../../bot/types.ts';
+import { cardFaults } from '../support/adaptive-card-check.ts';
+import { HOUR_MS } from '../support/desk-under-test.ts';
+import {
+  CHANNEL,
+  LI_NA,
+  type TeamsDesk,
+  type TeamsDeskOptions,
+  teamsDesk,
+  teamsRules,
+  WANG_LEI,
+  ZHANG_MIN,
+} from '../support/teams-desk.ts';
+import { type TakenActivity, TeamsStandIn, wordsOf } from '../support/teams-stand-in.ts';
+
+let teams: TeamsStandIn;
+let desk: TeamsDesk;
+const open = async (options?: TeamsDeskOptions) => {
+  desk = await teamsDesk(teams, options);
+};
+beforeEach(async () => {
+  teams = await new TeamsStandIn().open();
+});
+afterEach(async () => {
+  for (const { activity } of teams.taken)
+    for (const { content } of activity.attachments ?? []) expect(cardFaults(content)).toEqual([]);
+  await desk.close();
+  await teams.close();
+});
+
+const says = async (who: typeof LI_NA, text: string, more: object = {}) => {
+  const answer = await desk.send(desk.activity(who, { text, ...more }));
+  await desk.settled();
+  return answer;
+};
+/** Presses a button of a card as Teams does: the data of the action, with what was filled in. */
+const presses = async (
+  who: typeof LI_NA,
+  on: TakenActivity | { conversation: string; id: string },
+  data: unknown,
+  inputs: object = {},
+  more: object = {},
+) => {
+  const answer = await desk.send(
+    desk.activity(who, {
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+      replyToId: on.id,
+      conversation: {
+        id: on.conversation,
+        conversationType: on.conversation.startsWith('19:') ? 'channel' : 'personal',
+      },
+      value: {
+        action: { type: 'Action.Execute', verb: 'firstline', data: { ...(data as object), ...inputs } },
+      },
+      ...more,
+    }),
+  );
+  return answer;
+};
+type Json = { [key: string]: unknown };
+/** The data of the card's button with that title, wherever it is. */
+function button(card: unknown, title: string): unknown {
+  let found: unknown;
+  JSON.stringify(card, (_key, value: Json) => {
+    if (value?.type === 'Action.Execute' && value.title === title) found ??= value.data;
+    return value;
+  });
+  if (!found) throw new Error(`no button ${title} in ${wordsOf(card)}`);
+  return found;
+}
+const cardIn = (taken: TakenActivity) => taken.activity.attachments?.[0]?.content;
+const personal = `a:${LI_NA.aadObjectId}`;
+const inChannel = () => teams.taken.filter(({ conversation }) => conversation.startsWith(CHANNEL));
+/** The desk has been added to the engineers' team. */
+const added = () =>
+  desk.send(
+    desk.activity(WANG_LEI, {
+      type: 'conversationUpdate',
+      membersAdded: [{ id: '28:11111111-2222-3333-4444-555555555555' }],
+      ...desk.inChannel(),
+    }),
+  );
+/** Li Na has a ticket, and its card is in the channel. */
+const ticketCard = async () => {
+  await added();
+  await says(LI_NA, 'my laptop is on fire');
+  await says(LI_NA, 'yes');
+  const card = inChannel().find(({ activity }) => activity.attachments);
+  if (!card)
+    throw new Error(`no card among ${teams.taken.map(({ activity }) => wordsOf(activity)).join(' / ')}`);
+  return { ...card, conversation: `${CHANNEL};messageid=${card.id}` };
+};
+
+describe('staff', () => {
+  test('ask in their own chat and get the article as a card, after a sign of typing', async () => {
+    await open();
+    expect((await says(LI_NA, 'the vpn is down')).status).toBe(200);
+    const here = teams.taken.filter(({ conversation }) => conversation === personal);
+    expect(here[0]?.activity.type).toBe('typing');
+    expect(wordsOf(teams.shownIn(personal))).toMatch(/VPN does not connect[\s\S]*It solved it/);
+  });
+
+  test('ask in a channel and get the answer in the thread', async () => {
+    await open();
+    const entities = [
+      { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: desk.activity(LI_NA).recipient.id } },
+    ];
+    await says(LI_NA, '<at>Firstline</at> the vpn is down', { ...desk.inChannel('55'), entities });
+    expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=55`))).toContain('VPN does not connect');
+  });
+
+  test('are welcomed once, with questions to try', async () => {
+    await open();
+    const add = { type: 'installationUpdate', action: 'add', text: undefined };
+    await desk.send(desk.activity(LI_NA, add));
+    await desk.settled();
+    await desk.send(
+      desk.activity(LI_NA, {
+        type: 'conversationUpdate',
+        membersAdded: [{ id: desk.activity(LI_NA).recipient.id }],
+      }),
+    );
+    await desk.settled();
+    const welcome = teams.shownIn(personal);
+    expect(welcome).toHaveLength(1);
+    expect(welcome[0]!.activity.suggestedActions.actions.map((one: Json) => one.title)).toContain(
+      'My tickets',
+    );
+  });
+
+  test('press a button and see that it was taken; the answer comes as a message', async () => {
+    await open();
+    await says(LI_NA, 'the vpn is down');
+    const [answer] = teams.shownIn(personal);
+    const { status, body } = await presses(LI_NA, answer!, button(cardIn(answer!), 'It solved it'));
+    await desk.settled();
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      statusCode: 200,
+      type: 'application/vnd.microsoft.activity.message',
+      value: 'It solved it: done.',
+    });
+    expect(wordsOf(teams.shownIn(personal))).toContain('Good to hear');
+  });
+
+  test('who press twice, or whose press Teams repeats under another id, are answered twice and counted once', async () => {
+    await open();
+    await says(LI_NA, 'the vpn is down');
+    const [answer] = teams.shownIn(personal);
+    const data = button(cardIn(answer!), 'It did not help');
+    const results = await Promise.all([
+      presses(LI_NA, answer!, data),
+      presses(LI_NA, answer!, data),
+      presses(LI_NA, answer!, data),
+    ]);
+    await desk.settled();
+    for (const { status, body } of results) expect([status, body.statusCode]).toEqual([200, 200]);
+    expect(await desk.desk.store.openTickets(10)).toHaveLength(1);
+  });
+
+  test('the same message delivered again is answered once', async () => {
+    await open();
+    const activity = desk.activity(LI_NA, { text: 'the vpn is down' });
+    for (let time = 0; time < 3; time += 1) expect((await desk.send(activity)).status).toBe(200);
+    await desk.settled();
+    expect(teams.shownIn(personal)).toHaveLength(1);
+  });
+
+  test('open a ticket from a message, with details, and hear of it in their own chat', async () => {
+    await open();
+    await says(LI_NA, 'hello');
+    const extension = (name: string, value: object) =>
+      desk.send(
+        desk.activity(LI_NA, {
+          type: 'invoke',
+          name,
+          value,
+          conversation: { id: '19:chat@thread.v2', conversationType: 'groupChat', isGroup: true },
+        }),
+      );
+    const { body: form } = await extension('composeExtension/fetchTask', {
+      commandId: 'openTicket',
+      messagePayload: { body: { contentType: 'html', content: '<p>The beamer is broken</p>' } },
+    });
+    const { card } = form.task.value;
+    expect(form.task.type).toBe('continue');
+    expect(cardFaults(card.content)).toEqual([]);
+    expect(JSON.stringify(card.content)).toContain('The beamer is broken');
+    const data = {
+      ...card.content.actions[0].data,
+      'f:summary': 'The beamer is broken',
+      'f:impact': 'team',
+      'f:category': 'Rooms',
+    };
+    const { body } = await extension('composeExtension/submitAction', { commandId: 'openTicket', data });
+    await desk.settled();
+    const ticket = await desk.desk.onlyTicket();
+    expect(body.task).toEqual({ type: 'message', value: expect.stringContaining(ticket.id) });
+    expect(ticket).toMatchObject({
+      summary: 'The beamer is broken',
+      impact: 'team',
+      category: 'Rooms',
+      conversation: `teams:${personal}`,
+    });
+    expect(wordsOf(teams.shownIn(personal))).toContain(ticket.id);
+  });
+
+  test('bring up the form by its command, and send it from an old client too', async () => {
+    await open();
+    await says(LI_NA, 'on behalf of a colleague');
+    const [form] = teams.shownIn(personal);
+    const data = cardIn(form!).actions[0].data;
+    await desk.send(
+      desk.activity(LI_NA, {
+        value: { ...data, 'f:summary': 'No sound', 'f:onBehalfOf': 'Tom' },
+        replyToId: form!.id,
+      }),
+    );
+    await desk.settled();
+    expect(await desk.desk.onlyTicket()).toMatchObject({ summary: 'No sound', requester: { name: 'Tom' } });
+  });
+
+  test('send a screenshot, and it travels with the ticket', async () => {
+    const kept: string[] = [];
+    const files: TeamsFiles = {
+      put: async ({ name, mediaType, bytes }) => {
+        kept.push(bytes.toString());
+        return { name, mediaType, sizeBytes: bytes.length, ref: 'file-1' };
+      },
+      get: async () => ({
+        attachment: { name: 'x', mediaType: 'image/png', sizeBytes: 1, ref: 'file-1' },
+        content: () => Readable.from(['x']),
+      }),
+    };
+    await open({ files });
+    const picture = { contentType: 'image/png', contentUrl: `${teams.url}/openid`, name: 'screen.png' };
+    const foreign = {
+      contentType: 'image/png',
+      contentUrl: 'http://169.254.169.254/latest/meta-data',
+      name: 'evil.png',
+    };
+    await says(LI_NA, 'look at this error', { attachments: [picture, foreign] });
+    await says(LI_NA, 'yes');
+    expect(kept).toHaveLength(1);
+    expect((await desk.desk.onlyTicket()).attachments).toEqual([
+      expect.objectContaining({ name: 'screen.png', ref: 'file-1' }),
+    ]);
+    expect(wordsOf(teams.shownIn(personal))).toContain('could not take the file "evil.png"');
+  });
+
+  test('judge words of the model, and each kind of invoke is answered in its own shape', async () => {
+    const given: Feedback[] = [];
+    await open({ feedback: (one) => given.push(one) });
+    const invoke = async (name: string, value: unknown) =>
+      (await desk.send(desk.activity(LI_NA, { type: 'invoke', name, value }))).body;
+    expect(
+      await invoke('message/submitAction', {
+        actionName: 'feedback',
+        actionValue: { reaction: 'dislike', feedback: '{"feedbackText":"old"}' },
+      }),
+    ).toEqual({});
+    expect(given).toEqual([expect.objectContaining({ liked: false, text: 'old' })]);
+    expect(await invoke('composeExtension/query', {})).toEqual({
+      composeExtension: { type: 'message', text: 'Nothing found.' },
+    });
+    expect(await invoke('task/fetch', {})).toMatchObject({ task: { type: 'continue' } });
+    expect(await invoke('task/submit', { data: {} })).toMatchObject({ task: { type: 'message' } });
+    expect(await invoke('adaptiveCard/action', {})).toMatchObject({
+      statusCode: 200,
+      value: expect.stringContaining('earlier version'),
+    });
+    expect(await invoke('something/new', {})).toEqual({});
+  });
+
+  test("search articles and find them without anybody's buttons", async () => {
+    await open({
+      search: async (text) => [
+        {
+          title: `About ${text}`,
+          line: 'Knowledge base',
+          reply: {
+            language: 'en',
+            parts: [
+              { kind: 'facts', facts: [{ label: 'a', value: 'b' }] },
+              { kind: 'buttons', buttons: [{ label: 'x', action: { kind: 'human' } }] },
+            ],
+          },
+        },
+      ],
+    });
+    const { body } = await desk.send(
+      desk.activity(LI_NA, {
+        type: 'invoke',
+        name: 'composeExtension/query',
+        value: { parameters: [{ name: 'query', value: 'vpn' }] },
+      }),
+    );
+    const [hit] = body.composeExtension.attachments;
+    expect(hit.preview.content.title).toBe('About vpn');
+    expect(cardFaults(hit.content)).toEqual([]);
+    expect(hit.content.actions).toBeUndefined();
+  });
+});
+
+describe('engineers', () => {
+  test('get a card in their channel, without the buttons; each asks for the own view', async () => {
+    await open();
+    const card = await ticketCard();
+    expect(cardIn(card).actions.map(({ title }: Json) => title)).toEqual(['处理']);
+    // Met through the team's members and through their own words.
+    expect(cardIn(card).refresh.userIds).toEqual([WANG_LEI.id]);
+    const { body } = await presses(WANG_LEI, card, cardIn(card).refresh.action.data);
+    expect(body.type).toBe('application/vnd.microsoft.card.adaptive');
+    expect(cardFaults(body.value)).toEqual([]);
+    expect(wordsOf(body.value)).toContain('认领');
+    expect(body.value.refresh.userIds).toEqual([WANG_LEI.id]);
+  });
+
+  test('claim it: one wins, the other is told on the spot, the card and the person hear of it', async () => {
+    await open();
+    const card = await ticketCard();
+    const view = (await presses(WANG_LEI, card, cardIn(card).refresh.action.data)).body.value;
+    const data = button(view, '认领');
+    const [one, other] = await Promise.all([presses(WANG_LEI, card, data), presses(ZHANG_MIN, card, data)]);
+    await desk.settled();
+    const types = [one.body.type, other.body.type].sort();
+    expect(types).toEqual([
+      'application/vnd.microsoft.activity.message',
+      'application/vnd.microsoft.card.adaptive',
+    ]);
+    const ticket = await desk.desk.onlyTicket();
+    const loser = one.body.type.endsWith('message') ? one : other;
+    expect(loser.body.value).toContain(ticket.assignee?.name);
+    const now = teams.shownIn(card.conversation).find(({ id }) => id === card.id);
+    expect(wordsOf(now)).toContain(ticket.assignee?.name);
+    expect(wordsOf(teams.shownIn(personal))).toContain(`${ticket.assignee?.name} is looking at`);
+  });
+
+  test('of old cards are told the truth', async () => {
+    await open();
+    const card = await ticketCard();
+    const view = (await presses(WANG_LEI, card, cardIn(card).refresh.action.data)).body.value;
+    await presses(WANG_LEI, card, button(view, '解决'), {}, {});
+    const resolve = button(view, '解决') as { firstline: { p: string } };
+    await presses(WANG_LEI, card, resolve, { [`${resolve.firstline.p}:solution`]: 'New battery' });
+    await desk.settled();
+    const late = await presses(ZHANG_MIN, card, button(view, '认领'));
+    expect(late.body.value).toMatch(/has had it|solved|王磊|解决/);
+    expect((await desk.desk.onlyTicket()).status).toBe('resolved');
+  });
+
+  test('only: staff who find such a button are refused, and see none', async () => {
+    await open();
+    const card = await ticketCard();
+    const refused = await presses(LI_NA, card, cardIn(card).actions[0].data);
+    expect(refused.body.value).toContain('Only engineers');
+    const claimed = await presses(LI_NA, card, {
+      firstline: { a: { kind: 'claim', ticket: (await desk.desk.onlyTicket()).id } },
+    });
+    await desk.settled();
+    expect(claimed.body).toMatchObject({
+      type: 'application/vnd.microsoft.activity.message',
+      value: expect.stringContaining('Only engineers'),
+    });
+    expect((await desk.desk.onlyTicket()).assignee).toBeUndefined();
+    const seen = await presses(
+      LI_NA,
+      card,
+      cardIn(card).refresh.action.data,
+      {},
+      { value: { trigger: 'automatic', action: { data: cardIn(card).refresh.action.data } } },
+    );
+    expect(seen.body.value.actions.map(({ title }: Json) => title)).toEqual(['处理']);
+  });
+
+  test('write under a card: to each other, and to the person with a >', async () => {
+    await open();
+    const card = await ticketCard();
+    const thread = desk.inChannel(card.id);
+    const entities = [
+      { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: desk.activity(LI_NA).recipient.id } },
+    ];
+    await says(WANG_LEI, 'looks like the battery', thread);
+    await says(WANG_LEI, '<at>Firstline</at> > please unplug it', { ...thread, entities });
+    expect(wordsOf(teams.shownIn(personal))).toContain('please unplug it');
+    expect(wordsOf(teams.shownIn(personal))).not.toContain('battery');
+    const events = await desk.desk.store.events((await desk.desk.onlyTicket()).id);
+    expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['noted', 'said']));
+  });
+
+  test('are warned with real mentions, unasked', async () => {
+    await open();
+    await ticketCard();
+    await desk.desk.passes(9 * HOUR_MS);
+    const warning = inChannel().find(({ activity }) => activity.attachments?.[0]?.content.msteams.entities);
+    expect(warning?.activity.attachments[0].content.msteams.entities[0]).toMatchObject({
+      type: 'mention',
+      mentioned: { name: expect.any(String) },
+    });
+    expect(wordsOf(warning)).toMatch(/<at>.+<\/at>/);
+  });
+
+  test('who left the desk file lose their view at the next press', async () => {
+    let people: readonly string[] = ['wang', 'zhang'];
+    await open({ rules: () => teamsRules(CHANNEL, people) });
+    const card = await ticketCard();
+    people = [];
+    desk.desk.setRules(teamsRules(CHANNEL, people));
+    const { body } = await presses(WANG_LEI, card, cardIn(card).refresh.action.data);
+    expect(body.value).toContain('Only engineers');
+  });
+});
+
+describe('when something is missing', () => {
+  test('the store: nothing is claimed to be recorded, and the person is told at once', async () => {
+    await open({ intake: () => ({ accept: () => Promise.reject(new StoreUnavailable(new Error('down'))) }) });
+    expect((await says(LI_NA, 'the vpn is down')).status).toBe(200);
+    expect(wordsOf(teams.shownIn(personal))).toContain('cannot record anything right now');
+    const { body } = await presses(
+      LI_NA,
+      { conversation: personal, id: '1' },
+      { firstline: { a: { kind: 'solved' } } },
+    );
+    expect(body.value).toContain('cannot record anything right now');
+  });
+
+  test('the way to a person alone: what is private is not said in front of others', async () => {
+    await open();
+    const entities = [{ type: 'mention', text: '@x', mentioned: { id: desk.activity(LI_NA).recipient.id } }];
+    await says(LI_NA, '@x my tickets', { ...desk.inChannel('7'), entities });
+    expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=7`))).toContain('for you alone');
+    await says(LI_NA, 'hello');
+    await says(LI_NA, '@x my tickets', { ...desk.inChannel('8'), entities });
+    expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=8`))).toBe('');
+    expect(wordsOf(teams.shownIn(personal))).toContain('You have no tickets');
+  });
+
+  test('the app, after it was removed: the desk forgets the way and does not write there again', async () => {
+    await open();
+    await says(LI_NA, 'hello');
+    expect(await desk.references.get(`teams:${personal}` as ConversationId)).toBeDefined();
+    await desk.send(desk.activity(LI_NA, { type: 'installationUpdate', action: 'remove' }));
+    expect(await desk.references.get(`teams:${personal}` as ConversationId)).toBeUndefined();
+  });
+});
