@@ -1,6 +1,6 @@
 /** Reads a desk file: YAML as people write it in, `Desk` out, or every fault with its line. */
 import { createHash } from 'node:crypto';
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Desk } from '../../bot/desk.ts';
 import { checkCalendar } from '../../bot/service-level/calendar.ts';
@@ -128,7 +128,13 @@ export function readDesk(text: string): ReadDesk {
         message: error.message.split('\n')[0]!,
       })),
     };
-  const read = deskFile.safeParse(keysAsText(document.toJS({ maxAliasCount: 20 })));
+  let data: unknown;
+  try {
+    data = keysAsText(document.toJS({ maxAliasCount: 20 }));
+  } catch {
+    return { faults: [{ line: 0, message: 'the file: repeats itself by aliases (*name) without end' }] };
+  }
+  const read = deskFile.safeParse(data);
   if (!read.success)
     return {
       faults: sorted(
@@ -143,7 +149,7 @@ export function readDesk(text: string): ReadDesk {
   const faults = [
     ...references(read.data).map(({ path, message }) => fault(document, lines, path, message)),
     ...[...checkCalendar(desk.calendar), ...checkPolicy(desk)].map(({ path, message }) =>
-      fault(document, lines, pathInFile(path), message),
+      fault(document, lines, pathInFile(path, desk), message),
     ),
   ];
   return faults.length > 0 ? { faults: sorted(faults) } : { desk };
@@ -265,14 +271,18 @@ function fault(
 
 /** The line of the deepest thing on that path that stands in the file. */
 function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
-    const key = path[depth - 1]!;
-    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === String(key)) : undefined;
-    const node = pair?.key ?? document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  let node: unknown = document.contents;
+  let line = 0;
+  for (const key of path) {
+    // By text: YAML reads the key `2026:` as a number.
+    const pair = isMap(node) ? node.items.find((item) => String(item.key) === String(key)) : undefined;
+    const next = pair ? pair.value : isSeq(node) ? node.items[Number(key)] : undefined;
+    const place = pair?.key ?? next;
+    if (!isNode(place) || !place.range) break;
+    line = lines.linePos(place.range[0]).line;
+    node = next;
   }
-  return 0;
+  return line;
 }
 
 function wordsOf(issue: z.core.$ZodIssue): string {
@@ -292,8 +302,10 @@ function keysAsText(value: unknown): unknown {
 }
 
 /** `calendar.week.1[0]` of the plain data is `calendar.week.monday.0` in the file. */
-function pathInFile(path: string): (string | number)[] {
+function pathInFile(path: string, desk: Desk): (string | number)[] {
   return path
+    .replace(/^levels\[(\d+)\]/, (_, index) => `levels.${desk.levels[Number(index)]?.id}`)
+    .replace(/^engineers\[(\d+)\]/, (_, index) => `engineers.${desk.engineers[Number(index)]?.id}`)
     .replace(/\[(\d+)\]/g, '.$1')
     .replace(/^(?=week|holidays|makeUpDays|timeZone)/, 'calendar.')
     .replace(/^calendar\.week\.([1-7])/, (_, number) => `calendar.week.${WEEKDAYS[Number(number) - 1]}`)
