@@ -69,7 +69,7 @@ export class Draft {
     const happened = { ticket: id, by, door: doorOf(this.incoming.conversation), at: this.now };
     const { deliveries, ...change } = append(history, happened, facts, this.rules, this.channels);
     this.changes.set(id, { change, history });
-    this.deliveries.push(...deliveries);
+    this.deliveries.push(...deliveries.filter((delivery) => !this.isEcho(delivery, facts)));
     return change.ticket;
   }
 

@@ -48,7 +48,7 @@ export async function openTicket(
           {
             kind: 'text',
             tone: 'quiet',
-            text: `${level}, ${s.onDuty(duty.join(draft.language === 'zh' ? '、' : ', '))}`,
+            text: s.onDuty(level, duty),
           } as const,
         ]
       : []),

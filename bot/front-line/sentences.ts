@@ -57,7 +57,7 @@ const en = {
   onBehalfOf: 'For a colleague (name)',
   cancel: 'Cancel',
   nobodyYet: (level: string) => `${level}, nobody yet`,
-  onDuty: (names: string) => `on duty: ${names}`,
+  onDuty: (level: string, names: readonly string[]) => `${level}, on duty: ${names.join(', ')}`,
   paused: 'Clock paused',
   none: 'none',
   impacts: { person: 'One person', team: 'A team', company: 'The whole company' } satisfies Record<
@@ -258,7 +258,7 @@ const zh: Sentences = {
   onBehalfOf: '代同事报修（姓名）',
   cancel: '取消',
   nobodyYet: (level) => `${level}，待认领`,
-  onDuty: (names) => `值班：${names}`,
+  onDuty: (level, names) => `${level}，值班：${names.join('、')}`,
   paused: '计时暂停',
   none: '无',
   impacts: { person: '个人', team: '部门', company: '全公司' },

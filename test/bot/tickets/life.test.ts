@@ -113,6 +113,10 @@ describe('talking', () => {
       inPublic: true,
     });
     const told = wordsIn(desk.shownIn(AT_TOM));
+    const shown = wordsIn(desk.shownIn(ENGINEERS_CHANNEL));
+    expect(shown).toContain('SECRET-ONE');
+    // Typed under the card it stands there already.
+    expect(shown).not.toContain('SECRET-TWO');
     expect(told).not.toContain('SECRET');
     expect(told).toContain('hello Tom');
     const events = await desk.store.events(id);
