@@ -73,6 +73,18 @@ export class Draft {
     return change.ticket;
   }
 
+  /** A note typed under a card stands there already. */
+  private isEcho({ content, to }: Delivery, facts: readonly TicketFact[]): boolean {
+    const { incoming } = this;
+    return (
+      incoming.kind === 'message' &&
+      incoming.underCardOf !== undefined &&
+      content.kind === 'under-card' &&
+      to === incoming.conversation &&
+      facts.every((fact) => fact.kind === 'noted')
+    );
+  }
+
   outcome(
     kind: Outcome['kind'],
     question: string,
