@@ -243,7 +243,7 @@ class RunningClock implements Clock {
 
   reopen(atMs: number, targetMs: number): void {
     if (!this.stoppedAt) return;
-    delete this.stoppedAt;
+    this.stoppedAt = undefined;
     this.targetMs = targetMs;
     this.push('counted', 'service-hours', atMs);
   }

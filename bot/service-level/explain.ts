@@ -150,7 +150,7 @@ function freeDays(interval: Interval, calendar: Calendar, language: Language): r
   }
   return groups.map(({ name, from, to }) => {
     const days = from === to ? words.day(from) : words.days(from, to);
-    return `${name} ${days}`;
+    return language === 'zh' ? `${name}${days}` : `${name} ${days}`;
   });
 }
 
@@ -267,7 +267,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
       `Paused since ${since} with ${spent} of ${target} used. If nothing ends the wait before its limit, it is due ${due}.`,
     unconfirmed: (years) => ` The holidays of ${years} are not confirmed; plain weeks are counted there.`,
     basis: (events, policy, calendar, timeZone) =>
-      `Computed from ${events} events, policy ${policy}, calendar ${calendar} (${timeZone}).`,
+      `Computed from ${events === 1 ? 'one event' : `${events} events`}, policy ${policy}, calendar ${calendar} (${timeZone}).`,
   },
   zh: {
     columns: ['时间', '计时', '服务时间', '累计', '原因'],

@@ -1,0 +1,371 @@
+/** What other desks and their libraries got wrong, by their own bug reports, told again as a case each. */
+import { describe, expect, test } from '@jest/globals';
+import type { CalendarRules, Policy } from '../../../bot/desk.ts';
+import { compileCalendar, stitchCalendars } from '../../../bot/service-level/calendar.ts';
+import { type Clock, clocksOf } from '../../../bot/service-level/clock.ts';
+import { timersOf } from '../../../bot/service-level/timers.ts';
+import type { Priority } from '../../../bot/tickets/types.ts';
+import {
+  asked,
+  claimed,
+  escalated,
+  type Happening,
+  heard,
+  hours,
+  LI_NA,
+  ledger,
+  minutes,
+  OFFICE_HOURS,
+  opened,
+  paused,
+  prioritised,
+  reopened,
+  resolved,
+  resumed,
+  STANDARD,
+  said,
+} from './story.ts';
+
+const utc = (time: string): Date => new Date(`${time}:00Z`);
+const span = (
+  fromHour: number,
+  toHour: number,
+): { readonly fromMinute: number; readonly toMinute: number } => ({
+  fromMinute: fromHour * 60,
+  toMinute: toHour * 60,
+});
+const on = (
+  days: readonly number[],
+  ...intervals: readonly (readonly [number, number])[]
+): CalendarRules => ({
+  ...OFFICE_HOURS,
+  timeZone: 'UTC',
+  week: Object.fromEntries(days.map((day) => [day, intervals.map(([from, to]) => span(from, to))])),
+});
+const WORKDAYS = [1, 2, 3, 4, 5];
+const all = (ms: number): Readonly<Record<Priority, number>> => ({ 1: ms, 2: ms, 3: ms, 4: ms });
+const promise = (change: Partial<Policy>): Policy => ({ ...STANDARD, ...change });
+const clocks = (rules: CalendarRules, policy: Policy, ...story: readonly Happening[]): readonly Clock[] =>
+  clocksOf(ledger(...story), () => policy, compileCalendar(rules));
+const resolutionOf = (rules: CalendarRules, policy: Policy, ...story: readonly Happening[]): Clock =>
+  clocks(rules, policy, ...story).at(-1)!;
+
+describe('service hours', () => {
+  // https://github.com/zammad/zammad/issues/390: 48 hours at 12 hours a day from a Wednesday night, with two
+  // holidays that nobody had meant, took six days; taken out, it is four.
+  test('48 hours at twelve a day are four days, and holidays among them postpone the end', () => {
+    const rules = on([1, 2, 3, 4, 5, 6, 7], [9, 21]);
+    const policy = promise({ resolutionMs: all(hours(48)) });
+    const opening: Happening = [utc('2016-11-09T23:00'), opened()];
+    expect(resolutionOf(rules, policy, opening).due).toEqual(utc('2016-11-13T21:00'));
+    const holidays = { '2016-11-11': 'St Martin', '2016-11-13': 'Volkstrauertag' };
+    expect(resolutionOf({ ...rules, holidays }, policy, opening).due).toEqual(utc('2016-11-15T21:00'));
+  });
+
+  // https://github.com/osTicket/osTicket/issues/6739: a schedule of Tuesdays only counted no day or one.
+  test('a desk that works on Tuesdays only', () => {
+    const policy = promise({ resolutionMs: all(hours(20)) });
+    const clock = resolutionOf(on([2], [8, 17]), policy, [utc('2024-08-07T10:00'), opened()]);
+    expect(clock.due).toEqual(utc('2024-08-27T10:00'));
+  });
+
+  // https://github.com/osTicket/osTicket/issues/6847 and https://github.com/chatwoot/chatwoot/issues/14009: a
+  // lunch break cannot be said, or makes the due date wrong.
+  test('a lunch break from one to two', () => {
+    const policy = promise({ resolutionMs: all(hours(6)) });
+    const clock = resolutionOf(on(WORKDAYS, [9, 13], [14, 18]), policy, [utc('2025-06-24T12:00'), opened()]);
+    expect(clock.due).toEqual(utc('2025-06-25T10:00'));
+  });
+
+  // https://github.com/osTicket/osTicket/pull/4807, https://github.com/freescout-help-desk/freescout/issues/3756 and
+  // https://github.com/chatwoot/chatwoot/pull/13392: deadlines in the evening, when nobody is there.
+  test('what is opened before closing time is due the next working day', () => {
+    const due = (rules: CalendarRules, ms: number, opening: string): Date | undefined =>
+      resolutionOf(rules, promise({ resolutionMs: all(ms) }), [utc(opening), opened()]).due;
+    expect(due(on(WORKDAYS, [8, 18]), hours(4), '2019-03-22T17:00')).toEqual(utc('2019-03-25T11:00'));
+    expect(due(on(WORKDAYS, [9, 17]), hours(4), '2024-02-01T16:00')).toEqual(utc('2024-02-02T12:00'));
+    expect(due(on(WORKDAYS, [9, 17]), hours(1), '2026-01-30T16:30')).toEqual(utc('2026-02-02T09:30'));
+    expect(due(on(WORKDAYS, [9, 17]), hours(2), '2026-01-28T07:00')).toEqual(utc('2026-01-28T11:00'));
+  });
+
+  // https://github.com/frappe/helpdesk/issues/2075: raised on a day off, the response time began with the night.
+  test('a ticket of a day off that is answered in the first working minutes took minutes', () => {
+    const story: readonly Happening[] = [
+      [utc('2024-12-07T12:00'), opened()],
+      [utc('2024-12-09T09:12'), said],
+    ];
+    const [first] = clocks(on(WORKDAYS, [9, 17]), STANDARD, ...story);
+    expect(first!.spentMs(utc('2024-12-20T00:00'))).toBe(minutes(12));
+  });
+
+  // https://github.com/zammad/zammad/issues/534 and https://github.com/frappe/helpdesk/pull/2449: open tickets kept
+  // their old deadlines when the calendar or its holidays had been changed.
+  test('a holiday entered later moves the deadline of an open ticket', () => {
+    const plain = on(WORKDAYS, [9, 17]);
+    const calendar = stitchCalendars([
+      { since: new Date(0), calendar: compileCalendar(plain) },
+      {
+        since: utc('2026-04-01T12:00'),
+        calendar: compileCalendar({ ...plain, holidays: { '2026-04-03': 'Good Friday' } }),
+      },
+    ]);
+    const events = ledger([utc('2026-04-01T09:00'), opened()]);
+    const policy = promise({ resolutionMs: all(hours(20)) });
+    expect(clocksOf(events, () => policy, compileCalendar(plain)).at(-1)!.due).toEqual(
+      utc('2026-04-03T13:00'),
+    );
+    expect(clocksOf(events, () => policy, calendar).at(-1)!.due).toEqual(utc('2026-04-06T13:00'));
+  });
+});
+
+describe('daylight saving', () => {
+  // https://github.com/lennym/moment-business-time/issues/58: an hour added at two in the night stood still.
+  test('an hour from the first two o’clock of the night is the second one', () => {
+    const amsterdam = compileCalendar({
+      ...on([1, 2, 3, 4, 5, 6, 7], [0, 10]),
+      timeZone: 'Europe/Amsterdam',
+    });
+    expect(amsterdam.addServiceTime(new Date('2022-10-30T02:00:00+02:00'), hours(1))).toEqual(
+      new Date('2022-10-30T02:00:00+01:00'),
+    );
+  });
+
+  // https://github.com/Intrepidd/working_hours/issues/26: the next opening was an hour too early.
+  test('a desk that opens at two opens after the repeated hour', () => {
+    const rules = { ...on([2, 6, 7], [2, 17]), timeZone: 'America/New_York' };
+    expect(compileCalendar(rules).nextOpening(new Date('2015-11-01T01:59:30-04:00'))).toEqual(
+      new Date('2015-11-01T02:00:00-05:00'),
+    );
+  });
+
+  // https://github.com/calcom/cal.diy/issues/30021: an afternoon's hours came an hour late on the day of the change.
+  test('one to six in the afternoon stays one to six on the day the clocks change', () => {
+    const calendar = compileCalendar({
+      ...on([1, 2, 3, 4, 5, 6, 7], [13, 18]),
+      timeZone: 'America/New_York',
+    });
+    expect(calendar.openIntervals(utc('2026-03-08T00:00'), utc('2026-03-09T12:00'))).toEqual([
+      { from: utc('2026-03-08T17:00'), to: utc('2026-03-08T22:00') },
+    ]);
+  });
+
+  // https://github.com/fivetran/dbt_zendesk/issues/25: history was counted with today's distance to UTC.
+  test('a ticket of last winter keeps last winter’s distance to UTC', () => {
+    const rules = { ...on(WORKDAYS, [9, 17]), timeZone: 'America/Chicago' };
+    const story: readonly Happening[] = [
+      [utc('2021-03-12T14:30'), opened()],
+      [utc('2021-03-12T15:30'), said],
+    ];
+    expect(clocks(rules, STANDARD, ...story)[0]!.spentMs(utc('2021-07-01T00:00'))).toBe(minutes(30));
+  });
+});
+
+describe('waiting', () => {
+  const rules = on(WORKDAYS, [9, 17]);
+  const day = promise({ resolutionMs: all(hours(8)) });
+
+  // https://github.com/glpi-project/glpi/issues/10594 and https://github.com/glpi-project/glpi/pull/14937: a wait over the weekend was added with its
+  // nights and days off, and the deadline moved too far.
+  test('over a weekend moves the deadline by service hours alone', () => {
+    const clock = resolutionOf(
+      rules,
+      day,
+      [utc('2022-02-04T15:00'), opened()],
+      [utc('2022-02-04T16:00'), paused('vendor', utc('2022-02-20T00:00'))],
+      [utc('2022-02-07T10:00'), resumed],
+    );
+    expect(clock.due).toEqual(utc('2022-02-07T17:00'));
+  });
+
+  // https://github.com/glpi-project/glpi/issues/15605, https://github.com/glpi-project/glpi/issues/6902 and
+  // https://github.com/glpi-project/glpi/pull/16383: a new priority forgot the days a ticket had waited.
+  test('is not forgotten when the priority changes', () => {
+    const clock = resolutionOf(
+      rules,
+      STANDARD,
+      [utc('2023-09-18T09:00'), opened(3)],
+      [utc('2023-09-18T10:00'), paused('vendor', utc('2023-09-30T00:00'))],
+      [utc('2023-09-20T10:00'), prioritised(2)],
+      [utc('2023-09-20T11:00'), resumed],
+    );
+    expect(clock.due).toEqual(utc('2023-09-20T14:00'));
+  });
+
+  // https://github.com/glpi-project/glpi/issues/7946, https://github.com/glpi-project/glpi/issues/24481 and
+  // https://github.com/frappe/helpdesk/issues/1554: clocks expired, and people were told so, while a ticket waited.
+  test('neither breaks a promise nor rings anybody up about it', () => {
+    const events = ledger(
+      [utc('2020-09-10T09:00'), opened()],
+      [utc('2020-09-10T09:30'), asked],
+      [utc('2020-09-10T09:30'), paused('requester', utc('2020-09-30T12:00'))],
+    );
+    const timers = timersOf(events, () => day, compileCalendar(rules));
+    expect(timers.map(({ kind }) => kind)).toEqual(['pause-limit']);
+    expect(
+      clocksOf(events, () => day, compileCalendar(rules))
+        .at(-1)!
+        .spentMs(utc('2020-09-29T12:00')),
+    ).toBe(minutes(30));
+  });
+
+  // https://github.com/zammad/zammad/issues/3551: an answer sent together with a wait did not count as the first response.
+  test('in the same breath as the first answer leaves the first response met', () => {
+    const [first] = clocks(
+      rules,
+      STANDARD,
+      [utc('2021-05-10T09:00'), opened()],
+      [utc('2021-05-10T09:10'), asked],
+      [utc('2021-05-10T09:10'), paused('requester', utc('2021-05-12T09:00'))],
+    );
+    expect(first).toMatchObject({ outcome: 'met', stoppedAt: utc('2021-05-10T09:10') });
+  });
+
+  // https://github.com/zammad/zammad/issues/188 and https://github.com/glpi-project/glpi/issues/23359: the time between solved and reopened was
+  // counted, or counted as waiting.
+  test('for nothing: solved and reopened three times counts only the time it was open', () => {
+    const story: Happening[] = [[utc('2016-08-01T09:00'), opened()]];
+    for (const date of ['2016-08-01', '2016-08-02', '2016-08-03'])
+      story.push([utc(`${date}T10:00`), resolved], [utc(`${date}T16:00`), reopened]);
+    // 9 to 10, then from 16:00 to the next morning at ten: 1 + 2 + 2 hours; three are left from 16:00 on Wednesday.
+    expect(resolutionOf(rules, day, ...story).due).toEqual(utc('2016-08-04T11:00'));
+  });
+});
+
+describe('answers', () => {
+  const rules = on(WORKDAYS, [9, 17]);
+
+  // https://github.com/zammad/zammad/issues/3140 and https://github.com/osTicket/osTicket/issues/1684: a ticket the engineer had answered last
+  // became late because the person was silent.
+  test('are not owed to a person who was answered and is silent', () => {
+    const running = clocks(
+      rules,
+      STANDARD,
+      [utc('2020-07-29T09:00'), opened()],
+      [utc('2020-07-29T09:05'), said],
+    );
+    expect(running.filter(({ due }) => due).map(({ name }) => name)).toEqual(['resolution']);
+  });
+
+  // https://github.com/zammad/zammad/issues/5177: a shorter next response took the place of the first.
+  test('a next response shorter than the first does not overrule it', () => {
+    const policy = promise({ firstResponseMs: all(hours(4)), nextResponseMs: all(hours(1)) });
+    const running = clocks(
+      rules,
+      policy,
+      [utc('2024-05-16T09:00'), opened()],
+      [utc('2024-05-16T09:10'), heard],
+    );
+    expect(running.map(({ name, due }) => [name, due])).toContainEqual([
+      'first-response',
+      utc('2024-05-16T13:00'),
+    ]);
+    expect(running.some(({ name }) => name === 'next-response')).toBe(false);
+  });
+
+  // https://github.com/chatwoot/chatwoot/issues/10178: a "thank you" as the last word kept the clock running after the end.
+  test('are not owed after the ticket is solved', () => {
+    const running = clocks(
+      rules,
+      STANDARD,
+      [utc('2024-09-27T09:00'), opened()],
+      [utc('2024-09-27T09:30'), said],
+      [utc('2024-09-27T10:00'), heard],
+      [utc('2024-09-27T10:10'), resolved],
+    );
+    expect(running.map(({ outcome }) => outcome)).toEqual(['met', 'met', 'met']);
+  });
+
+  // https://github.com/zammad/zammad/issues/1322: words given on the web page did not count as an answer of the person.
+  test('are owed whichever door the person used', () => {
+    const clock = clocks(
+      rules,
+      STANDARD,
+      [utc('2017-08-04T09:00'), opened()],
+      [utc('2017-08-04T09:30'), said],
+      [utc('2017-08-04T10:00'), heard, LI_NA],
+    ).find(({ name }) => name === 'next-response');
+    expect(clock!.due).toEqual(utc('2017-08-04T12:00'));
+  });
+});
+
+describe('alerts', () => {
+  const rules = on(WORKDAYS, [8, 18]);
+
+  // https://github.com/glpi-project/glpi/pull/22678 and https://github.com/glpi-project/glpi/issues/15429: a step before the deadline of a
+  // ticket that runs overnight fired at midnight, or when the ticket was opened.
+  test('an hour before a deadline of the next morning come the next morning', () => {
+    const policy = promise({ firstResponseMs: all(hours(4)), warnAtPercent: [75] });
+    const at = (opening: string): Date =>
+      timersOf(ledger([utc(opening), opened()]), () => policy, compileCalendar(rules)).find(
+        ({ kind, clock }) => kind === 'warn' && clock === 'first-response',
+      )!.at;
+    expect(at('2026-01-12T10:00')).toEqual(utc('2026-01-12T13:00'));
+    expect(at('2026-01-12T17:00')).toEqual(utc('2026-01-13T10:00'));
+  });
+
+  // https://github.com/zammad/zammad/issues/4432: reminders came at midnight and on weekends.
+  test('none falls outside service hours', () => {
+    const calendar = compileCalendar(on(WORKDAYS, [9, 17]));
+    for (let hour = 0; hour < 24 * 7; hour += 1) {
+      const opening = new Date(utc('2022-12-12T00:00').getTime() + hours(hour));
+      for (const timer of timersOf(ledger([opening, opened(4)]), () => STANDARD, calendar))
+        expect(calendar.isOpen(timer.at)).toBe(true);
+    }
+  });
+
+  // https://github.com/glpi-project/glpi/issues/1996 and https://github.com/glpi-project/glpi/issues/2408: two levels, and a mail every ten minutes until
+  // the ticket was closed.
+  test('a chain of two levels without repeats rings twice and never again', () => {
+    const policy = promise({
+      escalation: [
+        { level: 'second-line', afterMs: minutes(10), repeatEveryMs: 0, repeats: 0 },
+        { level: 'manager', afterMs: minutes(20), repeatEveryMs: 0, repeats: 0 },
+      ],
+    });
+    const due = utc('2017-03-31T09:00');
+    const story: readonly Happening[] = [
+      [utc('2017-03-31T08:00'), opened()],
+      [utc('2017-03-31T09:10'), escalated('first-response', 0, due)],
+      [utc('2017-03-31T09:20'), escalated('first-response', 1, due)],
+    ];
+    const left = timersOf(ledger(...story), () => policy, compileCalendar(rules)).filter(
+      ({ clock }) => clock === 'first-response',
+    );
+    expect(left).toEqual([]);
+  });
+
+  // https://github.com/glpi-project/glpi/issues/5319: only the first level was ever reached.
+  test('the second level comes although the first has been told', () => {
+    const due = utc('2019-02-04T09:00');
+    const story: readonly Happening[] = [
+      [utc('2019-02-04T08:00'), opened()],
+      [due, escalated('first-response', 0, due)],
+      [utc('2019-02-04T09:05'), claimed],
+    ];
+    const next = timersOf(ledger(...story), () => STANDARD, compileCalendar(rules)).filter(
+      ({ clock }) => clock === 'first-response',
+    );
+    expect(next).toMatchObject([{ kind: 'escalate', step: 1, at: utc('2019-02-04T11:00') }]);
+  });
+
+  // https://github.com/osTicket/osTicket/issues/5160: a ticket given more time stayed marked as overdue.
+  test('a ticket given more time is no longer late, and is warned about again when its new time comes', () => {
+    const due = utc('2019-11-12T10:00');
+    const story: readonly Happening[] = [
+      [utc('2019-11-12T08:00'), opened(1)],
+      [utc('2019-11-12T08:05'), said],
+      [due, escalated('resolution', 0, due)],
+      [utc('2019-11-12T11:00'), prioritised(3)],
+    ];
+    const timers = timersOf(ledger(...story), () => STANDARD, compileCalendar(rules)).filter(
+      ({ clock }) => clock === 'resolution',
+    );
+    expect(timers.map(({ kind, step, at }) => [kind, step, at])).toEqual([
+      ['warn', 50, utc('2019-11-12T12:00')],
+      ['warn', 75, utc('2019-11-12T14:00')],
+      ['warn', 90, utc('2019-11-12T15:12')],
+      ['escalate', 0, utc('2019-11-12T16:00')],
+      ['escalate', 1, utc('2019-11-13T08:00')],
+    ]);
+  });
+});
