@@ -3,6 +3,7 @@ import type { Log } from '../bot/ports.ts';
 import type { Embedder } from '../knowledge/types.ts';
 import type { Config } from './config.ts';
 import { localEmbedder } from './local-model/embedder.ts';
+import { ModelUnavailable } from './local-model/fetch-model.ts';
 import { endpointEmbedder } from './openai/embedder.ts';
 
 export async function startEmbedder(
@@ -21,7 +22,8 @@ export async function startEmbedder(
         onStop(() => embedder.close());
         return embedder;
       } catch (error) {
-        log.warn('embeddings.unavailable', { error });
+        const tried = error instanceof ModelUnavailable ? error.tried.join('; ') : undefined;
+        log.warn('embeddings.unavailable', { error, tried });
         return undefined;
       }
     }
