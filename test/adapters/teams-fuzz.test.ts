@@ -121,6 +121,7 @@ function mutated(
     if (inner.length === 0) break;
     at = inner[step % inner.length]!;
   }
+  if (Array.isArray(at) && name === 'length') return copy;
   const names = Object.keys(at);
   const chosen = names[(path[0] ?? 0) % Math.max(1, names.length)] ?? name;
   if (change === 'drop') delete at[chosen];
