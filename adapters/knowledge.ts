@@ -15,6 +15,8 @@ const SUGGESTED = 4;
 export interface RunningKnowledge {
   readonly base: KnowledgeBase;
   readonly count: number;
+  /** Documents that were not taken, each with the reason and the way out; one line each. */
+  readonly refused: readonly string[];
   /** Titles people may start from, in their language. */
   topics(language: Language): readonly string[];
   /** For the start screen and readiness: how search works right now. */
@@ -89,6 +91,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       article: (id): Article | undefined => base.article(id),
     },
     count: articles.length,
+    refused: refused.map(({ location, reason, wayOut }) => `${location}: ${reason.en} ${wayOut.en}`),
     topics: (language) =>
       base
         .articles()

@@ -31,6 +31,9 @@ export interface RunningDesk {
   stop(): Promise<void>;
 }
 
+/** More than a screen of them is in the log. */
+const SHOWN_REFUSALS = 8;
+
 const systemClock: Clock = { now: () => new Date() };
 
 /** Rejects with an error that has a `code` and says the way out; whatever had started is stopped then. */
@@ -176,6 +179,7 @@ export async function startDesk(
     const url = urlOf(server);
     const summary = [
       ...summaryOf(config, url, mongod.how, knowledge, doors, desk.rules().desk.version),
+      ...knowledge.refused.slice(0, SHOWN_REFUSALS).map((line) => `Not taken: ${line}`),
       ...notes,
     ];
     return { url, store, summary, stop };

@@ -22,7 +22,10 @@ export async function startEmbedder(
         onStop(() => embedder.close());
         return embedder;
       } catch (error) {
-        const tried = error instanceof ModelUnavailable ? error.tried.join('; ') : undefined;
+        const tried =
+          error instanceof ModelUnavailable
+            ? error.tried.map(({ place, why }) => `${place} (${why})`)
+            : undefined;
         log.warn('embeddings.unavailable', { error, tried });
         return undefined;
       }
