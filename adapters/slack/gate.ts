@@ -6,6 +6,7 @@
 import type { AckFn, App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
 import type { Log } from '../../bot/ports.ts';
+import { within } from './within.ts';
 
 /** Slack gives up after 3 s. */
 const ANSWER_WITHIN_MS = 2_500;
@@ -91,22 +92,15 @@ async function acceptWithin(app: App, event: ReceiverEvent, log: Log): Promise<v
   const ack: AckFn<unknown> = async (response) => {
     answer ??= { response };
   };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no listener was done within ${ANSWER_WITHIN_MS} ms`)),
-      ANSWER_WITHIN_MS,
-    );
-  });
   try {
-    const work = app.processEvent({ ...event, ack: ack as ReceiverEvent['ack'] });
-    work.catch(() => undefined);
-    await Promise.race([work, late]);
+    await within(
+      ANSWER_WITHIN_MS,
+      app.processEvent({ ...event, ack: ack as ReceiverEvent['ack'] }),
+      'receiving',
+    );
   } catch (error) {
     log.warn('slack.event-not-accepted', { retry: event.retryNum, error });
     throw new NotAccepted(error);
-  } finally {
-    clearTimeout(timer);
   }
   try {
     await (event.ack as AckFn<unknown>)(answer?.response);

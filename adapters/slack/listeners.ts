@@ -25,6 +25,7 @@ import {
   BUTTON_FORM,
   blockOf,
   buttonForm,
+  type FormOrigin,
   readOrigin,
   TICKET_FORM,
   type TicketFormStart,
@@ -62,6 +63,7 @@ import { slackSentences } from './sentences.ts';
 import type { SlackSettings } from './settings.ts';
 import { isShare, type Sharing } from './sharing.ts';
 import type { SlackMemory, SlackReads } from './types.ts';
+import { within } from './within.ts';
 
 export interface ListenerParts {
   readonly settings: SlackSettings;
@@ -88,6 +90,7 @@ const ANYTHING = /.*/s;
 /** One who is refused or told that nothing can be kept hears it once in this time. */
 const TOLD_AGAIN_AFTER_MS = 5 * 60_000;
 /** Leaves room within Slack's three seconds to say that it did not work. */
+const ANSWER_WITHIN_MS = 2_000;
 const KEEP_WITHIN_MS = 1_800;
 
 /** Where words for one person alone can be put. */
@@ -165,6 +168,16 @@ export class Listeners {
     const receiver = await this.#receiverOf(body);
     const post = readPost(body, receiver);
     if (!post) return;
+    const ear: Ear = { user: post.user, team: post.team, channel: post.channel, thread: post.thread };
+    try {
+      await this.#postReceived(post, receiver, ear);
+    } catch (error) {
+      if (post.callsDesk || isDirect(post.channel)) this.#apologise(ear);
+      throw error;
+    }
+  }
+
+  async #postReceived(post: Post, receiver: Receiver, ear: Ear): Promise<void> {
     const thread = await this.#thread(post);
     const route = routeOf(post, thread, receiver);
     if (!route) return;
@@ -173,33 +186,26 @@ export class Listeners {
       thread.first ?? this.#parts.reads.conversation(route.conversation),
       this.#learnNames(post.text, post.team),
     ]);
-    const ear = { user: post.user, team: post.team, channel: post.channel, thread: post.thread };
-    const person =
-      route.overheard && known.kind === 'not-served' ? undefined : await this.#served(known, ear);
+    if (route.overheard && known.kind === 'not-served') return;
+    const person = this.#served(known, ear);
     if (!person) return;
     const incoming = incomingMessage(post, route, person, {
       botUser: receiver.botUser,
       nameOf: (user) => this.#parts.people.nameOf(user),
       now: this.#parts.clock.now(),
     });
-    let accepted: Awaited<ReturnType<Intake['accept']>>;
-    try {
-      accepted = await this.#keep(incoming);
-    } catch (error) {
-      if (!route.overheard && !route.underCardOf)
-        await this.#tellOnce('unavailable', { ...ear, language: person.language }, (s) =>
-          s.unavailableMessage(this.#hotline()),
-        );
-      throw error;
-    }
-    if (accepted.stored === 'new' && !route.overheard && !route.underCardOf)
-      this.#parts.progress.begin(
-        post,
-        route.conversation,
-        before?.ticket,
-        accepted.handled,
-        this.#language(person),
-      );
+    const { stored, handled } = await this.#keep(incoming);
+    if (stored === 'new' && !route.overheard && !route.underCardOf)
+      this.#parts.progress.begin(post, route.conversation, before?.ticket, handled, this.#language(person));
+  }
+
+  /** What could not be kept comes again from Slack; the person is told, once in a while. */
+  #apologise(ear: Ear): void {
+    this.#parts.inBackground(async () => {
+      const known = await this.#parts.people.know(ear);
+      const language = known.kind === 'person' ? this.#language(known.person) : undefined;
+      await this.#tellOnce('unavailable', { ...ear, language }, (s) => s.unavailableMessage(this.#hotline()));
+    });
   }
 
   async #thread(post: Post): Promise<Thread> {
@@ -231,7 +237,7 @@ export class Listeners {
     const root = found.thread_ts ?? ts;
     if (await this.#parts.reads.ticketOfCard(messageRef(channel, root, team))) return;
     const ear = { user, team, channel, thread: found.thread_ts };
-    const person = await this.#served(await this.#parts.people.know({ user, team }), ear);
+    const person = this.#served(await this.#parts.people.know({ user, team }), ear);
     if (!person) return;
     const place = { ...(team && { team }), channel, ...(!isDirect(channel) && { thread: root }) };
     const first = conversationId(place);
@@ -342,50 +348,53 @@ export class Listeners {
     const receiver = await this.#receiverOf(body);
     const press = readPress(body, receiver);
     if (!press) return;
+    const ear: Ear = { user: press.user, team: press.team, channel: press.channel, thread: press.thread };
+    try {
+      await within(ANSWER_WITHIN_MS, this.#pressed(press, ear), press.id);
+    } catch (error) {
+      this.#parts.log.error('slack.press-failed', { event: press.id, error });
+      this.#sayUnavailable(ear);
+    }
+  }
+
+  async #pressed(press: Press, ear: Ear): Promise<void> {
     const { people, clock, log } = this.#parts;
-    const ear = { user: press.user, team: press.team, channel: press.channel, thread: press.thread };
-    const known = await people.know({
-      user: press.user,
-      team: press.team,
-      userTeam: press.userTeam,
-      name: press.userName,
-    });
-    const person = await this.#served(known, ear);
+    const { user, team, userTeam } = press;
+    const person = this.#served(await people.know({ user, team, userTeam, name: press.userName }), ear);
     if (!person) return;
     const language = this.#language(person);
     const s = slackSentences(language);
     const heard = { ...ear, language };
-    try {
-      if (press.value === NEW_TICKET_ACTION) return await this.#openTicketForm({}, press, person);
-      const conversation = await this.#conversationOf(press, person);
-      if (!conversation) return;
-      if (isShare(press.value)) {
-        const words = await this.#parts.sharing.share(press.value, person, language);
-        return await this.#tell(heard, words);
-      }
-      const button = await this.#button(press.value);
-      if (!button) {
-        log.warn('slack.button-unreadable', { event: press.id });
-        return await this.#tell(heard, s.unreadableButton);
-      }
-      if (button.inputs.length > 0) {
-        const view = buttonForm(button, { conversation, value: press.value }, language);
-        return await this.#openForm(view, press, heard);
-      }
-      const completed = completeAction(button.action, {});
-      if (!completed.ok) {
-        log.warn('slack.action-refused', { event: press.id, problems: completed.problems.length });
-        return await this.#tell(heard, s.unreadableButton);
-      }
-      const at = instantOf(press.pressedAt, clock.now());
-      const { handled } = await this.#keep(
-        this.#incomingAction(press.id, conversation, person, completed.action, at),
-      );
-      this.#parts.progress.pressed(conversation, handled);
-    } catch (error) {
-      log.error('slack.press-failed', { event: press.id, error });
-      await this.#tell(heard, s.unavailable(this.#hotline()));
+    if (press.value === NEW_TICKET_ACTION) return this.#openTicketForm({}, press, person);
+    const conversation = await this.#conversationOf(press, person);
+    if (!conversation) return;
+    if (isShare(press.value))
+      return this.#tell(heard, await this.#parts.sharing.share(press.value, person, language));
+    const button = await this.#button(press.value);
+    if (!button) {
+      log.warn('slack.button-unreadable', { event: press.id });
+      return this.#tell(heard, s.unreadableButton);
     }
+    if (button.inputs.length > 0)
+      return this.#openForm(buttonForm(button, { conversation, value: press.value }, language), press, heard);
+    const completed = completeAction(button.action, {});
+    if (!completed.ok) {
+      log.warn('slack.action-refused', { event: press.id, problems: completed.problems.length });
+      return this.#tell(heard, s.unreadableButton);
+    }
+    const at = instantOf(press.pressedAt, clock.now());
+    const { handled } = await this.#keep(
+      this.#incomingAction(press.id, conversation, person, completed.action, at),
+    );
+    this.#parts.progress.pressed(conversation, handled);
+  }
+
+  #sayUnavailable(ear: Ear): void {
+    this.#parts.inBackground(async () => {
+      const known = await this.#parts.people.know(ear);
+      const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
+      await this.#tell({ ...ear, language }, slackSentences(language).unavailable(this.#hotline()));
+    });
   }
 
   async #button(value: string): Promise<PressedButton | undefined> {
@@ -460,38 +469,39 @@ export class Listeners {
   }
 
   /** The answer closes the form, or says in it what is wrong. */
-  async submission(
-    body: unknown,
-  ): Promise<{ response_action: 'errors'; errors: Record<string, string> } | undefined> {
+  async submission(body: unknown): Promise<FormErrors | undefined> {
     const receiver = await this.#receiverOf(body);
     const sent = readSubmission(body, receiver);
     const origin = sent && readOrigin(sent.metadata);
     if (!sent || !origin || !placeOf(origin.conversation)) return undefined;
-    const { people, log } = this.#parts;
-    const known = await people.know({
-      user: sent.user,
-      team: sent.team,
-      userTeam: sent.userTeam,
-      name: sent.userName,
-    });
-    const person = await this.#served(known, { user: sent.user, team: sent.team });
+    try {
+      return await within(ANSWER_WITHIN_MS, this.#submitted(sent, origin), sent.id);
+    } catch (error) {
+      this.#parts.log.error('slack.form-failed', { event: sent.id, error });
+      const known = await this.#parts.people.know(sent);
+      const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
+      return errorsIn(sent, [], slackSentences(language).unavailable(this.#hotline()));
+    }
+  }
+
+  async #submitted(sent: Submission, origin: FormOrigin): Promise<FormErrors | undefined> {
+    const { user, team, userTeam } = sent;
+    const person = this.#served(
+      await this.#parts.people.know({ user, team, userTeam, name: sent.userName }),
+      { user, team },
+    );
     if (!person) return undefined;
     const s = slackSentences(this.#language(person));
-    try {
-      if (sent.form === TICKET_FORM) return await this.#ticketFormSent(sent, origin.conversation, person);
-      if (sent.form !== BUTTON_FORM) return undefined;
-      const button = await this.#button(origin.value);
-      if (!button) return errorsIn(sent, [], s.unreadableButton);
-      const completed = completeAction(button.action, sent.inputs);
-      if (!completed.ok) return errorsIn(sent, completed.problems, s.unreadableButton);
-      await this.#keep(
-        this.#incomingAction(sent.id, origin.conversation, person, completed.action, this.#parts.clock.now()),
-      );
-      return undefined;
-    } catch (error) {
-      log.error('slack.form-failed', { event: sent.id, error });
-      return errorsIn(sent, [], s.unavailable(this.#hotline()));
-    }
+    if (sent.form === TICKET_FORM) return this.#ticketFormSent(sent, origin.conversation, person);
+    if (sent.form !== BUTTON_FORM) return undefined;
+    const button = await this.#button(origin.value);
+    if (!button) return errorsIn(sent, [], s.unreadableButton);
+    const completed = completeAction(button.action, sent.inputs);
+    if (!completed.ok) return errorsIn(sent, completed.problems, s.unreadableButton);
+    await this.#keep(
+      this.#incomingAction(sent.id, origin.conversation, person, completed.action, this.#parts.clock.now()),
+    );
+    return undefined;
   }
 
   async #ticketFormSent(sent: Submission, conversation: ConversationId, person: Person) {
@@ -550,7 +560,7 @@ export class Listeners {
     const receiver = await this.#receiverOf(body);
     const found = readShortcut(body, receiver);
     if (!found) return;
-    const person = await this.#served(
+    const person = this.#served(
       await this.#parts.people.know({
         user: found.user,
         team: found.team,
@@ -596,7 +606,11 @@ export class Listeners {
     const language = this.#language(known.person);
     const s = slackSentences(language);
     try {
-      return await this.#obey(command, known.person, receiver, language);
+      return await within(
+        ANSWER_WITHIN_MS,
+        this.#obey(command, known.person, receiver, language),
+        command.id,
+      );
     } catch (error) {
       this.#parts.log.error('slack.command-failed', { event: command.id, error });
       return s.unavailable(this.#hotline());
@@ -650,12 +664,14 @@ export class Listeners {
     return placeOf(conversation)?.channel === command.channel ? undefined : s.answeredInDirect;
   }
 
-  /** The person, or undefined after a refusal that was said politely. */
-  async #served(known: Known, ear: Ear): Promise<Person | undefined> {
+  /** The person, or undefined: a stranger is told why, bots and people who are gone are not. */
+  #served(known: Known, ear: Ear): Person | undefined {
     if (known.kind === 'person') return known.person;
     this.#parts.log.info('slack.not-served', { why: known.why });
     if (known.why === 'stranger')
-      await this.#tellOnce('stranger', { ...ear, language: known.language }, (s) => s.strangers);
+      this.#parts.inBackground(() =>
+        this.#tellOnce('stranger', { ...ear, language: known.language }, (s) => s.strangers),
+      );
     return undefined;
   }
 
@@ -673,19 +689,8 @@ export class Listeners {
   }
 
   /** Hands in; a store that does not answer in time is a store that is away. */
-  async #keep(incoming: Incoming): Promise<Awaited<ReturnType<Intake['accept']>>> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`${incoming.id} was not kept within ${KEEP_WITHIN_MS} ms`)),
-        KEEP_WITHIN_MS,
-      );
-    });
-    try {
-      return await Promise.race([this.#parts.intake.accept(incoming), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+  #keep(incoming: Incoming): ReturnType<Intake['accept']> {
+    return within(KEEP_WITHIN_MS, this.#parts.intake.accept(incoming), incoming.id);
   }
 
   async #tellOnce(
@@ -716,6 +721,11 @@ export class Listeners {
   }
 }
 
+interface FormErrors {
+  readonly response_action: 'errors';
+  readonly errors: Record<string, string>;
+}
+
 type Wanted =
   | { readonly kind: 'help' | 'my-tickets' | 'queue' }
   | { readonly kind: 'form'; readonly text?: string; readonly forUser?: string }
@@ -735,11 +745,7 @@ export function readCommandText(text: string): Wanted {
 }
 
 /** Slack shows each beside its input; what fits none stands at the first. */
-function errorsIn(
-  sent: Submission,
-  problems: readonly string[],
-  otherwise: string,
-): { response_action: 'errors'; errors: Record<string, string> } {
+function errorsIn(sent: Submission, problems: readonly string[], otherwise: string): FormErrors {
   const errors: Record<string, string> = {};
   for (const problem of problems) {
     const [path = '', ...what] = problem.split(': ');

@@ -4,6 +4,7 @@ import type { Language, Person } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
 import { slackCode } from './delivery-problem.ts';
 import { personId } from './ids.ts';
+import { within } from './within.ts';
 
 /** Why somebody is not served. */
 export type NotServed = 'bot' | 'deactivated' | 'stranger';
@@ -19,6 +20,8 @@ interface Profile {
   readonly notServed?: NotServed;
 }
 
+/** Whom Slack does not name by then is served under the name at hand. */
+const ANSWER_WITHIN_MS = 900;
 const KEPT_MS = 10 * 60_000;
 const MOST_KEPT = 10_000;
 
@@ -48,7 +51,7 @@ export class People {
     readonly userTeam?: string | undefined;
     readonly name?: string | undefined;
   }): Promise<Known> {
-    const profile = await this.#profile(who.user, who.team);
+    const profile = await this.#soon(who.user, who.team);
     const language = profile?.language;
     const isOutsider = await this.#isOutsider(who.team, who.userTeam);
     const notServed = profile?.notServed ?? (isOutsider ? 'stranger' : undefined);
@@ -71,7 +74,7 @@ export class People {
 
   /** Asks for names, so that `nameOf` knows them. */
   async learn(users: readonly string[], team: string | undefined): Promise<void> {
-    await Promise.all([...new Set(users)].slice(0, 10).map((user) => this.#profile(user, team)));
+    await Promise.all([...new Set(users)].slice(0, 10).map((user) => this.#soon(user, team)));
   }
 
   async #isOutsider(team: string | undefined, userTeam: string | undefined): Promise<boolean> {
@@ -84,6 +87,10 @@ export class People {
       userTeam !== here.team &&
       !userTeam.startsWith('E')
     );
+  }
+
+  #soon(user: string, team: string | undefined): Promise<Profile | undefined> {
+    return within(ANSWER_WITHIN_MS, this.#profile(user, team), 'users.info').catch(() => undefined);
   }
 
   #profile(user: string, team: string | undefined): Promise<Profile | undefined> {

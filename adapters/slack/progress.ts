@@ -7,7 +7,7 @@ import type { Clock, Log } from '../../bot/ports.ts';
 import type { Status, Ticket, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, Language } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
-import { slackCode } from './delivery-problem.ts';
+import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { Post } from './receive.ts';
 import { slackSentences } from './sentences.ts';
 import type { SlackMemory, SlackReads } from './types.ts';
@@ -143,7 +143,12 @@ export class Progress {
       const code = slackCode(error);
       if (code !== undefined && HARMLESS.has(code)) return;
       // Refused for good, or too much for now: it is only for show.
-      this.#givenUpUntil.set(key, now + (code === undefined ? 30_000 : GIVEN_UP_MS));
+      const problem = deliveryProblem(error);
+      this.#givenUpUntil.set(
+        key,
+        now +
+          (problem.kind === 'refused' ? GIVEN_UP_MS : problem.kind === 'later' ? problem.afterMs : 30_000),
+      );
       log.info('slack.progress-not-shown', { what, code });
     }
   }

@@ -179,11 +179,15 @@ export interface Thread {
   readonly own?: Conversation;
 }
 
-/** Where to look before deciding what a post is. Undefined: nothing need be looked up. */
+/** Where to look before deciding what a post is. Undefined: there is nothing to be found yet. */
 export function threadToLookUp(
   post: Post,
 ): { readonly root: string; readonly first: ConversationId; readonly own: ConversationId } | undefined {
-  if (isDirect(post.channel)) return undefined;
+  if (isDirect(post.channel) || (post.thread === undefined && !post.isEdit)) return undefined;
+  return threadOf(post);
+}
+
+function threadOf(post: Post) {
   const root = post.thread ?? post.ts;
   const place = { ...(post.team && { team: post.team }), channel: post.channel, thread: root };
   return { root, first: conversationId(place), own: conversationId({ ...place, user: post.user }) };
@@ -195,7 +199,7 @@ export type Route = Pick<IncomingMessage, 'conversation' | 'underCardOf' | 'over
 export function routeOf(post: Post, thread: Thread, receiver: Receiver): Route | undefined {
   if (isDirect(post.channel))
     return { conversation: conversationId({ ...(post.team && { team: post.team }), channel: post.channel }) };
-  const { first, own } = threadToLookUp(post)!;
+  const { first, own } = threadOf(post);
   if (thread.card) {
     // What was sent on to the person stays sent: an edit would say it twice.
     return post.isEdit ? undefined : { conversation: first, underCardOf: thread.card, inPublic: true };

@@ -18,9 +18,11 @@ describe.each(['http', 'socket'] as const)('when the store is away, over %s', (t
     harness.away = true;
     const { sent } = await slack.say(LI_NA, direct, 'my vpn is broken');
     expect(sent[0]?.status).not.toBe(200);
+    await harness.door.idle();
     expect(slack.ephemerals).toHaveLength(1);
     expect(slack.ephemerals[0]?.text).toContain(harness.desk.parts.rules().desk.hotline);
     await slack.advance(0);
+    await harness.door.idle();
     expect(slack.ephemerals).toHaveLength(1);
     harness.away = false;
     await slack.advance(MINUTE_MS);
@@ -39,6 +41,7 @@ describe.each(['http', 'socket'] as const)('when the store is away, over %s', (t
     await slack.press(WANG_LEI, card!, '答复');
     harness.away = true;
     expect((await slack.press(WANG_LEI, card!, '认领')).status).toBe(200);
+    await harness.door.idle();
     expect(slack.ephemerals.at(-1)).toMatchObject({
       user: WANG_LEI,
       text: expect.stringContaining(hotline),

@@ -276,7 +276,7 @@ describe('whatever a reply holds, Slack takes it', () => {
         expect(fallback.length).toBeGreaterThan(0);
         expect(fallback.length).toBeLessThanOrEqual(3_000);
       }),
-      { numRuns: 250 },
+      { numRuns: 100 },
     );
   });
 
@@ -286,7 +286,7 @@ describe('whatever a reply holds, Slack takes it', () => {
         const { text: fallback } = render({ kind: 'text', text: `${words}<!everyone>` });
         expect(fallback).not.toMatch(/<[!@#]/);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

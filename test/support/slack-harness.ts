@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { readSlackSettings } from '../../adapters/slack/settings.ts';
 import { type SlackDoor, slackDoor } from '../../adapters/slack/slack-door.ts';
-import { type Log, StoreUnavailable } from '../../bot/ports.ts';
+import type { Log } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ChannelName, ConversationId, Incoming, PersonId } from '../../bot/types.ts';
 import { type DeskUnderTest, deskUnderTest, shippedRules } from './desk-under-test.ts';
@@ -42,8 +42,6 @@ export class SlackHarness {
   /** Everything that was handed in, in order, also what was seen before. */
   readonly received: Incoming[] = [];
   readonly logged: LogLine[] = [];
-  /** Set while the store is away. */
-  away = false;
   /** While set, nothing is ever answered to the door. */
   hang = false;
   readonly #server: Server;
@@ -80,7 +78,6 @@ export class SlackHarness {
         accept: async (incoming) => {
           this.received.push(incoming);
           if (this.hang) await new Promise(() => undefined);
-          if (this.away) throw new StoreUnavailable(undefined);
           const { stored, handled } = await this.desk.intake.accept(incoming);
           const done = handled.then(async () => void (await this.desk.deliver()));
           this.#handling.add(done);
@@ -122,6 +119,12 @@ export class SlackHarness {
       if (options.transport === 'socket') await slack.untilConnected();
     }
     return harness;
+  }
+
+  /** While set, the database is away. */
+  set away(away: boolean) {
+    this.store.away = away;
+    this.memory.away = away;
   }
 
   get store(): MemoryDeskStore {
