@@ -56,13 +56,12 @@ interface Told {
   readonly noticed: number;
 }
 
-/** What was sent about this run of the clock. */
+/** What was sent about clocks of that name; an earlier one's notices lie before anything this one plans. */
 function toldOf(clock: Clock, events: readonly TicketEvent[]): Told {
   const warned: Warned[] = [];
   const escalated: Escalated[] = [];
   let noticed = -1;
   for (const event of events) {
-    if (event.seq < clock.startedBy) continue;
     if (event.kind === 'warned' && event.clock === clock.name) warned.push(event);
     else if (event.kind === 'escalated' && event.clock === clock.name) escalated.push(event);
     else if (event.kind === 'acknowledged' || event.kind === 'claimed' || event.kind === 'paused')

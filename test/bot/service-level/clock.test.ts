@@ -151,6 +151,17 @@ describe('the next response', () => {
     ]);
   });
 
+  test('is not owed for a last word on a solved ticket that stays solved', () => {
+    const story: readonly Happening[] = [
+      [MONDAY_9AM, opened()],
+      [at('10:00'), resolved],
+    ];
+    expect(last('next-response', ...story, [at('10:05'), heard])).toBeUndefined();
+    expect(last('next-response', ...story, [at('10:05'), reopened, WANG], [at('10:05'), heard]).due).toEqual(
+      at('12:05'),
+    );
+  });
+
   test('is owed to a person who reopens the ticket, not to an engineer who does', () => {
     const story: readonly Happening[] = [
       [MONDAY_9AM, opened()],
@@ -206,6 +217,9 @@ describe('the resolution', () => {
     ];
     expect(last('resolution', ...story, [at('12:00'), asked]).outcome).toBe('paused');
     expect(last('resolution', ...story, [at('13:00'), asked]).outcome).toBe('running');
+    expect(last('resolution', ...story, [at('12:00'), resumed], [at('12:00'), asked]).outcome).toBe(
+      'running',
+    );
   });
 
   test('runs on by itself when a wait has reached its limit', () => {
@@ -313,6 +327,17 @@ describe('a ledger in disorder', () => {
   test('without an opening has no clocks', () => {
     expect(clocks()).toEqual([]);
     expect(clocks([MONDAY_9AM, said])).toEqual([]);
+  });
+
+  test('is not upset by a wait on a solved ticket', () => {
+    const clock = last(
+      'resolution',
+      [MONDAY_9AM, opened()],
+      [at('10:00'), resolved],
+      [at('10:30'), paused('vendor', at('17:00'))],
+      [at('11:00'), reopened],
+    );
+    expect(clock).toMatchObject({ outcome: 'running', due: at('18:00') });
   });
 
   test('is not upset by a wait that ended before it began', () => {

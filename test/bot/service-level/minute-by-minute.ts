@@ -106,7 +106,8 @@ export function slowClocks(
     let waitingSince: number | undefined;
     for (let index = firstResponse + 1; index < events.length; index += 1) {
       const event = events[index]!;
-      if (isPlea(event) && waitingSince === undefined) waitingSince = index;
+      const isOpen = resolutionState(events.slice(0, index + 1), policyOf).isOpen;
+      if (isPlea(event) && isOpen && waitingSince === undefined) waitingSince = index;
       if (isResponse(event) && waitingSince !== undefined) {
         starts.push({ name: 'next-response', startIndex: waitingSince, stopIndex: index });
         waitingSince = undefined;

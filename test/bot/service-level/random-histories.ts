@@ -187,8 +187,14 @@ function factOf(
   until: Date,
   state: 'open' | 'resolved' | 'closed',
 ): readonly [TicketFact, typeof WANG?] {
-  if (state === 'closed') return [reopened, choice < 2 ? WANG : LI_NA];
-  if (state === 'resolved') return what < 10 ? [reopened, choice < 2 ? WANG : LI_NA] : [closed('confirmed')];
+  if (state !== 'open') {
+    // No door lets these through any more; a ledger may have them all the same.
+    if (what === 17) return [{ kind: 'heard', text: '', attachments: [] }];
+    if (what === 18) return [paused(REASONS[choice]!, until)];
+    if (what === 19) return [resumed];
+    if (what < 12 || state === 'closed') return [reopened, choice < 2 ? WANG : LI_NA];
+    return [closed('confirmed')];
+  }
   if (what < 4) return [{ kind: 'said', text: '', question: what < 2 }];
   if (what < 7) return [{ kind: 'heard', text: '', attachments: [] }];
   if (what < 11) return [paused(REASONS[choice]!, until)];
