@@ -1,23 +1,28 @@
 /** Builds a desk from its configuration, starts it, and stops it in the reverse order. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import express from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
 import type { Door } from '../bot/types.ts';
+import { audit } from '../jobs/audit.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { watchDeadlines } from '../jobs/watch-deadlines.ts';
 import type { Config } from './config.ts';
 import { liveDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
+import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoDeskStore } from './mongo/desk-store.ts';
 import { openMongo } from './mongo/embedded.ts';
+import { MongoLedger } from './mongo/ledger.ts';
 import { MongoOutbox } from './mongo/outbox.ts';
 import { type OpenDoor, openDoors } from './open-doors.ts';
 import { openLanguageModel } from './openai/language-model.ts';
@@ -56,6 +61,7 @@ export async function startDesk(
     }
   };
   try {
+    checkDataFolder(config.dataDir);
     const desk = liveDesk(config.deskFile ?? SHIPPED_DESK_FILE, (problem) =>
       problem ? logger.error(problem.message) : log.info('desk-file.read'),
     );
@@ -104,6 +110,10 @@ export async function startDesk(
       (error) => log.error('outbox.failed', { error }),
     );
     const intake = openIntake(parts, deliver, log);
+    const app = express().disable('x-powered-by');
+    const server = createServer(app);
+    undo.push(() => closeServer(server));
+    undo.push(() => intake.idle());
     const doors = await openDoors({
       config,
       parts,
@@ -115,10 +125,10 @@ export async function startDesk(
       topics: knowledge.topics,
     });
     for (const { messenger } of doors) messengers.set(messenger.door, messenger);
+    // Before the server closes: it would wait for their open streams.
+    for (const door of doors) undo.push(() => door.stop());
 
     let isReady = false;
-    const app = express().disable('x-powered-by');
-    const server = createServer(app);
     for (const { router } of doors) if (router) app.use(router);
     app.get('/healthz', (_request, response) => {
       response.json({ ok: true });
@@ -146,6 +156,12 @@ export async function startDesk(
         .json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
     });
 
+    const auditParts = {
+      ...parts,
+      ledger: new MongoLedger(mongo, damaged),
+      log,
+      beat: heartbeat(config.heartbeatUrl, log),
+    };
     const scheduler = createScheduler(
       mongo.db,
       [
@@ -158,15 +174,13 @@ export async function startDesk(
         },
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
+        { name: 'audit', everyMs: 5 * 60_000, run: () => audit(auditParts).then(deliver) },
       ],
       log,
     );
     await listen(server, config);
-    undo.push(() => closeServer(server));
-    undo.push(() => intake.idle());
     const notes: string[] = [];
     for (const door of doors) {
-      undo.push(() => door.stop());
       for (const note of await door.start()) notes.push(`${door.name}: ${note}`);
     }
     await scheduler.start();
@@ -270,6 +284,27 @@ function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => vo
       isRunning = false;
     })();
   };
+}
+
+/** The data folder cannot be written to: no permission, a full or read-only disk. */
+export class DataFolderUnusable extends Error {
+  readonly code = 'DATA_FOLDER_UNUSABLE';
+}
+
+function checkDataFolder(folder: string): void {
+  const probe = join(folder, `.write-test-${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    // More than a file system takes without a free block.
+    writeFileSync(probe, Buffer.alloc(64 * 1024));
+    rmSync(probe);
+  } catch (error) {
+    rmSync(probe, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DataFolderUnusable(
+      `The data folder ${folder} cannot be written to (${code}). Free space, mend its permissions, or name another in DATA_DIR.`,
+    );
+  }
 }
 
 /** The address asked for cannot be listened on. */

@@ -32,26 +32,28 @@ const LOCK_LIFETIME_MS = 20_000;
 const STOP_WITHIN_MS = 25_000;
 
 export function createScheduler(database: Database, jobs: readonly Job[], log: Log): Scheduler {
-  // A number: agenda reads '500ms' as five seconds.
-  const agenda = new Agenda({
-    backend: new MongoBackend({ mongo: database, collection: COLLECTION }),
-    processEvery: PROCESS_EVERY_MS,
-    defaultLockLifetime: LOCK_LIFETIME_MS,
-    // Locks of more jobs than it runs would wait for a dead replica's lock to end.
-    defaultLockLimit: 1,
-    defaultConcurrency: 1,
-  });
-  agenda.on('error', (error: Error) => log.error('agenda.failed', { error }));
+  let agenda: Agenda | undefined;
   const running = new Set<Promise<unknown>>();
-  for (const job of jobs) {
-    agenda.define(job.name, async () => {
-      const run = job.run().catch((error: unknown) => log.error('job.failed', { job: job.name, error }));
-      running.add(run);
-      await run.finally(() => running.delete(run));
-    });
-  }
   return {
     async start() {
+      // Not before: the library touches the database as soon as it is constructed.
+      agenda = new Agenda({
+        backend: new MongoBackend({ mongo: database, collection: COLLECTION }),
+        // A number: agenda reads '500ms' as five seconds.
+        processEvery: PROCESS_EVERY_MS,
+        defaultLockLifetime: LOCK_LIFETIME_MS,
+        // Locks of more jobs than it runs would wait for a dead replica's lock to end.
+        defaultLockLimit: 1,
+        defaultConcurrency: 1,
+      });
+      agenda.on('error', (error: Error) => log.error('agenda.failed', { error }));
+      for (const job of jobs) {
+        agenda.define(job.name, async () => {
+          const run = job.run().catch((error: unknown) => log.error('job.failed', { job: job.name, error }));
+          running.add(run);
+          await run.finally(() => running.delete(run));
+        });
+      }
       // `every` is an upsert without a unique index behind it: replicas that start together would each
       // insert the job.
       await database
@@ -65,7 +67,7 @@ export function createScheduler(database: Database, jobs: readonly Job[], log: L
       const all = Promise.all(running);
       await Promise.race([all, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
       // Not `drain`: it leaves locks behind that hold the job up until they expire.
-      await agenda.stop();
+      await agenda?.stop();
     },
   };
 }
