@@ -13,6 +13,7 @@ import { MongoTeamsReferences } from './mongo/teams-references.ts';
 import { mongoWebMessages } from './mongo/web-messages.ts';
 import { slackDoor } from './slack/slack-door.ts';
 
+import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
 import { webDoor } from './web/web-door.ts';
 import { bytesOf, webFiles } from './web-files.ts';
@@ -108,7 +109,7 @@ async function teams(
     },
     references: await MongoTeamsReferences.open(mongo),
     files: webFiles(files),
-    search: async () => [],
+    search: deskSearch(parts),
     prompts: topics,
     rules: () => parts.rules(),
     clock: parts.clock,
