@@ -10,7 +10,8 @@ import {
 import { type Features, probabilities } from './confidence/choice-model.ts';
 import { decide } from './confidence/decide.ts';
 import { type Weighed, weigh } from './confidence/features.ts';
-import { type QuestionVectors, SearchIndex, textsToEmbed } from './search/search-index.ts';
+import { onSite, type SiteCalibration, siteThreshold } from './confidence/site-calibration.ts';
+import { type QuestionVectors, type SavedIndex, SearchIndex, textsToEmbed } from './search/search-index.ts';
 import { synonymsFrom } from './search/synonyms.ts';
 import { type VectorCache, vectorsInMemory } from './search/vector-cache.ts';
 import type { Article, Asked, Embedder, KnowledgeBase, Match, Verdict } from './types.ts';
@@ -23,6 +24,10 @@ export interface KnowledgeBaseOptions {
   readonly vectors?: VectorCache;
   /** Absent: the one that ships. */
   readonly calibration?: Calibration;
+  /** What this site's confirmed outcomes have taught. */
+  readonly site?: SiteCalibration;
+  /** What `save` gave at an earlier start, with the same embedder: nothing that has not changed is indexed again. */
+  readonly saved?: SavedKnowledgeBase;
   /** Share of wrong answers the administrator accepts; 0.05 unless told. */
   readonly risk?: number;
   /** The company's own words, in the shape of search/synonyms.yaml. */
@@ -36,10 +41,26 @@ export interface LiveKnowledgeBase extends KnowledgeBase {
   replace(articles: readonly Article[]): void;
   remove(ids: readonly string[]): void;
   articles(): readonly Article[];
+  /** From now on decides as this site's outcomes have taught, or without one as shipped. */
+  calibrate(site: SiteCalibration | undefined): void;
+  /** For a later start. */
+  save(): SavedKnowledgeBase;
   /** The figures behind a decision, to learn from: `without` hides one article, `wordsOnly` leaves meaning out. */
   inspect(asked: Asked, how?: { readonly without?: string; readonly wordsOnly?: boolean }): Promise<Weighed>;
   /** Resolves when every article has its vectors or the embedder has failed; asking does not need to wait for it. */
   settled(): Promise<Settled>;
+}
+
+export interface SavedKnowledgeBase {
+  readonly index: SavedIndex;
+  /** The embedding model the vectors are of. */
+  readonly model?: string;
+  readonly nearMisses: OwnNearMisses;
+}
+
+interface OwnNearMisses {
+  readonly hybrid?: NearMisses;
+  readonly words?: NearMisses;
 }
 
 export interface Settled {
@@ -59,6 +80,8 @@ const EMBEDDED_CHARACTERS = 2000;
 const BATCH = 64;
 /** So many of its own titles tell a knowledge base how confident its near misses are. */
 const SELF_QUESTIONS = 200;
+/** Share of articles changed since, at which it looks again. */
+const LOOK_AGAIN_AT = 0.02;
 
 /** Opens a knowledge base: articles are findable by words when the promise resolves, by meaning as their vectors arrive. */
 export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<LiveKnowledgeBase> {
@@ -69,16 +92,26 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     embedTimeoutMs = DEFAULT_EMBED_TIMEOUT_MS,
   } = options;
   const calibration = options.calibration ?? parseCalibration(readFileSync(SHIPPED_CALIBRATION, 'utf8'));
-  const index = new SearchIndex(
-    synonymsFrom(SHIPPED_SYNONYMS, ...(options.synonyms ? [options.synonyms] : [])),
-  );
-  let nearMisses: { hybrid?: NearMisses; words?: NearMisses } = {};
+  const synonyms = synonymsFrom(SHIPPED_SYNONYMS, ...(options.synonyms ? [options.synonyms] : []));
+  const saved = options.saved && ofModel(options.saved, embedder?.model);
+  const index = saved ? SearchIndex.load(saved.index, options.articles, synonyms) : new SearchIndex(synonyms);
+  let nearMisses: OwnNearMisses = saved?.nearMisses ?? {};
+  let changedSinceLook = saved ? 0 : Number.POSITIVE_INFINITY;
+  let site = options.site;
+  let queued = false;
   let settling: Promise<Settled> = Promise.resolve({ byWordsAlone: 0 });
 
   function replace(articles: readonly Article[]): void {
     const changed = articles.filter((article) => index.article(article.id)?.version !== article.version);
     for (const article of changed) index.put(article);
-    if (changed.length > 0) settling = settling.then(() => settle());
+    changedSinceLook += changed.length;
+    if (queued || (changed.length === 0 && !embedder)) return;
+    // many changes in a row are looked at once
+    queued = true;
+    settling = settling.then(() => {
+      queued = false;
+      return settle();
+    });
   }
 
   function remove(ids: readonly string[]): void {
@@ -98,7 +131,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
         for (const [i, article] of batch.entries())
           index.setVectors(article, found.splice(0, texts[i]!.length));
       }
-      await lookAtItself();
+      if (changedSinceLook > index.size * LOOK_AGAIN_AT) await lookAtItself();
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
@@ -120,7 +153,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     index.centre(titles);
     const confidence = (article: Article, whole: Float32Array | undefined) => {
       const asked: Asked = { question: article.title, audience: 'engineers', language: article.language };
-      return weighed(asked, whole && { whole }, article.id).ranked[0]?.confidence ?? 0;
+      return weighed(asked, whole && { whole }, article.id).ranked[0]?.match.confidence ?? 0;
     };
     const words: number[] = [];
     const hybrid: number[] = [];
@@ -166,18 +199,14 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       candidates.map(({ features }) => features),
     );
     const ranked = candidates
-      .map(({ candidate, features }, i) => ({
-        match: {
-          article: candidate.article,
-          passage: candidate.passage,
-          confidence: chances[i]!,
-        } satisfies Match,
-        confidence: chances[i]!,
-        features: { ...about, ...features } satisfies Features,
+      .map(({ candidate: { article, passage }, features }, i) => ({
+        match: { article, passage, confidence: onSite(site, chances[i]!) } satisfies Match,
+        features: { ...about, ...features, shippedConfidence: chances[i]! } satisfies Features,
       }))
-      .sort((a, b) => b.confidence - a.confidence);
+      .sort((a, b) => b.match.confidence - a.match.confidence);
     const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
-    return { ranked, thresholds: { answer: answerThreshold(learned, own, risk), choices: learned.offer } };
+    const shipped = answerThreshold(learned, own, risk);
+    return { ranked, thresholds: { answer: siteThreshold(site, shipped, risk), choices: learned.offer } };
   }
 
   replace(options.articles);
@@ -187,6 +216,10 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     article: (id) => index.article(id),
     articles: () => index.articles(),
     settled: () => settling,
+    calibrate: (next) => {
+      site = next;
+    },
+    save: () => ({ index: index.save(), ...(embedder ? { model: embedder.model } : {}), nearMisses }),
     inspect: async (asked, how = {}) =>
       weigh(index.find(asked, how.wordsOnly ? undefined : await vectorsOf(asked.question), how.without)),
     search: async (asked, limit) =>
@@ -196,8 +229,23 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     async ask(asked): Promise<Verdict> {
       const { ranked, thresholds } = weighed(asked, await vectorsOf(asked.question));
       const matches = ranked.slice(0, 3).map(({ match }) => match);
-      return decide(matches, ranked[0]?.features ?? {}, thresholds, calibration.name);
+      return decide(
+        matches,
+        ranked[0]?.features ?? {},
+        thresholds,
+        site ? `${calibration.name}, site-${site.version}` : calibration.name,
+      );
     },
+  };
+}
+
+/** Vectors of another model mean nothing to this one. */
+function ofModel(saved: SavedKnowledgeBase, model: string | undefined): SavedKnowledgeBase {
+  if (saved.model === model) return saved;
+  const { vectors: _, ...rest } = saved.index;
+  return {
+    ...saved,
+    index: { ...rest, articles: rest.articles.map((article) => ({ ...article, embedded: false })) },
   };
 }
 

@@ -18,11 +18,28 @@ export function decide(
   calibration: string,
 ): Verdict {
   const why: Explanation = { features, thresholds, calibration };
-  const [best, ...others] = matches;
+  const [best, ...others] = newerFirst(matches);
   if (best && best.confidence >= thresholds.answer) return { kind: 'answer', match: best, others, why };
-  const shown = matches.slice(0, MAX_CHOICES);
+  const shown = newerFirst(matches).slice(0, MAX_CHOICES);
   const together = shown.reduce((sum, match) => sum + match.confidence, 0);
   if (together < thresholds.choices) return { kind: 'none', matches, why };
   const offered = shown.filter((match, i) => i < 2 || match.confidence >= LEAST_CHOICE);
   return { kind: 'choices', matches: offered, why };
+}
+
+/** Articles under one title contradict or repeat each other: the newer takes the better place, the older stays named. */
+function newerFirst(matches: readonly Match[]): readonly Match[] {
+  const sorted = [...matches];
+  for (let i = 0; i < sorted.length; i++) {
+    for (let j = i + 1; j < sorted.length; j++) {
+      const [first, second] = [sorted[i]!, sorted[j]!];
+      const sameTitle =
+        first.article.title.trim().toLowerCase() === second.article.title.trim().toLowerCase();
+      if (!sameTitle || (second.article.updated ?? '') <= (first.article.updated ?? '')) continue;
+      // places are exchanged, confidences stay with the places: what differs is the date, not the fit
+      sorted[i] = { ...second, confidence: first.confidence };
+      sorted[j] = { ...first, confidence: second.confidence };
+    }
+  }
+  return sorted;
 }

@@ -2,7 +2,7 @@ import type { Article, Asked, Language, Passage } from '../types.ts';
 import { passagesOf } from './passages.ts';
 import type { Synonyms } from './synonyms.ts';
 import { MAX_QUESTION_CHARACTERS, normalise, tokenise } from './tokenise.ts';
-import { VectorIndex } from './vector-index.ts';
+import { type SavedVectors, VectorIndex } from './vector-index.ts';
 import { type Field, type SavedWords, type Slot, WordIndex } from './word-index.ts';
 
 /**
@@ -60,15 +60,29 @@ interface Evidence {
   readonly line: Float32Array | undefined;
 }
 
+/** Everything but the articles themselves; a start from it builds nothing. */
 export interface SavedIndex {
+  readonly articles: readonly SavedArticle[];
   readonly words: SavedWords;
-  readonly vectors?: { readonly dimensions: number; readonly rows: Float32Array<ArrayBuffer> };
+  readonly vectors?: SavedVectors;
+}
+
+interface SavedArticle {
+  readonly id: string;
+  readonly version: string;
+  readonly group: number;
+  readonly content: string;
+  readonly passages: number;
+  readonly phrases: number;
+  readonly embedded: boolean;
 }
 
 interface IndexedArticle {
   readonly article: Article;
   readonly group: number;
-  readonly firstUnit: number;
+  /** Tells copies from others. */
+  readonly content: string;
+  firstUnit: number;
   readonly parts: readonly number[];
   hasVectors: boolean;
 }
@@ -78,6 +92,17 @@ const HEADING_WEIGHT = 1.5;
 /** So many groups by words and as many by meaning are looked at closely. */
 const POOL = 24;
 const TITLE = -1;
+/** Fewer removed units than this are not worth the pause. */
+const COMPACT_FROM = 5000;
+const GONE: Omit<Article, 'id' | 'subject'> = {
+  title: '',
+  body: '',
+  language: 'en',
+  audience: 'engineers',
+  source: { collection: '', location: '' },
+  questions: [],
+  version: '',
+};
 
 export class SearchIndex {
   readonly #synonyms: Synonyms;
@@ -91,6 +116,7 @@ export class SearchIndex {
   #unitGroup: number[] = [];
   #unitEngineers: boolean[] = [];
   #unitPart: number[] = [];
+  #removed = 0;
 
   constructor(synonyms: Synonyms) {
     this.#synonyms = synonyms;
@@ -116,19 +142,31 @@ export class SearchIndex {
   put(article: Article, vectors?: readonly (Float32Array | undefined)[]): void {
     this.remove(article.id);
     const units = unitsOf(article);
-    const group = this.#groupFor(article);
-    const firstUnit = this.#unitGroup.length;
-    for (const { part, fields } of units) {
+    const content = contentOf(article);
+    const group = this.#groupFor(article, content);
+    for (const { fields } of units) {
       this.#words.add(fields);
       this.#vectors?.add(undefined);
+    }
+    this.#register(
+      article,
+      group,
+      content,
+      units.map(({ part }) => part),
+    );
+    if (vectors) this.setVectors(article, vectors);
+  }
+
+  #register(article: Article, group: number, content: string, parts: readonly number[]): void {
+    const firstUnit = this.#unitGroup.length;
+    for (const part of parts) {
       this.#unitGroup.push(group);
       this.#unitEngineers.push(article.audience === 'engineers');
       this.#unitPart.push(part);
     }
-    const indexed = { article, group, firstUnit, parts: units.map(({ part }) => part), hasVectors: false };
+    const indexed = { article, group, content, firstUnit, parts, hasVectors: false };
     this.#groups[group]!.push(indexed);
     this.#byId.set(article.id, indexed);
-    if (vectors) this.setVectors(article, vectors);
   }
 
   remove(id: string): void {
@@ -141,6 +179,62 @@ export class SearchIndex {
       this.#unitGroup[old.firstUnit + i] = -1;
       this.#words.remove(old.firstUnit + i);
     }
+    this.#removed += old.parts.length;
+    if (this.#removed > COMPACT_FROM && this.#removed > this.#unitGroup.length / 3) this.#compact();
+  }
+
+  /** Gives up the room of removed articles. */
+  #compact(): void {
+    const numbers = new Int32Array(this.#unitGroup.length);
+    let units = 0;
+    for (const [unit, group] of this.#unitGroup.entries()) numbers[unit] = group < 0 ? -1 : units++;
+    const kept = (_: unknown, unit: number) => numbers[unit]! >= 0;
+    this.#words.renumber(numbers, units);
+    this.#vectors?.renumber(numbers, units);
+    this.#unitEngineers = this.#unitEngineers.filter(kept);
+    this.#unitPart = this.#unitPart.filter(kept);
+    this.#unitGroup = this.#unitGroup.filter(kept);
+    for (const indexed of this.#byId.values()) indexed.firstUnit = numbers[indexed.firstUnit]!;
+    this.#removed = 0;
+  }
+
+  save(): SavedIndex {
+    this.#compact();
+    const articles = [...this.#byId.values()].sort((a, b) => a.firstUnit - b.firstUnit);
+    return {
+      articles: articles.map(({ article, group, content, parts, hasVectors }) => ({
+        id: article.id,
+        version: article.version,
+        group,
+        content,
+        passages: parts.filter((part) => part >= 0).length,
+        phrases: parts.filter((part) => part < TITLE).length,
+        embedded: hasVectors,
+      })),
+      words: this.#words.save(),
+      ...(this.#vectors ? { vectors: this.#vectors.save() } : {}),
+    };
+  }
+
+  /** The index as it was saved, brought up to the articles given: only what has changed since is indexed. */
+  static load(saved: SavedIndex, articles: readonly Article[], synonyms: Synonyms): SearchIndex {
+    const index = new SearchIndex(synonyms);
+    const byId = new Map(articles.map((article) => [article.id, article]));
+    index.#words = WordIndex.load(saved.words);
+    if (saved.vectors) index.#vectors = VectorIndex.load(saved.vectors);
+    const gone: string[] = [];
+    for (const { id, version, group, content, passages, phrases, embedded } of saved.articles) {
+      // what changed or went is put back as it was counted, then taken out
+      const current = byId.get(id);
+      const article = current?.version === version ? current : { ...GONE, id, subject: id };
+      if (article !== current) gone.push(id);
+      while (index.#groups.length <= group) index.#groups.push([]);
+      index.#groupOf.set(`subject ${article.subject}`, group).set(content, group);
+      index.#register(article, group, content, partsOf(passages, phrases));
+      index.#byId.get(id)!.hasVectors = embedded;
+    }
+    for (const id of gone) index.remove(id);
+    return index;
   }
 
   /**
@@ -180,12 +274,25 @@ export class SearchIndex {
     }
     const mean = sum / Math.max(1, count);
     const pool = new Set([...highest(bestWords, POOL), ...highest(bestMeaning, POOL)]);
+    if (usable) this.#sharpen(pool, vectors?.line !== undefined);
     return {
       candidates: [...pool].map((group) => this.#candidate(this.#groups[group]!, evidence)),
       slots,
       spread: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)),
       hasMeaning: whole !== undefined,
     };
+  }
+
+  /** What will be read closely must not be estimates. */
+  #sharpen(groups: Iterable<number>, line: boolean): void {
+    for (const group of groups) {
+      for (const { firstUnit, parts } of this.#groups[group]!.slice(0, MAX_MEMBERS_READ)) {
+        for (let unit = firstUnit; unit < firstUnit + parts.length; unit++) {
+          this.#vectors?.sharpen(unit, 0);
+          if (line) this.#vectors?.sharpen(unit, 1);
+        }
+      }
+    }
   }
 
   #candidate(members: readonly IndexedArticle[], evidence: Evidence): Candidate {
@@ -293,12 +400,10 @@ export class SearchIndex {
     return passages[best]!;
   }
 
-  #groupFor(article: Article): number {
-    const content = `${article.title}\n${article.body}`;
-    const keys = [`subject ${article.subject}`, `content ${content.length} ${hash(normalise(content))}`];
-    const group =
-      keys.map((key) => this.#groupOf.get(key)).find((known) => known !== undefined) ??
-      this.#groups.push([]) - 1;
+  #groupFor(article: Article, content: string): number {
+    const keys = [`subject ${article.subject}`, content];
+    const known = keys.map((key) => this.#groupOf.get(key)).find((group) => group !== undefined);
+    const group = known ?? this.#groups.push([]) - 1;
     for (const key of keys) if (!this.#groupOf.has(key)) this.#groupOf.set(key, group);
     return group;
   }
@@ -351,24 +456,35 @@ export function textsToEmbed(article: Article): string[] {
 }
 
 function unitsOf(article: Article): { part: number; text: string; fields: readonly Field[] }[] {
-  const passages = passagesOf(article).map((passage, part) => {
-    const headings = passage.headings.join(' / ');
+  const passages = passagesOf(article);
+  return partsOf(passages.length, article.questions.length).map((part) => {
+    if (part === TITLE) return { part, text: article.title, fields: [] };
+    if (part < TITLE) {
+      const text = article.questions[TITLE - 1 - part]!;
+      return { part, text, fields: [{ text, weight: 1 }] };
+    }
+    const { text, headings } = passages[part]!;
+    const above = headings.join(' / ');
     return {
       part,
-      text: [article.title, headings, passage.text].filter((text) => text !== '').join('\n'),
+      text: [article.title, above, text].filter((each) => each !== '').join('\n'),
       fields: [
         { text: article.title, weight: TITLE_WEIGHT },
-        { text: headings, weight: HEADING_WEIGHT },
-        { text: passage.text, weight: 1 },
+        { text: above, weight: HEADING_WEIGHT },
+        { text, weight: 1 },
       ],
     };
   });
-  const phrases = article.questions.map((text, i) => ({
-    part: TITLE - 1 - i,
-    text,
-    fields: [{ text, weight: 1 }],
-  }));
-  return [...passages, { part: TITLE, text: article.title, fields: [] }, ...phrases];
+}
+
+function partsOf(passages: number, phrases: number): number[] {
+  const rising = (count: number) => Array.from({ length: count }, (_, i) => i);
+  return [...rising(passages), TITLE, ...rising(phrases).map((i) => TITLE - 1 - i)];
+}
+
+function contentOf(article: Article): string {
+  const text = normalise(`${article.title}\n${article.body}`);
+  return `content ${text.length} ${hash(text)}`;
 }
 
 /** Of translations the asker's language, of copies the newest. */

@@ -23,7 +23,8 @@ const MAX_TERM_CHARACTERS = 64;
 const PAIR_WEIGHT = 0.5;
 
 const HAN = /\p{Script=Han}/u;
-const RUN = /\p{Script=Han}+|[\p{L}\p{N}\p{M}]+(?:['’._\-+#/@:\\&][\p{L}\p{N}\p{M}]+)*[+#]{0,2}/gu;
+const RUN =
+  /\p{Script=Han}+|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’._\-+#/@:\\&][\p{L}\p{N}\p{M}]+)*[+#]{0,2}/gu;
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 const ENGLISH_STOP_WORDS = new Set(

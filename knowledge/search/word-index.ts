@@ -71,10 +71,10 @@ export class WordIndex {
     }
     for (const [term, frequency] of frequencies) {
       const steps = Math.min(MAX_FREQUENCY, Math.max(1, Math.round(frequency * FREQUENCY_STEPS)));
-      this.#append(this.#idOf(term), (unit << 8) | steps);
+      this.#append(this.#idOf(term), ((unit << 8) | steps) >>> 0);
     }
     if (unit >= this.#lengths.length) {
-      const grown = new Float32Array(this.#lengths.length * 2);
+      const grown = new Float32Array(Math.max(1024, unit * 2));
       grown.set(this.#lengths);
       this.#lengths = grown;
     }
@@ -158,6 +158,19 @@ export class WordIndex {
     let best = 0;
     for (const { id, weight } of slot.terms) if (weight > best && this.#has(id, unit)) best = weight;
     return best;
+  }
+
+  /** Drops removed units for good; `numbers` gives each unit's new number, rising, or -1. */
+  renumber(numbers: Int32Array, units: number): void {
+    for (const [id, postings] of this.#postings.entries()) {
+      const kept = postings.subarray(0, this.#counts[id]).filter((posting) => numbers[posting >>> 8]! >= 0);
+      this.#postings[id] = kept.map((posting) => ((numbers[posting >>> 8]! << 8) | (posting & 255)) >>> 0);
+      this.#counts[id] = kept.length;
+    }
+    const lengths = new Float32Array(units);
+    for (const [unit, number] of numbers.entries()) if (number >= 0) lengths[number] = this.#lengths[unit]!;
+    this.#lengths = lengths;
+    this.#units = units;
   }
 
   save(): SavedWords {

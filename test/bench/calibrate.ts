@@ -1,13 +1,14 @@
 import {
   type Calibration,
   type Learned,
+  type NearMisses,
   nearMissesOf,
   thresholdAt,
 } from '../../knowledge/confidence/calibration.ts';
 import {
   type ChoiceModel,
   type Example,
-  fit,
+  fitChoices,
   probabilities,
 } from '../../knowledge/confidence/choice-model.ts';
 import type { Weighed } from '../../knowledge/confidence/features.ts';
@@ -114,28 +115,49 @@ export function ranked(model: ChoiceModel, { weighed }: Observation): { id: stri
     .sort((a, b) => b.confidence - a.confidence);
 }
 
-/** Learns a calibration; thresholds come from sets that each trial's model had not seen. */
-export function train(name: string, observed: readonly Observed[], made: string): Calibration {
-  const learn = (mode: (typeof MODES)[number]): Learned => {
-    const trials = observed.map((held) => {
+/** For each set the model that has not seen it, and what that model makes of its near misses. */
+export interface Trials {
+  readonly observed: readonly Observed[];
+  readonly modes: Readonly<Record<(typeof MODES)[number], readonly Trial[]>>;
+}
+
+interface Trial {
+  readonly set: string;
+  readonly model: ChoiceModel;
+  readonly observations: Observations;
+  readonly own: NearMisses;
+}
+
+export function trialsOf(observed: readonly Observed[]): Trials {
+  const trials = (mode: (typeof MODES)[number]) =>
+    observed.map((held): Trial => {
       const others = observed.filter((other) => other !== held);
       const model = fitChoices(others.flatMap((other) => examplesOf(other[mode])));
-      return { set: held.set, model, observations: held[mode] };
+      const top = (one: Observation) => ranked(model, one)[0]?.confidence ?? 0;
+      const own = nearMissesOf(held[mode].nearMisses.map(top));
+      return { set: held.set, model, observations: held[mode], own };
     });
-    const model = fitChoices(observed.flatMap((one) => examplesOf(one[mode])));
-    const top = (m: ChoiceModel, observation: Observation) => ranked(m, observation)[0]?.confidence ?? 0;
-    const perSet = trials.map((trial) =>
-      nearMissesOf(trial.observations.nearMisses.map((one) => top(trial.model, one))),
-    );
-    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  return { observed, modes: { hybrid: trials('hybrid'), words: trials('words') } };
+}
+
+/**
+ * A calibration from all sets, or as it would be had one of them never existed: a model that has not seen it, and
+ * thresholds from what happened on the others. Thresholds always come from sets that the deciding model had not seen.
+ */
+export function calibrationOf(name: string, trials: Trials, made: string, without?: string): Calibration {
+  const learn = (mode: (typeof MODES)[number]): Learned => {
+    const used = trials.modes[mode].filter(({ set }) => set !== without);
+    const model =
+      trials.modes[mode].find(({ set }) => set === without)?.model ??
+      fitChoices(trials.observed.flatMap((one) => examplesOf(one[mode])));
+    const mean = (of: (own: NearMisses) => number) =>
+      used.reduce((sum, { own }) => sum + of(own), 0) / used.length;
     const nearMisses = {
-      mean: mean(perSet.map((own) => own.mean)),
-      deviation: mean(perSet.map((own) => own.deviation)),
-      count: mean(perSet.map((own) => own.count)),
+      mean: mean((own) => own.mean),
+      deviation: mean((own) => own.deviation),
+      count: mean((own) => own.count),
     };
-    const checked = trials
-      .map((trial, i) => ({ ...trial, own: perSet[i]! }))
-      .filter(({ set }) => !UNCHECKED.includes(set));
+    const checked = used.filter(({ set }) => !UNCHECKED.includes(set));
     const outcomes = checked.flatMap(({ observations: { own: questions }, model: held, own }) => {
       const answerable = questions.filter(({ gold }) => gold.length > 0).length;
       return questions.map((observation) => {
@@ -181,11 +203,14 @@ export function train(name: string, observed: readonly Observed[], made: string)
     }
     return { model, nearMisses, tried, offer: Number(offer.toFixed(2)) };
   };
-  const calibration: Calibration = {
+  return {
     name,
-    provenance: { made, sets: observed.map(({ set }) => set), figures: [] },
+    provenance: {
+      made,
+      sets: trials.observed.map(({ set }) => set).filter((set) => set !== without),
+      figures: [],
+    },
     hybrid: learn('hybrid'),
     words: learn('words'),
   };
-  return calibration;
 }

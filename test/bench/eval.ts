@@ -2,7 +2,8 @@
  * Decides questions with known answers.
  *
  *   npm run eval -- --kb KB.jsonl --queries Q.jsonl --out D.jsonl [--no-embeddings] [--calibration C.json] [--risk 0.05]
- *   npm run eval -- --all [--leave-out yes]     every set and the strangers, by a calibration that has seen them or not
+ *   npm run eval -- --all [--leave-out]   every set and the strangers; with --leave-out by a calibration that has not seen the set
+ *   npm run eval -- --site                      what a strange site learns from outcomes and from questions that were solved
  *   npm run eval -- --train                     learns the shipped calibration from all sets
  *
  * Sets are folders with kb.jsonl and dev.jsonl below `--sets`; models and vectors are kept below `--data`.
@@ -14,10 +15,11 @@ import { localEmbedder } from '../../adapters/local-model/embedder.ts';
 import { type Calibration, parseCalibration } from '../../knowledge/confidence/calibration.ts';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
-import type { Embedder, Verdict } from '../../knowledge/types.ts';
-import { type Observed, observe, train } from './calibrate.ts';
+import type { Article, Embedder, Verdict } from '../../knowledge/types.ts';
+import { calibrationOf, type Observed, observe, trialsOf } from './calibrate.ts';
 import { type Query, readArticles, readLines } from './evaluation-sets.ts';
 import { type Decision, type Figures, score } from './scorer.ts';
+import { learningFromOutcomes, withPhrases } from './site-learning.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,7 +28,8 @@ const { values: options } = parseArgs({
     out: { type: 'string' },
     all: { type: 'boolean', default: false },
     train: { type: 'boolean', default: false },
-    'leave-out': { type: 'string' },
+    site: { type: 'boolean', default: false },
+    'leave-out': { type: 'boolean', default: false },
     'no-embeddings': { type: 'boolean', default: false },
     calibration: { type: 'string' },
     risk: { type: 'string', default: '0.05' },
@@ -63,6 +66,7 @@ const embedder = local && vectors && rememberingQuestions(local, vectors);
 try {
   if (options.train) await trainShipped();
   else if (options.all) await table();
+  else if (options.site) await site();
   else if (options.kb && options.queries && options.out)
     await decideSet(options.kb, options.queries, options.out);
   else throw new Error('Give --kb, --queries and --out, or --all, or --train.');
@@ -89,12 +93,11 @@ async function decideSet(kbPath: string, queriesPath: string, out: string): Prom
 
 /** Every set with its own questions and with those of strangers. */
 async function table(): Promise<void> {
-  const observed = options['leave-out'] ? await observeAll() : [];
+  const trials = options['leave-out'] ? trialsOf(await observeAll()) : undefined;
   const strangers = readLines<Query>(join(options.sets, 'oos', 'dev.jsonl'));
   const all: Figures[] = [];
   for (const set of setNames()) {
-    const others = observed.filter((one) => one.set !== set);
-    const calibration = others.length > 0 ? train(`without-${set}`, others, options.made) : undefined;
+    const calibration = trials && calibrationOf(`without-${set}`, trials, options.made, set);
     const kb = await open(join(options.sets, set, 'kb.jsonl'), calibration);
     const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
     const figures = score(queries, await decideAll(kb, queries));
@@ -109,8 +112,29 @@ async function table(): Promise<void> {
   );
 }
 
+/** On each set as a strange site: confirmed outcomes, then every second question as a phrase of its article. */
+async function site(): Promise<void> {
+  const trials = trialsOf(await observeAll());
+  for (const line of learningFromOutcomes(trials)) console.log(line);
+  for (const set of setNames()) {
+    const calibration = calibrationOf(`without-${set}`, trials, options.made, set);
+    const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
+    const articles = readArticles(join(options.sets, set, 'kb.jsonl'));
+    const learned = withPhrases(articles, queries);
+    for (const [name, known] of [
+      ['as shipped', articles],
+      ['with phrases', learned.articles],
+    ] as const) {
+      print(
+        `${set} ${name}`,
+        score(learned.rest, await decideAll(await openArticles(known, calibration), learned.rest)),
+      );
+    }
+  }
+}
+
 async function trainShipped(): Promise<void> {
-  const calibration = train(`shipped-${options.made}`, await observeAll(), options.made);
+  const calibration = calibrationOf(`shipped-${options.made}`, trialsOf(await observeAll()), options.made);
   writeFileSync(
     SHIPPED,
     `${JSON.stringify(calibration, (_, x) => (typeof x === 'number' ? Number(x.toPrecision(6)) : x), 1)}\n`,
@@ -135,8 +159,15 @@ function setNames(): string[] {
 }
 
 async function open(kbPath: string, calibration: Calibration | undefined): Promise<LiveKnowledgeBase> {
+  return openArticles(readArticles(kbPath), calibration);
+}
+
+async function openArticles(
+  articles: readonly Article[],
+  calibration: Calibration | undefined,
+): Promise<LiveKnowledgeBase> {
   const kb = await openKnowledgeBase({
-    articles: readArticles(kbPath),
+    articles,
     risk,
     // nobody is waiting: a busy machine must not change the figures
     embedTimeoutMs: 60_000,

@@ -1,0 +1,137 @@
+import { logOdds, probability } from './calibration.ts';
+import { leastStrict, type Tried } from './risk-bound.ts';
+
+/** What became of one decision on site. Silence is no outcome. */
+export interface Outcome {
+  /** Confidence of the best match by the shipped calibration, as it was when asked. */
+  readonly confidence: number;
+  /** Confirmed solved by that match: true. Not solved, reopened, or solved by something else: false. */
+  readonly right: boolean;
+}
+
+/** What a site's own outcomes say about the shipped confidence; data, one version each time it is made. */
+export interface SiteCalibration {
+  readonly version: number;
+  readonly made: string;
+  readonly outcomes: number;
+  /** Log odds on site = slope x shipped log odds + intercept. */
+  readonly slope: number;
+  readonly intercept: number;
+  /** How often answers from each confidence (on site) upwards were wrong. */
+  readonly tried: readonly Tried[];
+}
+
+export type Refined =
+  | { readonly kind: 'refined'; readonly calibration: SiteCalibration }
+  | {
+      readonly kind: 'too-few';
+      readonly outcomes: number;
+      readonly needed: number;
+      readonly neededOfEachKind: number;
+    };
+
+/** Fewer say less than what ships: with 100 the calibration error falls below the shipped one on every open set (see the bench). */
+export const NEEDED_OUTCOMES = 100;
+export const NEEDED_OF_EACH_KIND = 10;
+
+const STEPS = 50;
+/** Strength of the belief that what ships is right: as if 1 / this variance. */
+const PRIOR_PRECISION = { slope: 4, intercept: 1 };
+
+/**
+ * Learns a line through log odds (Platt, "Probabilistic outputs for support vector machines", 1999) with a prior that
+ * the shipped confidence is right, by Newton's method. A new version each time; nothing is overwritten.
+ */
+export function refine(outcomes: readonly Outcome[], previousVersion: number, made: string): Refined {
+  const right = outcomes.filter((outcome) => outcome.right).length;
+  if (outcomes.length < NEEDED_OUTCOMES || Math.min(right, outcomes.length - right) < NEEDED_OF_EACH_KIND) {
+    return {
+      kind: 'too-few',
+      outcomes: outcomes.length,
+      needed: NEEDED_OUTCOMES,
+      neededOfEachKind: NEEDED_OF_EACH_KIND,
+    };
+  }
+  const odds = outcomes.map(({ confidence }) => logOdds(confidence));
+  let slope = 1;
+  let intercept = 0;
+  for (let step = 0; step < STEPS; step++) {
+    let g0 = PRIOR_PRECISION.slope * (slope - 1);
+    let g1 = PRIOR_PRECISION.intercept * intercept;
+    let h00 = PRIOR_PRECISION.slope;
+    let h01 = 0;
+    let h11 = PRIOR_PRECISION.intercept;
+    for (const [i, x] of odds.entries()) {
+      const p = probability(slope * x + intercept);
+      const error = p - (outcomes[i]!.right ? 1 : 0);
+      g0 += error * x;
+      g1 += error;
+      h00 += p * (1 - p) * x * x;
+      h01 += p * (1 - p) * x;
+      h11 += p * (1 - p);
+    }
+    const determinant = h00 * h11 - h01 * h01;
+    slope -= (h11 * g0 - h01 * g1) / determinant;
+    intercept -= (h00 * g1 - h01 * g0) / determinant;
+  }
+  // a confidence that falls as evidence rises is noise, not knowledge
+  slope = Math.max(0.1, slope);
+  const seen = odds.map((x, i) => ({
+    confidence: probability(slope * x + intercept),
+    right: outcomes[i]!.right,
+  }));
+  const tried: Tried[] = [];
+  for (let percent = 99; percent >= 50; percent--) {
+    const answered = seen.filter(({ confidence }) => confidence >= percent / 100);
+    tried.push({
+      strictness: percent / 100,
+      answered: answered.length,
+      wrong: answered.filter((one) => !one.right).length,
+    });
+  }
+  return {
+    kind: 'refined',
+    calibration: { version: previousVersion + 1, made, outcomes: outcomes.length, slope, intercept, tried },
+  };
+}
+
+/** The shipped confidence as this site has learned to read it. */
+export function onSite(site: SiteCalibration | undefined, confidence: number): number {
+  return site ? probability(site.slope * logOdds(confidence) + site.intercept) : confidence;
+}
+
+/**
+ * From which confidence (on site) to answer: the lowest the site's own outcomes show to be safe; where they show none, the
+ * shipped threshold as this site reads it, but never where its own outcomes put the error above the risk.
+ */
+export function siteThreshold(site: SiteCalibration | undefined, shipped: number, risk: number): number {
+  if (!site) return shipped;
+  const proven = leastStrict(site.tried, risk);
+  return proven ?? Math.max(onSite(site, shipped), 1 - risk);
+}
+
+/** Every version ever made and the one in force; none in force means the shipped calibration alone. */
+export interface SiteHistory {
+  readonly versions: readonly SiteCalibration[];
+  readonly inForce?: number;
+}
+
+export function adopt(history: SiteHistory, calibration: SiteCalibration): SiteHistory {
+  return { versions: [...history.versions, calibration], inForce: calibration.version };
+}
+
+/** Back to a version, or without one to what ships. @throws when there is no such version */
+export function rollBack(history: SiteHistory, version?: number): SiteHistory {
+  if (version === undefined) return { versions: history.versions };
+  if (!history.versions.some((one) => one.version === version)) {
+    const known = history.versions.map((one) => one.version).join(', ') || 'none';
+    throw Object.assign(new Error(`There is no site calibration ${version}; there are: ${known}.`), {
+      code: 'no-such-calibration',
+    });
+  }
+  return { versions: history.versions, inForce: version };
+}
+
+export function inForce(history: SiteHistory): SiteCalibration | undefined {
+  return history.versions.find(({ version }) => version === history.inForce);
+}

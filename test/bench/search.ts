@@ -1,0 +1,148 @@
+/**
+ * Speed and memory of search beside MiniSearch, on articles made of random sentences whose words are as frequent as words are
+ * (Zipf). `npx tsx --expose-gc test/bench/search.ts [10000 100000]`. The whole decision is timed, the embedding of the
+ * question excluded: vectors are random, for time does not depend on their meaning.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import MiniSearch from 'minisearch';
+import { openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
+import { readIndex, writeIndex } from '../../knowledge/search/index-file.ts';
+import { tokenise } from '../../knowledge/search/tokenise.ts';
+import type { Article, Embedder } from '../../knowledge/types.ts';
+
+const DIMENSIONS = 768;
+const QUESTIONS = 200;
+const VOCABULARY = 30_000;
+const WORDS = 77;
+
+const sizes = process.argv.slice(2).map(Number);
+console.log(
+  `${cpus()[0]?.model} x ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+);
+for (const size of sizes.length > 0 ? sizes : [10_000, 100_000]) await measure(size);
+
+async function measure(size: number): Promise<void> {
+  const random = randomNumbers(7);
+  const word = () => `w${Math.floor(VOCABULARY ** random())}x`;
+  const text = (count: number) => Array.from({ length: count }, word).join(' ');
+  const articles: Article[] = Array.from({ length: size }, (_, i) => ({
+    id: `a${i}`,
+    subject: `a${i}`,
+    title: text(6),
+    body: text(WORDS),
+    language: 'en',
+    audience: 'staff',
+    source: { collection: 'bench', location: `a${i}` },
+    questions: [],
+    version: '1',
+  }));
+  const questions = Array.from({ length: QUESTIONS }, () => text(4 + Math.floor(random() * 12)));
+  const embedder: { -readonly [K in keyof Embedder]: Embedder[K] } = {
+    model: 'random',
+    dimensions: DIMENSIONS,
+    embed: async (texts) =>
+      texts.map(() => {
+        const vector = Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
+        const length = Math.hypot(...vector);
+        return vector.map((x) => x / length);
+      }),
+  };
+  console.log(`\n${size} articles of ${WORDS} words, ${QUESTIONS} questions`);
+
+  const before = memory();
+  let started = performance.now();
+  const mini = new MiniSearch({
+    fields: ['title', 'body'],
+    tokenize: (value) => tokenise(value).map((term) => term.text),
+    processTerm: (term) => term,
+    searchOptions: { boost: { title: 2 } },
+  });
+  mini.addAll(articles);
+  const miniBuild = performance.now() - started;
+  const miniMemory = memory() - before;
+  report(
+    'MiniSearch, same tokeniser',
+    miniBuild,
+    miniMemory,
+    size,
+    await times(questions, async (q) => mini.search(q)),
+  );
+  mini.removeAll();
+
+  for (const [name, own] of [
+    ['words alone', undefined],
+    ['words and meaning', embedder],
+  ] as const) {
+    const base = memory();
+    started = performance.now();
+    const kb = await openKnowledgeBase({ articles, ...(own ? { embedder: own } : {}) });
+    const build = performance.now() - started;
+    await kb.settled();
+    const asked = (question: string) => ({ question, audience: 'staff', language: 'en' }) as const;
+    // made before the clock starts: what a question costs the model is the model's figure
+    const vectors =
+      own &&
+      new Map(
+        await Promise.all(questions.map(async (q) => [q, (await own.embed([q], 'query'))[0]!] as const)),
+      );
+    if (own && vectors) own.embed = async (texts) => texts.map((q) => vectors.get(q)!);
+    report(name, build, memory() - base, size, await times(questions, (q) => kb.ask(asked(q))));
+
+    const folder = mkdtempSync(join(tmpdir(), 'firstline-index-'));
+    const path = join(folder, 'index');
+    writeIndex(path, kb.save());
+    started = performance.now();
+    const saved = readIndex(path)!;
+    const again = await openKnowledgeBase({ articles, saved, ...(own ? { embedder: own } : {}) });
+    const start = performance.now() - started;
+    started = performance.now();
+    again.replace([{ ...articles[0]!, body: text(WORDS), version: '2' }]);
+    const change = performance.now() - started;
+    console.log(
+      `  saved ${Math.round(statSync(path).size / 2 ** 20)} MB, start from it ${Math.round(start)} ms, one changed article ${change.toFixed(1)} ms`,
+    );
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function times(
+  questions: readonly string[],
+  ask: (question: string) => Promise<unknown>,
+): Promise<number[]> {
+  for (const question of questions.slice(0, 20)) await ask(question);
+  const taken: number[] = [];
+  for (const question of questions) {
+    const started = performance.now();
+    await ask(question);
+    taken.push(performance.now() - started);
+  }
+  return taken.sort((a, b) => a - b);
+}
+
+function report(name: string, buildMs: number, bytes: number, size: number, taken: readonly number[]): void {
+  const at = (share: number) =>
+    taken[Math.min(taken.length - 1, Math.floor(share * taken.length))]!.toFixed(1);
+  console.log(
+    `  ${name.padEnd(28)} build ${(buildMs / 1000).toFixed(1)} s  p50 ${at(0.5)} ms  p99 ${at(0.99)} ms  ` +
+      `${Math.round(bytes / 2 ** 20)} MB, ${(bytes / size / 1024).toFixed(1)} KB an article`,
+  );
+}
+
+function memory(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** Mulberry32: the same numbers each time. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

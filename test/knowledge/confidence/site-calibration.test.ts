@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  adopt,
+  inForce,
+  type Outcome,
+  onSite,
+  refine,
+  rollBack,
+  type SiteCalibration,
+  siteThreshold,
+} from '../../../knowledge/confidence/site-calibration.ts';
+
+/** On this site what ships as `confidence` is right `share` of the time. */
+const outcomes = (confidence: number, share: number, count: number): Outcome[] =>
+  Array.from({ length: count }, (_, i) => ({ confidence, right: i < share * count }));
+
+function refined(of: readonly Outcome[]): SiteCalibration {
+  const result = refine(of, 0, '2026-11-23');
+  if (result.kind !== 'refined') throw new Error('too few');
+  return result.calibration;
+}
+
+describe('learning from confirmed outcomes', () => {
+  test('a site with 99 outcomes is told that 100 are needed', () => {
+    expect(refine(outcomes(0.9, 0.5, 99), 0, '2026-11-23')).toEqual({
+      kind: 'too-few',
+      outcomes: 99,
+      needed: 100,
+      neededOfEachKind: 10,
+    });
+  });
+
+  test('a site where nothing ever failed cannot tell right from wrong yet', () => {
+    expect(refine(outcomes(0.9, 1, 500), 0, '2026-11-23').kind).toBe('too-few');
+  });
+
+  test('confidence comes down where answers fail more often than shipped', () => {
+    const site = refined([...outcomes(0.9, 0.6, 100), ...outcomes(0.3, 0.1, 100)]);
+    expect(onSite(site, 0.9)).toBeGreaterThan(0.5);
+    expect(onSite(site, 0.9)).toBeLessThan(0.7);
+    expect(onSite(site, 0.3)).toBeLessThan(0.2);
+  });
+
+  test('and stays where the shipped confidence is right', () => {
+    const site = refined([...outcomes(0.9, 0.9, 200), ...outcomes(0.3, 0.3, 200)]);
+    expect(onSite(site, 0.9)).toBeCloseTo(0.9, 1);
+    expect(onSite(site, 0.3)).toBeCloseTo(0.3, 1);
+  });
+
+  test('answers begin lower where the site has shown that lower is safe', () => {
+    const site = refined([...outcomes(0.8, 0.99, 200), ...outcomes(0.2, 0.1, 100)]);
+    expect(siteThreshold(site, 0.97, 0.05)).toBeLessThan(0.97);
+  });
+
+  test('and never below 95 % where it has shown nothing safe', () => {
+    const site = refined([...outcomes(0.9, 0.7, 100), ...outcomes(0.2, 0.1, 50)]);
+    expect(siteThreshold(site, 0.8, 0.05)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('every version is kept and any can be put back in force', () => {
+    const first = refined(outcomes(0.9, 0.6, 100));
+    const second = { ...first, version: 2 };
+    const history = adopt(adopt({ versions: [] }, first), second);
+    expect(inForce(history)?.version).toBe(2);
+    expect(inForce(rollBack(history, 1))?.version).toBe(1);
+    expect(inForce(rollBack(history))).toBeUndefined();
+    expect(rollBack(history).versions).toHaveLength(2);
+    expect(() => rollBack(history, 7)).toThrow(expect.objectContaining({ code: 'no-such-calibration' }));
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, test } from '@jest/globals';
+import { type LiveKnowledgeBase, openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
+import type { Embedder, Verdict } from '../../../knowledge/types.ts';
+import { article, meanings, OFFICE, staffAsk } from '../articles-for-tests.ts';
+
+const titles = async (kb: LiveKnowledgeBase, question: string, more = {}) =>
+  (await kb.search(staffAsk(question, more), 3)).map(({ article: found }) => found.id);
+const open = (articles = OFFICE, more = {}) => openKnowledgeBase({ articles, ...more });
+const shown = (verdict: Verdict) =>
+  verdict.kind === 'answer'
+    ? [verdict.match.article.id]
+    : verdict.matches.map(({ article: found }) => found.id);
+
+describe('finding by words', () => {
+  test.each([
+    ['printer gives blank pages', 'printer', 'its words are in the title'],
+    ['0x80070005', 'vpn', 'an error code is found whole'],
+    ['my prnter is dead', 'printer', 'a slip of the finger is forgiven'],
+    ['forgot my pwd', 'password', 'pwd is a synonym of password'],
+    ['WLAN certificate', 'wifi', 'WLAN is a synonym of Wi-Fi'],
+    ['打印机卡纸了', 'dashu', 'Chinese words are found without spaces'],
+    ['电脑开机密码忘了', 'mima', 'of two about passwords the one in the same words'],
+  ])('"%s" finds %s: %s', async (question, id) => {
+    expect((await titles(await open(), question))[0]).toBe(id);
+  });
+
+  test("the company's own abbreviation finds what it stands for", async () => {
+    expect(
+      (await titles(await open(OFFICE, { synonyms: '- [gp, globalprotect]' }), 'GP will not start'))[0],
+    ).toBe('vpn');
+    expect(await titles(await open(), 'GP will not start')).not.toContain('vpn');
+  });
+
+  test('a synonyms file that is no list of lists is refused with its fault', async () => {
+    await expect(open(OFFICE, { synonyms: 'gp: globalprotect' })).rejects.toMatchObject({
+      code: 'synonyms-unreadable',
+    });
+  });
+
+  test('a phrase people asked with finds the article that has none of its words', async () => {
+    const asked = [
+      { ...OFFICE[0]!, questions: ['working from home does not work'], version: '2' },
+      ...OFFICE.slice(1),
+    ];
+    expect((await titles(await open(asked), 'work from home broken'))[0]).toBe('vpn');
+  });
+});
+
+describe('who may see what', () => {
+  const kb = () =>
+    open([
+      ...OFFICE,
+      article('root', 'Root password of the VPN gateway', 'It is in the safe.', { audience: 'engineers' }),
+    ]);
+
+  test('what is for engineers never reaches staff', async () => {
+    expect(await titles(await kb(), 'root password of the VPN gateway')).not.toContain('root');
+  });
+
+  test('and does reach engineers', async () => {
+    expect((await titles(await kb(), 'root password of the VPN gateway', { audience: 'engineers' }))[0]).toBe(
+      'root',
+    );
+  });
+});
+
+describe('translations', () => {
+  const pair = [
+    article('leave.en', 'Apply for leave', 'Open the portal and choose Leave.', { subject: 'leave' }),
+    article('leave.zh', '如何请假', '打开门户，选择请假。', { subject: 'leave' }),
+    ...OFFICE,
+  ];
+
+  test('of two translations the one in the language asked for is shown, once', async () => {
+    expect(await titles(await open(pair), 'apply for leave', { language: 'zh' })).toContain('leave.zh');
+    expect(await titles(await open(pair), 'apply for leave', { language: 'zh' })).not.toContain('leave.en');
+    expect((await titles(await open(pair), '请假', { language: 'en' }))[0]).toBe('leave.en');
+  });
+});
+
+describe('finding by meaning', () => {
+  const embedder = meanings(/blank|empty sheet|白纸/, /VPN|远程/, /password|密码/, /mail/);
+
+  test('a Chinese question finds the English article', async () => {
+    const kb = await open(OFFICE, { embedder });
+    await kb.settled();
+    expect((await titles(kb, '打出来全是白纸', { language: 'zh' })).slice(0, 2)).toContain('printer');
+  });
+
+  test('without the model the same question is answered by words alone', async () => {
+    const failing: Embedder = { ...embedder, embed: () => Promise.reject(new Error('model is away')) };
+    const kb = await open(OFFICE, { embedder: failing });
+    expect(await kb.settled()).toEqual({ byWordsAlone: OFFICE.length, problem: 'model is away' });
+    expect((await titles(kb, 'printer gives blank pages'))[0]).toBe('printer');
+  });
+
+  test('a model that never answers does not hold up the question', async () => {
+    const stuck: Embedder = {
+      ...embedder,
+      embed: (texts, as) =>
+        as === 'query' && texts[0] === 'blank pages' ? new Promise(() => {}) : embedder.embed(texts, as),
+    };
+    const kb = await open(OFFICE, { embedder: stuck, embedTimeoutMs: 1 });
+    await kb.settled();
+    expect((await titles(kb, 'blank pages'))[0]).toBe('printer');
+  });
+
+  test('text that was embedded once is not embedded again', async () => {
+    let embedded = 0;
+    const counting: Embedder = {
+      ...embedder,
+      embed: (texts, as) => {
+        embedded += texts.length;
+        return embedder.embed(texts, as);
+      },
+    };
+    const kb = await open(OFFICE, { embedder: counting });
+    await kb.settled();
+    const before = embedded;
+    kb.replace([{ ...OFFICE[0]!, owner: 'network team', version: 'other owner' }]);
+    await kb.settled();
+    expect(embedded).toBe(before);
+  });
+});
+
+describe('a changed article', () => {
+  test('is found by its new words at once and no longer by its old', async () => {
+    const kb = await open();
+    kb.replace([article('printer', 'The scanner whistles', 'Oil it.')]);
+    expect((await titles(kb, 'scanner whistles'))[0]).toBe('printer');
+    expect(await titles(kb, 'blank toner cartridge')).not.toContain('printer');
+    expect(kb.articles()).toHaveLength(OFFICE.length);
+  });
+
+  test('a removed one is gone', async () => {
+    const kb = await open();
+    kb.remove(['printer']);
+    expect(kb.article('printer')).toBeUndefined();
+    expect(await titles(kb, 'blank toner cartridge')).not.toContain('printer');
+  });
+
+  test('changes upon changes leave nothing behind', async () => {
+    const kb = await open();
+    for (let i = 0; i < 2000; i++)
+      kb.replace([article('printer', `The printer hums tune ${i}`, `Tune ${i}. `.repeat(3))]);
+    expect((await titles(kb, 'printer hums tune 1999'))[0]).toBe('printer');
+    expect((await titles(kb, '0x80070005'))[0]).toBe('vpn');
+  });
+
+  test('a start from a saved index takes what changed since', async () => {
+    const saved = (await open()).save();
+    const now = [
+      ...OFFICE.slice(2),
+      article('vpn', 'Connect from home', 'Use the new client.'),
+      article('new', 'Badge lost', 'Tell security.'),
+    ];
+    const kb = await open(now, { saved });
+    expect((await titles(kb, 'connect from home new client'))[0]).toBe('vpn');
+    expect((await titles(kb, 'lost badge'))[0]).toBe('new');
+    expect(await titles(kb, '0x80070005')).not.toContain('vpn');
+    expect(await titles(kb, 'blank toner cartridge')).toEqual([]);
+    expect((await titles(kb, '打印机卡纸'))[0]).toBe('dashu');
+  });
+});
+
+describe('what is odd', () => {
+  test('ten thousand copies of one text are one choice and hide nothing', async () => {
+    const copies = Array.from({ length: 10_000 }, (_, i) =>
+      article(`copy${i}`, 'The printer prints blank pages', 'Shake the toner.'),
+    );
+    const kb = await open([...copies, ...OFFICE]);
+    const found = await titles(kb, 'printer blank pages');
+    expect(found.filter((id) => id.startsWith('copy'))).toHaveLength(1);
+    expect(found).toContain('printer');
+  });
+
+  test('of articles that contradict each other under one title the newer comes first and both are named', async () => {
+    const kb = await open([
+      article('old', 'Guest Wi-Fi password', 'It is on the notice board.', { updated: '2024-01-01' }),
+      article('new', 'Guest Wi-Fi password', 'Ask the reception for it.', { updated: '2026-01-01' }),
+      ...OFFICE,
+    ]);
+    const verdict = await kb.ask(staffAsk('guest wifi password'));
+    expect(verdict.kind).not.toBe('answer');
+    expect(shown(verdict).slice(0, 2)).toEqual(['new', 'old']);
+  });
+
+  test.each([
+    ['🖨️', 'one emoji'],
+    ['', 'nothing'],
+    ['\u0000\u0001\u0002', 'control characters'],
+    ['¿Dónde está la biblioteca?', 'a third language'],
+    ['thanks!', 'thanks'],
+    ['你好', 'a greeting'],
+  ])('%p (%s) is answered with no article', async (question) => {
+    expect((await (await open()).ask(staffAsk(question))).kind).toBe('none');
+  });
+
+  test('a pasted log of 100,000 characters is read from its beginning', async () => {
+    const log = `VPN error 0x80070005\n${'at frame 12 in module\n'.repeat(5000)}`;
+    expect((await titles(await open(), log.slice(0, 100_000)))[0]).toBe('vpn');
+  });
+
+  test('an empty knowledge base answers nothing', async () => {
+    expect((await (await open([])).ask(staffAsk('printer'))).kind).toBe('none');
+  });
+});
+
+describe('why', () => {
+  test('every verdict names its figures, its thresholds and the calibration that decided', async () => {
+    const { why } = await (await open()).ask(staffAsk('printer gives blank pages'));
+    expect(why.calibration).toMatch(/^shipped-/);
+    expect(why.thresholds.answer).toBeGreaterThan(why.thresholds.choices);
+    expect(why.features.unitCoverage).toBeGreaterThan(0.5);
+  });
+
+  test('confidences of one question are chances that exclude each other', async () => {
+    const matches = await (await open()).search(staffAsk('password'), 10);
+    expect(matches.reduce((sum, { confidence }) => sum + confidence, 0)).toBeLessThanOrEqual(1);
+  });
+
+  test('the less risk the administrator takes, the higher the threshold', async () => {
+    const at = async (risk: number) =>
+      (await (await open(OFFICE, { risk })).ask(staffAsk('vpn'))).why.thresholds.answer;
+    expect(await at(0.02)).toBeGreaterThan(await at(0.1));
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { tokenise } from '../../../knowledge/search/tokenise.ts';
+
+const termsOf = (text: string) => tokenise(text).map(({ text: term }) => term);
+
+describe('what a question is cut into', () => {
+  test('English words lose their endings and common words are left out', () => {
+    expect(termsOf('My printers are printing blank pages')).toEqual(['printer', 'print', 'blank', 'page']);
+  });
+
+  test('Chinese is cut into words, without those every question has', () => {
+    expect(termsOf('请问打印机怎么连接网络')).toEqual(expect.arrayContaining(['打印', '连接', '网络']));
+    expect(termsOf('请问打印机怎么连接网络')).not.toContain('怎么');
+  });
+
+  test('one sentence may hold both languages', () => {
+    expect(termsOf('企业微信 login 失败')).toEqual(expect.arrayContaining(['login', '失败']));
+  });
+
+  test.each([
+    ['Error 0x80070005 again', '0x80070005'],
+    ['since 128.11.1esr', '128.11.1esr'],
+    ['gp-client.exe crashed', 'gp-client.exe'],
+    ['\\\\fs01\\share is gone', 'fs01\\share'],
+    ['PC-0123 is slow', 'pc-0123'],
+  ])('in "%s" the identifier %s stays whole', (text, identifier) => {
+    expect(termsOf(text)).toContain(identifier);
+  });
+
+  test('a part of an identifier finds it too', () => {
+    expect(termsOf('gp-client.exe')).toContain('client');
+  });
+
+  test('Wi-Fi, wifi and full-width ＷｉＦｉ are one word', () => {
+    expect(termsOf('Wi-Fi')[0]).toBe('wifi');
+    expect(termsOf('ＷｉＦｉ')).toEqual(termsOf('wifi'));
+  });
+
+  test('emoji, control characters and punctuation are no words', () => {
+    expect(termsOf('🖨️💥 \u0000\u0007 !!! …')).toEqual([]);
+    expect(termsOf('print\u0000er')).toEqual(termsOf('print er'));
+  });
+});
