@@ -255,6 +255,7 @@ describe('a change of hours', () => {
     expect(longer.serviceTimeBetween(FRIDAY_5PM, SATURDAY_NOON)).toBe(hours(4));
     expect(changed.addServiceTime(FRIDAY_5PM, hours(2))).toEqual(shanghai('2026-11-30T08:00'));
     expect(changed.nextOpening(SATURDAY_NOON)).toEqual(shanghai('2026-11-30T07:00'));
+    expect(changed.addServiceTime(FRIDAY_5PM, hours(1))).toEqual(shanghai('2026-11-27T18:00'));
     expect(changed.addServiceTime(FRIDAY_5PM, minutes(30))).toEqual(shanghai('2026-11-27T17:30'));
     expect(changed.nextOpening(shanghai('2026-11-28T08:00'))).toEqual(shanghai('2026-11-30T07:00'));
     expect([
@@ -274,6 +275,10 @@ describe('a change of hours', () => {
     expect(stitched.openIntervals(shanghai('2026-11-24T08:00'), shanghai('2026-11-28T00:00'))).toEqual([
       { from: shanghai('2026-11-24T09:00'), to: tuesdayNoon },
       { from: shanghai('2026-11-27T09:00'), to: shanghai('2026-11-27T18:00') },
+    ]);
+    expect([stitched.isOpen(new Date(tuesdayNoon.getTime() - 1)), stitched.isOpen(tuesdayNoon)]).toEqual([
+      true,
+      false,
     ]);
     expect(stitched.addServiceTime(MONDAY_9AM, hours(12))).toEqual(tuesdayNoon);
     expect(stitched.addServiceTime(MONDAY_9AM, hours(13))).toEqual(shanghai('2026-11-27T10:00'));

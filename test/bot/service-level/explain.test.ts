@@ -119,6 +119,16 @@ describe('an explanation', () => {
     expect(over.sentence).toMatch(/^Due Tue 24 Nov, 10:00: 2 h of 8 h/);
   });
 
+  test('of a wait that began after the deadline says that it is late, not when it would be due', () => {
+    const story: readonly Happening[] = [
+      [MONDAY_9AM, opened(2)],
+      [at('14:00'), paused('vendor', at('18:00'))],
+    ];
+    expect(resolution('en', at('15:00'), ...story).sentence).toBe(
+      'Was due Mon 23 Nov, 13:00: 5 h of 4 h service time used, 1 h late.',
+    );
+  });
+
   test('says what was met, missed or is late', () => {
     const first = (now: string, ...story: readonly Happening[]): string =>
       inShanghai('en', at(now), [MONDAY_9AM, opened()], ...story)[0]!.sentence;

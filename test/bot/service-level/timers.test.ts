@@ -159,6 +159,18 @@ describe('escalations', () => {
     expect(planned('first-response', ...story)).toEqual([]);
   });
 
+  test('are not sent again because a higher priority finds the deadline long past', () => {
+    const story: readonly Happening[] = [
+      [MONDAY_9AM, opened(3)],
+      [at('09:10'), said],
+      [at('17:00'), escalated('resolution', 0, at('17:00'))],
+      [at('17:05'), acknowledged],
+      [at('17:10'), prioritised(2)],
+    ];
+    // Now due at 13:00: the second step is late at 15:00 already, the first was told after its moment.
+    expect(planned('resolution', ...story)).toEqual([['escalate', 1, at('15:00')]]);
+  });
+
   test('count the time after the deadline in service time, waits left out', () => {
     const story: readonly Happening[] = [
       [MONDAY_9AM, opened()],
@@ -248,6 +260,11 @@ describe('claimed but idle', () => {
       ['remind', 0, at('15:00')],
     ]);
     expect(planned(undefined, ...taken, [at('11:00'), heard])).toEqual([['remind', 0, at('13:20')]]);
+  });
+
+  test('work after a reminder begins a new wait, with a reminder of its own', () => {
+    const worked: readonly Happening[] = [...taken, [at('13:20'), { kind: 'reminded' }], [at('13:30'), said]];
+    expect(planned(undefined, ...worked)).toEqual([['remind', 0, at('17:30')]]);
   });
 
   test('nobody is reminded of a ticket that waits, or that nobody has', () => {
