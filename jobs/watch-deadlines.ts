@@ -19,15 +19,25 @@ const BATCH = 500;
  */
 export async function watchDeadlines(parts: DeskParts): Promise<number> {
   let count = 0;
+  let next = decided(parts);
   for (;;) {
-    const now = parts.clock.now();
-    const tickets = await parts.store.due(now, LEASE_MS, BATCH);
-    if (tickets.length === 0) return count;
-    const rules = parts.rules();
-    const changes = await changesFor(tickets, now, rules, parts);
-    const results = await parts.store.commitAll(changes);
+    const changes = await next;
+    if (changes.length === 0) return count;
+    // The next batch is decided while this one is written: its tickets are leased, so neither meets the other.
+    next = decided(parts);
+    const results = await parts.store.commitAll(changes).catch(async (error: unknown) => {
+      await next.catch(() => undefined);
+      throw error;
+    });
     count += results.filter((result) => result === 'committed').length;
   }
+}
+
+/** Leases a batch of due tickets and decides what happens to them; empty when none is due. */
+async function decided(parts: DeskParts): Promise<readonly Change[]> {
+  const now = parts.clock.now();
+  const tickets = await parts.store.due(now, LEASE_MS, BATCH);
+  return tickets.length === 0 ? [] : changesFor(tickets, now, parts.rules(), parts);
 }
 
 async function changesFor(

@@ -25,10 +25,13 @@ export function noticesFor(
     deliveries.push({ key: `${key}:${to}`, to, content, createdAt });
 
   // Cards first: what is said under a card needs the card.
-  for (const level of ticket.levels)
-    for (const to of channels.conversationsOf(levelOf(rules.desk, level).channel))
-      push(`${ticket.id}:${last.seq}:card`, to, { kind: 'card', ticket: ticket.id }, last.at);
+  if (events.some((event) => !LEAVES_THE_CARD.has(event.kind)))
+    for (const level of ticket.levels)
+      for (const to of channels.conversationsOf(levelOf(rules.desk, level).channel))
+        push(`${ticket.id}:${last.seq}:card`, to, { kind: 'card', ticket: ticket.id }, last.at);
 
+  const here = channels.conversationsOf(levelOf(rules.desk, ticket.level).channel);
+  const { language } = rules.desk;
   for (const event of events) {
     const key = `${ticket.id}:${event.seq}`;
     const told = toRequester(ticket, event, rules);
@@ -40,8 +43,8 @@ export function noticesFor(
         event.at,
       );
     const under = underCard(ticket, event, rules);
-    const language = rules.desk.language;
-    for (const to of channels.conversationsOf(levelOf(rules.desk, ticket.level).channel)) {
+    const shouted = toChannel(ticket, event, rules);
+    for (const to of here) {
       if (under)
         push(
           `${key}:under`,
@@ -49,12 +52,14 @@ export function noticesFor(
           { kind: 'under-card', ticket: ticket.id, reply: reply(language, under) },
           event.at,
         );
-      const shouted = toChannel(ticket, event, rules);
       if (shouted) push(`${key}:channel`, to, { kind: 'reply', reply: reply(language, shouted) }, event.at);
     }
   }
   return deliveries;
 }
+
+/** Nothing on a card changes by these. */
+const LEAVES_THE_CARD: ReadonlySet<TicketEvent['kind']> = new Set(['warned', 'reminded', 'noted']);
 
 const reply = (language: Language, parts: readonly Part[]): Reply => ({ language, parts });
 
