@@ -50,7 +50,7 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
       throw refused(`the address of ${base} is not one of the allowed hosts`);
     }
     if (!settings.serviceUrl)
-      throw later(60_000, `nothing has come from ${base} yet, so there is no way to it`);
+      throw later(3_000, `nothing has come from ${base} yet, so there is no way to it`);
     return {
       conversation: base,
       kind: isChannelId(base) ? 'channel' : 'groupChat',

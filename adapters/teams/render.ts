@@ -159,6 +159,10 @@ class Draft {
     const ask = shared && this.buttons.length > 0 ? viewAction(shared.ticket, lead, s.handle) : undefined;
     const actions = ask && !shared?.own ? [ask] : this.actions();
     if (this.shortened) this.body.push(...paragraphs(s.shortened, { isSubtle: true, size: 'Small' }));
+    const msteams = {
+      ...(this.body.some(({ type }) => type === 'Table') && { width: 'Full' }),
+      ...(this.mentions.length > 0 && { entities: this.mentions }),
+    };
     return {
       type: 'AdaptiveCard',
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -168,7 +172,7 @@ class Draft {
       ...(ask &&
         shared &&
         shared.viewers.length > 0 && { refresh: { action: ask, userIds: shared.viewers.slice(0, 60) } }),
-      msteams: { width: 'Full', ...(this.mentions.length > 0 && { entities: this.mentions }) },
+      ...(Object.keys(msteams).length > 0 && { msteams }),
     };
   }
 

@@ -397,8 +397,8 @@ describe('engineers', () => {
     await open();
     await ticketCard();
     await desk.desk.passes(9 * HOUR_MS);
-    const warning = inChannel().find(({ activity }) => activity.attachments?.[0]?.content.msteams.entities);
-    expect(warning?.activity.attachments[0].content.msteams.entities[0]).toMatchObject({
+    const warning = inChannel().find(({ activity }) => activity.attachments?.[0]?.content.msteams?.entities);
+    expect(warning?.activity.attachments[0].content.msteams?.entities[0]).toMatchObject({
       type: 'mention',
       mentioned: { name: expect.any(String) },
     });

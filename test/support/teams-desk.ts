@@ -57,7 +57,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
   const { settings, problems } = readTeamsSettings(options.env ?? { TEAMS_WITHOUT_SIGN_IN: 'loopback' });
   if (!settings) throw new Error(problems.join('\n'));
   const outbox = new MemoryOutbox();
-  const rules = options.rules ?? (() => teamsRules());
+  let rules = options.rules ?? (() => teamsRules());
   const lines: { readonly event: string; readonly fields: LogFields | undefined }[] = [];
   const note = (event: string, fields?: LogFields) => void lines.push({ event, fields });
   const log: Log = { info: note, warn: note, error: note };
@@ -82,7 +82,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     references,
     clock: { now: () => now.clock!.now() },
     log,
-    rules,
+    rules: () => rules(),
     reads: {
       ticket: (id) => desk.store.ticket(id),
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
@@ -129,6 +129,10 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     url,
     settled,
     accepted: () => accepted,
+    /** As the door reads them; the desk has its own `setRules`. */
+    setRules(next: () => Rules) {
+      rules = next;
+    },
     /** An activity as Teams would send it. */
     activity(from: typeof LI_NA, more: Readonly<Record<string, unknown>> = {}) {
       return {
