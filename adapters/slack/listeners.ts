@@ -115,10 +115,11 @@ export class Listeners {
     app.event('app_mention', ({ body }) => this.post(body));
     app.event('reaction_added', ({ body }) => this.reaction(body));
     app.event('app_home_opened', ({ body }) => this.opened(body));
-    for (const gone of ['app_uninstalled', 'tokens_revoked'] as const)
-      app.event(gone, async ({ body }) =>
-        this.#parts.uninstalled?.((body as { team_id?: string }).team_id ?? ''),
-      );
+    app.event('app_uninstalled', ({ body }) => this.uninstalled(body));
+    app.event('tokens_revoked', async ({ body, event }) => {
+      // A person's own token is none of the desk's.
+      if ((event.tokens.bot?.length ?? 0) > 0) await this.uninstalled(body);
+    });
     app.action(ANYTHING, async ({ body, ack }) => {
       await this.press(body);
       await ack();
@@ -162,6 +163,11 @@ export class Listeners {
         team?.id ??
         (typeof user === 'object' ? user.team_id : undefined),
     );
+  }
+
+  async uninstalled(body: unknown): Promise<void> {
+    const { team_id: team } = body as { team_id?: string };
+    if (team) await this.#parts.uninstalled?.(team);
   }
 
   async post(body: unknown): Promise<void> {

@@ -17,6 +17,8 @@ export interface SlackSettings {
         readonly encryptionKey: string;
         /** Where Slack sends people back to. */
         readonly redirectUri: string;
+        /** Workspaces that may install it; empty: whoever finds the page. */
+        readonly workspaces: readonly string[];
       };
   /** Another address of the Web API, for tests and proxies. */
   readonly apiUrl?: string;
@@ -77,6 +79,9 @@ const shape = z.object({
   SLACK_REDIRECT_URI: z
     .url({ protocol: /^https?$/, error: 'is an address like https://desk.example.com/slack/oauth_redirect' })
     .optional(),
+  SLACK_WORKSPACES: list
+    .pipe(z.array(z.string().regex(/^T[A-Z0-9]+$/, 'is a list of workspace ids like T0123ABCD')))
+    .default([]),
   SLACK_LISTEN_CHANNELS: list
     .pipe(
       z.array(
@@ -173,6 +178,7 @@ export function readSlackSettings(env: Readonly<Record<string, string | undefine
             stateSecret: e.SLACK_STATE_SECRET!,
             encryptionKey: e.SLACK_ENCRYPTION_KEY!,
             redirectUri: e.SLACK_REDIRECT_URI!,
+            workspaces: e.SLACK_WORKSPACES,
           },
       ...(e.SLACK_API_URL && { apiUrl: e.SLACK_API_URL }),
       listenIn: e.SLACK_LISTEN_CHANNELS,

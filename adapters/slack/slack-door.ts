@@ -1,7 +1,7 @@
 /** The Slack door: Bolt with its own receivers, behind a gate that keeps before it acknowledges. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { App, type AuthorizationError, ExpressReceiver } from '@slack/bolt';
+import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
 import type { Desk } from '../../bot/desk.ts';
 import type { Clock, Intake, Log, Messenger } from '../../bot/ports.ts';
@@ -11,6 +11,7 @@ import { type Clients, clientOptions, singleClient } from './clients.ts';
 import { slackCode } from './delivery-problem.ts';
 import { SlackFiles } from './files.ts';
 import { openGate } from './gate.ts';
+import { NotInstalled, openInstallations } from './installations.ts';
 import { Listeners } from './listeners.ts';
 import { SlackMessenger } from './messenger.ts';
 import { People } from './people.ts';
@@ -43,7 +44,10 @@ export interface SlackDoorParts {
 
 export interface SlackDoor {
   readonly messenger: Messenger;
-  /** Requests from Slack, at `/slack/events`; absent in Socket Mode. Mount it before any body parser. */
+  /**
+   * Requests from Slack, at `/slack/events`, and the pages that install the app; absent in Socket Mode with one
+   * token. Mount it before any body parser.
+   */
   readonly router?: Router;
   /**
    * Looks at the installation and begins to receive. Faults that do not stop it are logged and returned.
@@ -66,9 +70,14 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
   const { settings, clock, log, memory, reads } = parts;
   const logger = sdkLogger(log);
   const options = clientOptions(settings.apiUrl, logger);
-  if (settings.access.kind !== 'token') throw new Error('SLACK_OAUTH_NOT_BUILT');
-  const { botToken } = settings.access;
-  const clients: Clients = singleClient(botToken, options);
+  const installations =
+    settings.access.kind === 'oauth'
+      ? openInstallations(settings.access, { memory, clock, log, options })
+      : undefined;
+  const clients: Clients =
+    settings.access.kind === 'oauth'
+      ? installations!.clients
+      : singleClient(settings.access.botToken, options);
   const background = openBackground(log);
   const people = new People(clients, clock, log);
   const wait = async (ms: number): Promise<void> => {
@@ -118,6 +127,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     progress,
     sharing,
     inBackground: background.run,
+    ...(installations && { uninstalled: (team: string) => installations.remove(team) }),
   });
 
   let isStarted = false;
@@ -155,6 +165,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
           },
         })
       : undefined;
+  if (installations) router.use(installations.router);
   const gate = openGate((http ?? socket!.receiver) as Parameters<typeof openGate>[0], log);
   const app = new App({
     receiver: gate.receiver,
@@ -168,8 +179,11 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     },
   });
   app.error(async (error) => {
+    const cause = rootOf(error);
+    // No retry changes that.
+    if (cause instanceof NotInstalled) return log.warn('slack.not-installed', { error: cause });
     // Thrown on: the gate leaves the event to Slack's retry.
-    throw (error as AuthorizationError).original ?? error;
+    throw cause;
   });
   listeners.register(app);
 
@@ -181,11 +195,13 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
 
   return {
     messenger,
-    ...(http && { router }),
+    ...((http || installations) && { router }),
     idle,
     async start() {
-      const client = await clients.of(undefined);
-      const problems = await checkSetup(client, parts.desk(), settings);
+      // Installed by others at any time: what each workspace allows is seen when it is used.
+      const problems = installations
+        ? []
+        : await checkSetup(await clients.of(undefined), parts.desk(), settings);
       for (const problem of problems)
         log[problem.isFatal ? 'error' : 'warn']('slack.setup', { code: problem.code, fix: problem.message });
       if (problems.some((problem) => problem.isFatal)) throw new SlackSetupError(problems);
@@ -215,6 +231,17 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     readFile: (ref) => files.read(ref),
     ticketChanged: (ticket) => progress.ticketChanged(ticket),
   };
+}
+
+/** What Bolt's wrappers hide. */
+function rootOf(error: unknown): unknown {
+  let root = error;
+  for (let depth = 0; depth < 5; depth += 1) {
+    const { original } = root as { original?: unknown };
+    if (original === undefined) return root;
+    root = original;
+  }
+  return root;
 }
 
 /** Bolt refuses old signatures and takes those of tomorrow: a stolen one must not stay good for long. */

@@ -23,7 +23,9 @@ export const HELP = 'C0HELP';
 
 export interface HarnessOptions {
   readonly transport?: 'http' | 'socket';
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?:
+    | Readonly<Record<string, string>>
+    | ((slack: SlackStandIn) => Readonly<Record<string, string>>);
   readonly standIn?: StandInOptions;
   readonly start?: boolean;
 }
@@ -65,7 +67,7 @@ export class SlackHarness {
       ...(options.transport === 'socket'
         ? { SLACK_APP_TOKEN: slack.appToken }
         : { SLACK_SIGNING_SECRET: slack.signingSecret }),
-      ...options.env,
+      ...(typeof options.env === 'function' ? options.env(slack) : options.env),
     });
     if (!settings) throw new Error(problems.join('\n'));
     this.door = slackDoor({

@@ -107,6 +107,12 @@ export class SlackStandIn {
   readonly calls: Call[] = [];
   readonly prompts: Args[] = [];
   readonly statuses: Args[] = [];
+  /** Every token that is good now: the app's own and those given out by OAuth. */
+  readonly tokens = new Set([this.botToken]);
+  readonly clientId = 'stand-in-client';
+  readonly clientSecret = 'stand-in-client-secret';
+  /** Given out by OAuth, good for this long; 0: for ever. */
+  tokenLifetimeS = 0;
   /** Where events go over HTTP. */
   requestUrl: string | undefined;
   /** Where files are said to lie; a wicked one is somewhere else. */
@@ -739,7 +745,8 @@ export class SlackStandIn {
       if (token !== this.appToken) throw new ApiError(token === '' ? 'not_authed' : 'invalid_auth');
       return { url: `${this.origin.replace('http', 'ws')}/link/?ticket=${randomUUID()}&app_id=A0` };
     }
-    if (token !== this.botToken) throw new ApiError(token === '' ? 'not_authed' : 'invalid_auth');
+    if (method === 'oauth.v2.access') return this.#oauth(args);
+    if (!this.tokens.has(token)) throw new ApiError(token === '' ? 'not_authed' : 'invalid_auth');
     switch (method) {
       case 'auth.test':
         return {
@@ -830,6 +837,34 @@ export class SlackStandIn {
       default:
         throw new ApiError('unknown_method', { req_method: method });
     }
+  }
+
+  #oauth(args: Args): Record<string, unknown> {
+    if (args.client_id !== this.clientId || args.client_secret !== this.clientSecret)
+      throw new ApiError('bad_client_secret');
+    if (
+      args.grant_type === 'refresh_token'
+        ? !String(args.refresh_token).startsWith('xoxe-')
+        : args.code !== 'good-code'
+    )
+      throw new ApiError(args.grant_type === 'refresh_token' ? 'invalid_refresh_token' : 'invalid_code');
+    const token = `xoxb-given-${this.#next()}`;
+    this.tokens.add(token);
+    return {
+      app_id: 'A0',
+      access_token: token,
+      token_type: 'bot',
+      scope: this.scopes.join(','),
+      bot_user_id: this.botUser,
+      team: { id: this.team, name: 'Desk' },
+      enterprise: null,
+      is_enterprise_install: false,
+      authed_user: { id: 'U0ADMIN' },
+      ...(this.tokenLifetimeS > 0 && {
+        expires_in: this.tokenLifetimeS,
+        refresh_token: `xoxe-${this.#next()}`,
+      }),
+    };
   }
 
   #userInfo(id: string, withLocale: boolean): Record<string, unknown> {
@@ -1047,7 +1082,7 @@ export class SlackStandIn {
 
   #download(id: string, request: IncomingMessage, response: ServerResponse): void {
     const file = this.files.get(id);
-    if (request.headers.authorization !== `Bearer ${this.botToken}`) {
+    if (!this.tokens.has((request.headers.authorization ?? '').replace(/^Bearer /, ''))) {
       response.writeHead(200, { 'content-type': 'text/html' });
       return void response.end('<html>sign in</html>');
     }

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { decrypt, encrypt } from '../../adapters/slack/installations.ts';
+import { GENERAL, LI_NA, SlackHarness } from '../support/slack-harness.ts';
+import { wordsOf } from '../support/slack-stand-in/workspace.ts';
+
+let harness: SlackHarness;
+const KEY = 'ab'.repeat(32);
+
+const open = async (more: Readonly<Record<string, string>> = {}) => {
+  harness = await SlackHarness.start({
+    env: (slack) => ({
+      SLACK_BOT_TOKEN: '',
+      SLACK_CLIENT_ID: slack.clientId,
+      SLACK_CLIENT_SECRET: slack.clientSecret,
+      SLACK_STATE_SECRET: 'a state secret of some length',
+      SLACK_ENCRYPTION_KEY: KEY,
+      SLACK_REDIRECT_URI: 'https://desk.example.com/slack/oauth_redirect',
+      ...more,
+    }),
+  });
+};
+afterEach(() => harness.stop());
+
+/** What an administrator's browser does. */
+async function install(code = 'good-code', withCookie = true): Promise<Response> {
+  const origin = new URL(harness.slack.requestUrl!).origin;
+  const page = await fetch(`${origin}/slack/install`);
+  const link = /href="(https:[^"]+)"/.exec(await page.text())![1]!.replaceAll('&amp;', '&');
+  const state = new URL(link).searchParams.get('state')!;
+  const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
+  return fetch(`${origin}/slack/oauth_redirect?code=${code}&state=${encodeURIComponent(state)}`, {
+    headers: withCookie ? { cookie } : {},
+  });
+}
+
+describe('a desk that serves many workspaces', () => {
+  beforeEach(() => open());
+
+  test('is installed by a click, keeps the token encrypted, and names the workspace in its ids', async () => {
+    const { slack } = harness;
+    expect((await install()).status).toBe(200);
+    const kept = [...harness.memory.texts].find(([key]) => key.startsWith('slack:installation:'))!;
+    expect(kept[0]).toBe(`slack:installation:${slack.team}`);
+    expect(kept[1]).not.toContain('xoxb');
+    expect(decrypt(kept[1], Buffer.from(KEY, 'hex'))).toContain('xoxb-given');
+
+    const [answer] = await harness.writes(LI_NA, 'my vpn is broken');
+    expect(wordsOf(answer?.blocks)).toContain('Restart the VPN client.');
+    expect(harness.received[0]).toMatchObject({
+      conversation: `slack:${slack.team}/${slack.directOf(LI_NA).id}`,
+      person: { id: `slack:${slack.team}/${LI_NA}` },
+    });
+    await slack.press(LI_NA, answer!, 'It did not help');
+    await harness.settled();
+    expect((await harness.desk.onlyTicket()).requester.id).toBe(`slack:${slack.team}/${LI_NA}`);
+    const { ts } = await slack.say(LI_NA, GENERAL, `<@${slack.botUser}> my vpn is broken`);
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)[0]?.thread).toBe(ts);
+  });
+
+  test('takes no installation without the state it gave out, nor with a wrong code', async () => {
+    expect((await install('good-code', false)).status).toBe(400);
+    expect((await install('bad-code')).status).toBe(400);
+    expect(harness.memory.texts.size).toBe(0);
+  });
+
+  test('hears nothing from a workspace that has not installed it, and Slack need not repeat it', async () => {
+    const { slack } = harness;
+    const { sent } = await slack.say(LI_NA, slack.directOf(LI_NA).id, 'my vpn is broken');
+    expect(sent[0]?.status).toBe(200);
+    expect(slack.pendingEvents).toBe(0);
+    expect(harness.received).toEqual([]);
+  });
+
+  test('renews a token that is about to expire', async () => {
+    const { slack } = harness;
+    slack.tokenLifetimeS = 3_600;
+    await install();
+    const [first] = [...slack.tokens].slice(-1);
+    await harness.writes(LI_NA, 'my vpn is broken');
+    expect(slack.callsTo('oauth.v2.access').map((call) => call.args.grant_type)).toEqual([
+      undefined,
+      'refresh_token',
+    ]);
+    slack.tokens.delete(first!);
+    expect(await harness.writes(LI_NA, 'thanks')).toHaveLength(1);
+  });
+
+  test('forgets a workspace that removed it', async () => {
+    const { slack } = harness;
+    await install();
+    await slack.send({ type: 'tokens_revoked', tokens: { oauth: ['U1'], bot: [] } });
+    expect(harness.memory.texts.size).toBe(1);
+    await slack.send({ type: 'app_uninstalled' });
+    expect(harness.memory.texts.size).toBe(0);
+    await slack.say(LI_NA, slack.directOf(LI_NA).id, 'my vpn is broken');
+    expect(harness.received).toEqual([]);
+  });
+});
+
+describe('an installation', () => {
+  test('from a workspace that is not named is refused', async () => {
+    await open({ SLACK_WORKSPACES: 'T0OTHER' });
+    expect((await install()).status).toBe(400);
+    expect(harness.memory.texts.size).toBe(0);
+  });
+
+  test('is read with its own key only, and only as it was written', async () => {
+    await open();
+    const key = Buffer.from(KEY, 'hex');
+    const kept = encrypt('xoxb-secret', key);
+    expect(encrypt('xoxb-secret', key)).not.toBe(kept);
+    expect(decrypt(kept, key)).toBe('xoxb-secret');
+    expect(() => decrypt(kept, Buffer.alloc(32))).toThrow();
+    const changed = Buffer.from(kept, 'base64');
+    changed[30] = changed[30]! ^ 1;
+    expect(() => decrypt(changed.toString('base64'), key)).toThrow();
+  });
+});
