@@ -17,10 +17,19 @@ export async function startEmbedder(
     case 'endpoint':
       return endpointEmbedder(embeddings);
     case 'local': {
+      const stopping = new AbortController();
+      let close = async (): Promise<void> => undefined;
+      onStop(async () => {
+        stopping.abort();
+        await close();
+      });
       try {
-        const embedder = await localEmbedder(dataDir);
-        onStop(() => embedder.close());
-        return embedder;
+        return await localEmbedder(dataDir, {
+          signal: stopping.signal,
+          onThread: (closeThread) => {
+            close = closeThread;
+          },
+        });
       } catch (error) {
         const tried =
           error instanceof ModelUnavailable

@@ -16,6 +16,7 @@ interface Waiting {
 
 /** An embedder that holds a model in memory until it is closed. */
 export interface LocalEmbedder extends Embedder {
+  /** Refuses what waits at once, and is done when the text under way is. */
   close(): Promise<void>;
 }
 
@@ -33,6 +34,10 @@ export class UnusableModel extends Error {
 export interface EmbedderOptions {
   /** Threads the model may compute on. */
   readonly threads?: number;
+  /** Once aborted, no model is loaded any more; the reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Given the way to end it as soon as there is something to end, which is before the model can be used. */
+  readonly onThread?: (close: () => Promise<void>) => void;
   /** Told when a further model could not be had: the desk works with the first alone, less well in English. */
   readonly onMissing?: (problem: ModelUnavailable) => void;
 }
@@ -52,13 +57,14 @@ export async function localEmbedder(
       options.onMissing?.(problem);
     }
   }
+  options.signal?.throwIfAborted();
   return loadEmbedder(models, options);
 }
 
 /** Loads models that are on this machine. Rejects when their files cannot be used. */
 export async function loadEmbedder(
   models: readonly LocalModel[],
-  { threads = Math.min(4, availableParallelism()) }: EmbedderOptions = {},
+  { threads = Math.min(4, availableParallelism()), onThread }: EmbedderOptions = {},
 ): Promise<LocalEmbedder> {
   // Another recipe makes other vectors of the same model
   const recipes = createHash('sha256').update(JSON.stringify(models.map(({ recipe }) => recipe)));
@@ -67,16 +73,21 @@ export async function loadEmbedder(
     execArgv: [],
     workerData: { models, threads } satisfies Start,
   });
-  await once(worker, 'message').catch((problem: unknown) => {
-    throw new UnusableModel(models.map(({ folder }) => folder).join(' or '), problem);
-  });
-
   // One text at a time, each over all threads: two at once would only share them. A question goes before
   // passages that are waiting, so that indexing keeps nobody waiting in a chat.
   const questions: Waiting[] = [];
   const passages: Waiting[] = [];
   let current: Waiting | undefined;
   let over: Error | undefined;
+  /** Pending while the thread is in the model's own code: ended there, it takes the whole process with it. */
+  let underWay = Promise.resolve();
+  let finish = (): void => undefined;
+
+  function begin(): void {
+    underWay = new Promise((resolve) => {
+      finish = resolve;
+    });
+  }
 
   function proceed(): void {
     current = questions.shift() ?? passages.shift();
@@ -86,6 +97,7 @@ export async function loadEmbedder(
     } else {
       worker.ref();
       worker.postMessage(current.asked);
+      begin();
     }
   }
 
@@ -99,14 +111,33 @@ export async function loadEmbedder(
     current = undefined;
   }
 
+  async function close(): Promise<void> {
+    end(new Error(`${name} was closed`));
+    await underWay;
+    worker.ref();
+    await worker.terminate();
+  }
+
+  begin();
+  onThread?.(close);
+  await once(worker, 'message')
+    .catch((problem: unknown) => {
+      throw new UnusableModel(models.map(({ folder }) => folder).join(' or '), problem);
+    })
+    .finally(finish);
+
   worker.on('message', (answer: Answer) => {
+    finish();
     if (answer.kind === 'vector') current?.done(answer.vector);
     if (answer.kind === 'failure') current?.failed(new Error(`${name}: ${answer.message}`));
     proceed();
   });
   worker.on('error', (problem) => end(new Error(`${name} broke down: ${String(problem)}`)));
-  worker.on('exit', () => end(new Error(`${name} has ended`)));
-  worker.unref();
+  worker.on('exit', () => {
+    finish();
+    end(new Error(`${name} has ended`));
+  });
+  if (!over) worker.unref();
 
   return {
     model: name,
@@ -123,9 +154,6 @@ export async function loadEmbedder(
       if (!current) proceed();
       return Promise.all(vectors);
     },
-    close: async () => {
-      end(new Error(`${name} was closed`));
-      await worker.terminate();
-    },
+    close,
   };
 }

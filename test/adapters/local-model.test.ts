@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -223,6 +225,37 @@ const found = await Promise.all(
     await refused;
     await expect(shortLived.embed(['four'], 'query')).rejects.toThrow('closed');
   });
+
+  // Cut off in the model's own code the whole process would abort, so it is another process.
+  test.each([0, 400])(
+    'a desk that stops %i ms after its model began to read ends in good order',
+    async (afterMs) => {
+      const embedder = new URL('../../adapters/local-model/embedder.ts', import.meta.url);
+      const story = `
+        import { localEmbedder } from '${embedder}';
+        let close;
+        const opening = localEmbedder('.data', { onThread: (closeThread) => { close = closeThread; } });
+        if (${afterMs} > 0) await opening;
+        while (!close) await new Promise(setImmediate);
+        const long = 'the printer on floor three is jammed '.repeat(100);
+        const reading = ${afterMs} > 0
+          ? (await opening).embed(Array(20).fill(long), 'passage').catch((error) => error.message)
+          : opening.then((late) => late.embed([long], 'query')).catch((error) => error.message);
+        await new Promise((resolve) => setTimeout(resolve, ${afterMs}));
+        await close();
+        console.log(await reading);
+        process.exit(0);`;
+      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', story], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const said: string[] = [];
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk) => said.push(String(chunk)));
+      const [code, signal] = await once(child, 'close');
+      expect([code, signal, said.join('').trim()]).toEqual([0, null, expect.stringMatching(/was closed$/)]);
+    },
+    60_000,
+  );
 
   test('without the second model the first works alone, and somebody is told', async () => {
     const unreachable: ModelSources = {
