@@ -132,6 +132,9 @@ told("a day in Microsoft's playground", () => {
     });
     await sees(/T-1001 · .* · 处理中/);
     expect(await cards.count()).toBe(1);
+    await desk.settled();
+    expect(desk.outbox.all().filter(({ fate }) => fate !== 'sent')).toEqual([]);
+    await sees('王磊已认领。');
     await goTo(/Personal Chat/);
     await sees('王磊 is looking at ticket T-1001 now.');
   }, 90_000);
