@@ -32,6 +32,8 @@ export interface SlackMessengerParts {
     reply: Reply,
     options: PostOptions,
   ) => Promise<{ readonly onlyFor: PersonId; readonly share: string } | undefined>;
+  /** Something was said there: the state of its request may have changed. */
+  readonly posted?: (to: ConversationId) => void;
 }
 
 export type PostOptions = Parameters<Messenger['post']>[2];
@@ -79,6 +81,7 @@ export class SlackMessenger implements Messenger {
         metadata: { event_type: METADATA_TYPE, event_payload: { key: options.key } },
       }),
     );
+    if (place.thread || isDirect(place.channel)) this.#parts.posted?.(to);
     if (!posted.ts) return undefined;
     if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, thread ?? posted.ts);
     return messageRef(posted.channel ?? place.channel, posted.ts, place.team);

@@ -26,7 +26,7 @@ const HARMLESS = new Set(['already_reacted', 'no_reaction', 'message_not_found']
 
 export interface ProgressParts {
   readonly clients: Clients;
-  readonly reads: Pick<SlackReads, 'conversation'>;
+  readonly reads: Pick<SlackReads, 'conversation' | 'ticketsOf'>;
   readonly memory: SlackMemory;
   readonly clock: Clock;
   readonly log: Log;
@@ -97,19 +97,27 @@ export class Progress {
     await this.#parts.memory.write(memoryKey(ticket), JSON.stringify({ ...last.place, emoji: EMOJI.new }));
   }
 
-  /** The ticket that came of a post has moved on. */
-  ticketChanged(ticket: Pick<Ticket, 'id' | 'status'>): void {
+  /** The desk has said something there: when it was about the ticket that came of a post, the post shows it. */
+  posted(conversation: ConversationId): void {
     if (!this.#parts.reactions) return;
     this.#parts.inBackground(async () => {
-      const text = await this.#parts.memory.read(memoryKey(ticket.id));
-      if (text === undefined) return;
-      const marked = JSON.parse(text) as Marked;
-      const emoji = EMOJI[ticket.status];
-      if (marked.emoji === emoji) return;
-      await this.#react(marked, 'add', emoji);
-      if (marked.emoji) await this.#react(marked, 'remove', marked.emoji);
-      await this.#parts.memory.write(memoryKey(ticket.id), JSON.stringify({ ...marked, emoji }));
+      const { reads } = this.#parts;
+      const found = await reads.conversation(conversation);
+      if (!found?.ticket) return;
+      const ticket = (await reads.ticketsOf(found.person, 20)).find((one) => one.id === found.ticket);
+      if (ticket) await this.#show(ticket);
     });
+  }
+
+  async #show(ticket: Pick<Ticket, 'id' | 'status'>): Promise<void> {
+    const text = await this.#parts.memory.read(memoryKey(ticket.id));
+    if (text === undefined) return;
+    const marked = JSON.parse(text) as Marked;
+    const emoji = EMOJI[ticket.status];
+    if (marked.emoji === emoji) return;
+    await this.#parts.memory.write(memoryKey(ticket.id), JSON.stringify({ ...marked, emoji }));
+    await this.#react(marked, 'add', emoji);
+    if (marked.emoji) await this.#react(marked, 'remove', marked.emoji);
   }
 
   #status(post: Post, status: string): Promise<void> {

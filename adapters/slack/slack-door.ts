@@ -5,7 +5,6 @@ import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
 import type { Desk } from '../../bot/desk.ts';
 import type { Clock, Intake, Log, Messenger } from '../../bot/ports.ts';
-import type { Ticket } from '../../bot/tickets/types.ts';
 import type { Language } from '../../bot/types.ts';
 import { type Clients, clientOptions, singleClient } from './clients.ts';
 import { slackCode } from './delivery-problem.ts';
@@ -62,8 +61,6 @@ export interface SlackDoor {
   isReceiving(): boolean;
   /** Bytes of a file that came through Slack. */
   readFile(ref: string): Promise<Uint8Array | undefined>;
-  /** A ticket has moved on: its reaction on the person's post follows. */
-  ticketChanged(ticket: Pick<Ticket, 'id' | 'status'>): void;
 }
 
 export function slackDoor(parts: SlackDoorParts): SlackDoor {
@@ -100,16 +97,6 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
       await messenger.post(to, reply, { key });
     },
   });
-  const messenger: SlackMessenger = new SlackMessenger({
-    clients,
-    memory,
-    files,
-    clock,
-    log,
-    ...(settings.answersInChannels === 'private' && {
-      keepBack: (to, reply, post) => sharing.keepBack(to, reply, post),
-    }),
-  });
   const progress = new Progress({
     clients,
     reads,
@@ -118,6 +105,17 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     log,
     reactions: settings.statusReactions,
     inBackground: background.run,
+  });
+  const messenger: SlackMessenger = new SlackMessenger({
+    clients,
+    memory,
+    files,
+    clock,
+    log,
+    posted: (to) => progress.posted(to),
+    ...(settings.answersInChannels === 'private' && {
+      keepBack: (to, reply, post) => sharing.keepBack(to, reply, post),
+    }),
   });
   const listeners = new Listeners({
     ...parts,
@@ -229,7 +227,6 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     },
     isReceiving: () => isStarted && (socket?.isOpen() ?? true),
     readFile: (ref) => files.read(ref),
-    ticketChanged: (ticket) => progress.ticketChanged(ticket),
   };
 }
 

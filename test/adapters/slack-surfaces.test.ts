@@ -195,7 +195,11 @@ describe('the person’s own post shows how the request stands', () => {
     const shown = () => [...post.reactions].flatMap(([name, by]) => (by.size > 0 ? [name] : []));
     expect(slack.callsTo('reactions.add').map((call) => call.args.name)).toContain('eyes');
     expect(shown()).toEqual(['ticket']);
-    harness.door.ticketChanged({ ...(await harness.desk.onlyTicket()), status: 'resolved' });
+    await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '认领');
+    await harness.settled();
+    expect(shown()).toEqual(['wrench']);
+    await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '解决');
+    await slack.submit(slack.views.at(-1)!, { solution: 'Put it out' });
     await harness.settled();
     expect(shown()).toEqual(['white_check_mark']);
   });
