@@ -14,8 +14,11 @@ const details = z.strictObject({
   onBehalfOf: short.optional(),
 });
 
-const schema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['solved', 'not-solved', 'none-of-these', 'my-tickets', 'queue']) }),
+/** Every action, complete: what a button may send back, and what a program may ask for. */
+export const actionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['solved', 'not-solved', 'none-of-these', 'my-tickets', 'queue', 'duty', 'calendar']),
+  }),
   z.strictObject({ kind: z.literal('human'), summary: words.optional() }),
   z.strictObject({ kind: z.literal('choose'), articleId: short.min(1) }),
   z.strictObject({ kind: z.literal('open-ticket'), details }),
@@ -48,6 +51,22 @@ const schema = z.discriminatedUnion('kind', [
     urgency: z.enum(['can-wait', 'hinders', 'stops-work']),
     reason: words,
   }),
+  z.strictObject({
+    kind: z.literal('change-duty'),
+    engineer: short.min(1, 'needs an engineer'),
+    duty: z.enum(['on', 'off']),
+    from: short.optional(),
+    to: short.optional(),
+    standIn: short.optional(),
+    reason: short.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('confirm-holidays'),
+    year: z.string().regex(/^20\d\d$/, 'is a year like 2027'),
+    holidays: words,
+    makeUpDays: z.string().max(8_000, 'is longer than 8,000 characters').optional(),
+    source: short.min(1, 'says where the days come from'),
+  }),
 ]);
 
 /** Inputs that belong into `details` rather than beside `kind`. */
@@ -76,7 +95,7 @@ export function completeAction(
     else merged[name] = value;
   }
   if (nested) merged.details = inner;
-  const read = schema.safeParse(merged);
+  const read = actionSchema.safeParse(merged);
   if (read.success) return { ok: true, action: read.data as Action };
   return {
     ok: false,

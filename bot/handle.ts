@@ -37,8 +37,12 @@ export async function handle(incoming: Incoming, parts: DeskParts): Promise<void
       tickets: draft.tickets,
       deliveries: draft.deliveries,
       outcomes: draft.outcomes,
+      ...(draft.desk.length > 0 && { desk: draft.desk }),
     });
-    if (result === 'committed') return;
+    if (result === 'committed') {
+      if (draft.desk.length > 0) await parts.deskChanged?.();
+      return;
+    }
     // Another replica may have handled this very event.
     if (await parts.store.isHandled(incoming.id)) return;
   }

@@ -3,6 +3,7 @@
  * real thing (adapters), and one contract suite both pass (test/contracts).
  */
 import type { Conversation, Outcome } from './front-line/types.ts';
+import type { DeskChange } from './roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from './tickets/types.ts';
 import type {
   ChannelName,
@@ -138,6 +139,8 @@ export interface Change {
   readonly tickets: readonly TicketChange[];
   readonly deliveries: readonly Delivery[];
   readonly outcomes: readonly Outcome[];
+  /** To the desk itself, each the next of its log: a taken `seq` makes the whole change `stale`. */
+  readonly desk?: readonly DeskChange[];
 }
 
 export interface TicketChange {
@@ -146,7 +149,13 @@ export interface TicketChange {
   readonly events: readonly TicketEvent[];
 }
 
-export interface DeskStore {
+/** What people changed at the desk while it runs; appended by a `Change`. */
+export interface DeskLog {
+  /** From that `seq` on, oldest first. */
+  deskChanges(from: number): Promise<readonly DeskChange[]>;
+}
+
+export interface DeskStore extends DeskLog {
   /** Keeps what came in. `seen`: that id was kept before. */
   receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'>;
   /** Leases one kept event for handling; undefined when it is done or leased by another. */

@@ -125,7 +125,27 @@ export type Action =
   | { readonly kind: 'resolve'; readonly ticket: TicketId; readonly solution: string }
   | { readonly kind: 'show'; readonly ticket: TicketId }
   | { readonly kind: 'explain'; readonly ticket: TicketId }
-  | { readonly kind: 'queue' };
+  | { readonly kind: 'queue' }
+  // The desk itself: who is on duty, when it is open.
+  | { readonly kind: 'duty' }
+  | {
+      readonly kind: 'change-duty';
+      readonly engineer: string;
+      readonly duty: 'on' | 'off';
+      /** Days or times, as people write them; see `decideDuty`. */
+      readonly from?: string;
+      readonly to?: string;
+      readonly standIn?: string;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'calendar' }
+  | {
+      readonly kind: 'confirm-holidays';
+      readonly year: string;
+      readonly holidays: string;
+      readonly makeUpDays?: string;
+      readonly source: string;
+    };
 
 export interface TicketDetails {
   readonly summary: string;
@@ -141,6 +161,10 @@ export interface TicketDetails {
 export interface Reply {
   readonly language: Language;
   readonly parts: readonly Part[];
+  /** For programs: the ticket that was opened. Doors show `parts`. */
+  readonly opened?: TicketId;
+  /** For programs: why the desk did not do what it was asked, as a stable code. */
+  readonly refused?: string;
 }
 
 export type Part =

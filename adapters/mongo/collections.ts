@@ -2,6 +2,7 @@
 import mongoose from 'mongoose';
 import type { Conversation, Outcome } from '../../bot/front-line/types.ts';
 import type { Delivery } from '../../bot/ports.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, MessageRef } from '../../bot/types.ts';
 
@@ -70,6 +71,8 @@ export interface CounterDocument {
   readonly value: number;
 }
 
+export type DeskChangeDocument = Omit<DeskChange, 'seq'> & { readonly _id: number };
+
 export interface SettingDocument {
   readonly _id: string;
   readonly key: string;
@@ -91,6 +94,7 @@ export interface Collections {
   readonly outcomes: Of<OutcomeDocument>;
   readonly counters: Of<CounterDocument>;
   readonly settings: Of<SettingDocument>;
+  readonly deskChanges: Of<DeskChangeDocument>;
 }
 
 /** The driver's own collections: the stores write documents as they are, in bulk, without hydrating them. */
@@ -105,6 +109,7 @@ export function collectionsOf(db: mongoose.mongo.Db): Collections {
     outcomes: db.collection('outcomes'),
     counters: db.collection('counters'),
     settings: db.collection('settings'),
+    deskChanges: db.collection('desk_changes'),
   };
 }
 
@@ -133,6 +138,7 @@ const INDEXES: Readonly<Record<string, readonly Index[]>> = {
   conversations: [],
   counters: [],
   settings: [],
+  desk_changes: [],
 };
 
 /** Creates what is missing and drops what is not named here; quick when nothing changed. */

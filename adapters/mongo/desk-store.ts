@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type mongoose from 'mongoose';
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Change, DeskStore, TicketChange } from '../../bot/ports.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
 import type { TicketDocument } from './collections.ts';
@@ -13,6 +14,8 @@ import { answered, isDuplicateKey, type Mongo } from './connect.ts';
 import {
   conversationDocument,
   conversationFrom,
+  deskChangeDocument,
+  deskChangeFrom,
   eventDocument,
   eventFrom,
   incomingFrom,
@@ -169,6 +172,16 @@ export class MongoDeskStore implements DeskStore {
     return `T-${FIRST_TICKET_NUMBER - 1 + (counter?.value ?? 1)}` as TicketId;
   }
 
+  async deskChanges(from: number): Promise<readonly DeskChange[]> {
+    const found = await answered(
+      this.#mongo.deskChanges
+        .find({ _id: { $gte: from } })
+        .sort({ _id: 1 })
+        .toArray(),
+    );
+    return found.map(deskChangeFrom);
+  }
+
   async commit(change: Change): Promise<'committed' | 'stale'> {
     return this.#write([change]);
   }
@@ -199,7 +212,7 @@ export class MongoDeskStore implements DeskStore {
   }
 
   async #write(changes: readonly Change[], deliveriesAreNew = true): Promise<'committed' | 'stale'> {
-    const { inbox, conversations, tickets, events, outbox, outcomes } = this.#mongo;
+    const { inbox, conversations, tickets, events, outbox, outcomes, deskChanges } = this.#mongo;
     const handles = changes.flatMap((change) => change.handles ?? []);
     const talks = changes
       .flatMap((change) => change.conversation ?? [])
@@ -219,11 +232,13 @@ export class MongoDeskStore implements DeskStore {
       .map(eventDocument);
     const deliveries = changes.flatMap((change) => change.deliveries).map(outboxDocument);
     const ended = changes.flatMap((change) => change.outcomes);
+    const ofDesk = changes.flatMap((change) => change.desk ?? []).map(deskChangeDocument);
     const doneAt = new Date();
     try {
       await this.#mongo.transact(async (session) => {
         // First: it decides most races.
         if (happened.length > 0) await events.insertMany(happened, { session });
+        if (ofDesk.length > 0) await deskChanges.insertMany(ofDesk, { session });
         if (moved.length > 0) expectAll(moved, await tickets.bulkWrite(moved, { session }));
         if (talks.length > 0) expectAll(talks, await conversations.bulkWrite(talks, { session }));
         if (handles.length > 0) {

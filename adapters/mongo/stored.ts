@@ -4,9 +4,16 @@
  */
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Delivery } from '../../bot/ports.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent } from '../../bot/tickets/types.ts';
 import type { Incoming } from '../../bot/types.ts';
-import type { ConversationDocument, EventDocument, OutboxDocument, TicketDocument } from './collections.ts';
+import type {
+  ConversationDocument,
+  DeskChangeDocument,
+  EventDocument,
+  OutboxDocument,
+  TicketDocument,
+} from './collections.ts';
 
 /** A document that is not what it should be. It is left as it is, for somebody to look at. */
 export class StoredDamaged extends Error {
@@ -116,6 +123,22 @@ const deliveryShape: Shape = {
   notBefore: optional(date),
 };
 
+const deskChangeShape: Shape = {
+  at: date,
+  by: person,
+  door: text,
+  fact: (value) => dutyFact(value) || holidaysFact(value),
+};
+const dutyFact = object({
+  kind: oneOf('duty'),
+  entries: listOf(object({ engineer: id, from: id, to: id, on: oneOf(true, false) })),
+  reason: text,
+});
+const holidaysFact = object({
+  kind: oneOf('holidays'),
+  days: object({ year: number, holidays: mapOf(text), makeUpDays: mapOf(number), source: text }),
+});
+
 function checked(shape: Shape, collection: string, document: string, value: unknown): void {
   if (!isObject(value)) throw new StoredDamaged(collection, document, 'it is no object');
   const faulty = faultyFields(shape, value).map((field) => {
@@ -155,6 +178,16 @@ export function eventFrom(document: EventDocument): TicketEvent {
   checked(eventShape, 'ticket_events', String(document._id), document);
   const { _id, ...event } = document;
   return event as TicketEvent;
+}
+
+export function deskChangeDocument({ seq, ...rest }: DeskChange): DeskChangeDocument {
+  checked(deskChangeShape, 'desk_changes', String(seq), rest);
+  return { _id: seq, ...rest };
+}
+
+export function deskChangeFrom({ _id, ...rest }: DeskChangeDocument): DeskChange {
+  checked(deskChangeShape, 'desk_changes', String(_id), rest);
+  return { seq: _id, ...rest };
 }
 
 export function conversationDocument(conversation: Conversation): ConversationDocument {

@@ -4,6 +4,7 @@ import type { IncomingAction } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { chosen, judged, toPeople } from './message.ts';
+import { changeDuty, confirmHolidays, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { logCall, openTicket } from './open-ticket.ts';
 import { sentences } from './sentences.ts';
@@ -48,11 +49,25 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       return showTicket(action.ticket, person, draft, parts);
     case 'explain':
       return explainTicket(action.ticket, person, draft, parts);
+    case 'duty':
+      return showDuty(person, draft, parts);
+    case 'change-duty':
+      return changeDuty(action, person, draft, parts);
+    case 'calendar':
+      return showCalendar(person, draft, parts);
+    case 'confirm-holidays':
+      return confirmHolidays(action, person, draft, parts);
     case 'log-call': {
       if (!engineerOf(draft.rules.desk, person.id))
-        return draft.reply(textReply(s.engineersOnly, draft.language), person.id);
+        return draft.reply(
+          { ...textReply(s.engineersOnly, draft.language), refused: 'not-an-engineer' },
+          person.id,
+        );
       const id = await logCall(action.caller, action.details, person, draft, parts);
-      return draft.reply(textReply(s.ticketOpenedFor(id, action.caller), draft.language), person.id);
+      return draft.reply(
+        { ...textReply(s.ticketOpenedFor(id, action.caller), draft.language), opened: id },
+        person.id,
+      );
     }
     default:
       return actOnTicket(action, person, draft, parts);

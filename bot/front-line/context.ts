@@ -1,6 +1,7 @@
 /** What front-line and ticket handling work with, and what they leave behind. */
 import type { KnowledgeBase } from '../../knowledge/types.ts';
 import type { ChannelDirectory, Clock, Delivery, DeskStore, LanguageModel, TicketChange } from '../ports.ts';
+import type { DeskChange } from '../roster/types.ts';
 import { append } from '../tickets/append.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { Actor, Ticket, TicketEvent, TicketFact, TicketId } from '../tickets/types.ts';
@@ -14,8 +15,10 @@ export interface DeskParts {
   readonly model?: LanguageModel;
   readonly clock: Clock;
   readonly channels: ChannelDirectory;
-  /** The rules now: the desk file may change while the desk runs. */
+  /** The rules now: the desk file may change while the desk runs, and so may the roster. */
   rules(): Rules;
+  /** Somebody has just changed the desk: `rules` are to know it when this resolves. */
+  deskChanged?(): Promise<void>;
 }
 
 /**
@@ -29,6 +32,7 @@ export class Draft {
   conversation: Conversation;
   readonly deliveries: Delivery[] = [];
   readonly outcomes: Outcome[] = [];
+  readonly desk: DeskChange[] = [];
   private readonly changes = new Map<
     TicketId,
     { readonly change: TicketChange; readonly history: readonly TicketEvent[] }

@@ -22,6 +22,8 @@ export type Intent =
   | { readonly kind: 'my-tickets' }
   | { readonly kind: 'ticket-status'; readonly ticket: TicketId }
   | { readonly kind: 'queue' }
+  | { readonly kind: 'duty' }
+  | { readonly kind: 'calendar' }
   | { readonly kind: 'request' };
 
 const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'iu');
@@ -55,6 +57,10 @@ const HUMAN =
 const MY_TICKETS =
   /^(?:(?:what(?:'s| is)|how(?:'s| is)|where(?:'s| is)|any (?:news|update)s? (?:on|about|for)|status of|show(?: me)?|list|check|update on|what about)?\s*(?:up with |about |the status of )?(?:all )?(?:my|our) (?:open )?(?:tickets?|requests?|cases?|incidents?)(?: status)?|any (?:news|updates?)|status|.{0,6}(?:我的|我那个|我报的)(?:工单|报修|单子|问题)(?:呢|怎么样了?|到哪了?|进度|状态|处理到哪了?|怎么还没.{0,6}|有进展吗|处理得?怎么样了?)?|(?:查|查看|看看|查询)(?:一?下)?(?:我的)?(?:工单|报修|进度|单子)|(?:工单|报修|处理)?(?:进度|进展)(?:呢|如何|怎么样了?)?|有(?:什么)?(?:进展|消息)(?:吗|了吗|没有?)?)$/iu;
 const QUEUE = whole('queue|my queue|open tickets|队列|待办|工单队列|未关闭工单');
+const DUTY = whole(
+  "(the )?(duty|duty roster|roster|rota)|(who(?:'s| is) )?on (duty|call)( today| now| this week)?|(今天|现在|本周|这周)?(谁|哪位|哪个(工程师|同事))(在)?值班|(本周|这周)?值班(表|安排)?|排班表?",
+);
+const CALENDAR = whole('(the )?(service )?(calendar|holidays)|(服务)?日历|节假日(安排)?|放假安排');
 const TICKET = /\bT-(\d{1,9})\b/iu;
 /** Longer than this a message that names a ticket says something about it. */
 const STATUS_CHARACTERS = 40;
@@ -85,6 +91,8 @@ export function intentOf(text: string): Intent {
   if (HUMAN.test(words)) return { kind: 'human' };
   if (MY_TICKETS.test(words)) return { kind: 'my-tickets' };
   if (QUEUE.test(words)) return { kind: 'queue' };
+  if (DUTY.test(words)) return { kind: 'duty' };
+  if (CALENDAR.test(words)) return { kind: 'calendar' };
   if (NO.test(words)) return { kind: 'no' };
   if (GREETING.test(words)) return { kind: 'greeting' };
   if (GOODBYE.test(words)) return { kind: 'goodbye' };

@@ -8,6 +8,7 @@ import type { IncomingMessage, Part, Reply } from '../types.ts';
 import { answerReply, choicesReply, proposalReply, textReply } from './answer.ts';
 import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
 import { type Intent, intentOf, questionsIn } from './intent.ts';
+import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
 import { sentences } from './sentences.ts';
@@ -24,7 +25,11 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   const question = textToSearch(message, draft);
   if (message.overheard) return overhear(question, draft, parts);
 
-  const intent = intentOf(message.text);
+  if (await changedDuty(message, draft, parts)) return;
+  const heard = intentOf(message.text);
+  // Staff who ask about holidays mean their own.
+  const isStaff = !engineerOf(draft.rules.desk, message.person.id);
+  const intent: Intent = heard.kind === 'calendar' && isStaff ? { kind: 'request' } : heard;
   const previous = draft.conversation;
   draft.conversation = {
     ...(message.text.trim() ? withTurn(previous, 'person', message.text, message.at) : previous),
@@ -91,6 +96,10 @@ async function smallTalkOrCommand(
       return showTicket(intent.ticket, message.person, draft, parts);
     case 'queue':
       return showQueue(message.person, draft, parts);
+    case 'duty':
+      return showDuty(message.person, draft, parts);
+    case 'calendar':
+      return showCalendar(message.person, draft, parts);
     default:
       intent satisfies never;
   }

@@ -19,7 +19,7 @@ export async function actOnTicket(
   const { language } = draft;
   const ticket = await parts.store.ticket(action.ticket);
   if (!ticket)
-    return draft.reply(textReply(sentences(language).noSuchTicket(action.ticket), language), person.id);
+    return draft.reply(refused(sentences(language).noSuchTicket(action.ticket), NO_SUCH, draft), person.id);
   const result = act(ticket, action, person, draft.rules, draft.now);
   if (!result.ok) return draft.reply(refusalReply(result.refusal, ticket, draft), person.id);
   const history = await parts.store.events(ticket.id);
@@ -28,6 +28,12 @@ export async function actOnTicket(
   if (action.kind === 'add') draft.reply(textReply(sentences(language).added(ticket.id), language));
   const isTheirConversation = draft.conversation.id === ticket.conversation;
   if (isTheirConversation) draft.update({ ticket: after.status === 'closed' ? undefined : after.id });
+}
+
+const NO_SUCH = 'no-such-ticket';
+
+function refused(text: string, code: string, { language }: Draft): Reply {
+  return { ...textReply(text, language), refused: code };
 }
 
 function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
@@ -41,7 +47,7 @@ function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
       kind: 'buttons',
       buttons: [{ label: sentences(language).reopen, action: { kind: 'reopen', ticket: ticket.id } }],
     });
-  return { language, parts };
+  return { language, parts, refused: refusal.kind };
 }
 
 function refusalText(refusal: Refusal, draft: Draft): string {
@@ -124,9 +130,10 @@ export async function showTicket(
   const { language, rules } = draft;
   const s = sentences(language);
   const ticket = await parts.store.ticket(id);
-  if (!ticket) return draft.reply(textReply(s.noSuchTicket(id), language), person.id);
+  if (!ticket) return draft.reply(refused(s.noSuchTicket(id), NO_SUCH, draft), person.id);
   if (engineerOf(rules.desk, person.id)) return draft.reply(engineerCard(ticket, rules), person.id);
-  if (!mayRead(ticket, person, draft)) return draft.reply(textReply(s.readTheirTicket, language), person.id);
+  if (!mayRead(ticket, person, draft))
+    return draft.reply(refused(s.readTheirTicket, 'not-yours', draft), person.id);
   draft.reply(requesterCard(ticket, rules, language), person.id);
 }
 
@@ -140,8 +147,9 @@ export async function explainTicket(
   const { language, rules } = draft;
   const s = sentences(language);
   const ticket = await parts.store.ticket(id);
-  if (!ticket || !mayRead(ticket, person, draft))
-    return draft.reply(textReply(ticket ? s.readTheirTicket : s.noSuchTicket(id), language), person.id);
+  if (!ticket) return draft.reply(refused(s.noSuchTicket(id), NO_SUCH, draft), person.id);
+  if (!mayRead(ticket, person, draft))
+    return draft.reply(refused(s.readTheirTicket, 'not-yours', draft), person.id);
   const events = await parts.store.events(id);
   const explanation = explain(
     events,
@@ -158,7 +166,8 @@ export async function explainTicket(
 export async function showQueue(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
   const { language, rules } = draft;
   const s = sentences(language);
-  if (!engineerOf(rules.desk, person.id)) return draft.reply(textReply(s.engineersOnly, language), person.id);
+  if (!engineerOf(rules.desk, person.id))
+    return draft.reply(refused(s.engineersOnly, 'not-an-engineer', draft), person.id);
   const open = await parts.store.openTickets(200);
   const mine = open.filter(
     (ticket) => ticket.assignee && isSamePerson(rules.desk, ticket.assignee.id, person.id),

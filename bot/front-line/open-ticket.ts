@@ -55,7 +55,7 @@ export async function openTicket(
     ...requesterCard(ticket, draft.rules, draft.language).parts,
     { kind: 'text', tone: 'quiet', text: s.addAnything },
   ];
-  draft.reply({ language: draft.language, parts: replyParts });
+  draft.reply({ language: draft.language, parts: replyParts, opened: id });
   draft.update({ phase: { kind: 'idle' }, ticket: id, turns: [], attachments: [] });
 }
 

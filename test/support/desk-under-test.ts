@@ -5,6 +5,8 @@ import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openIntake } from '../../bot/intake.ts';
 import type { DeskStore, LanguageModel, Log, Messenger, Outbox } from '../../bot/ports.ts';
+import { rulesWith } from '../../bot/roster/rules-with.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { Ticket } from '../../bot/tickets/types.ts';
 import type {
@@ -136,11 +138,15 @@ export function deskUnderTest(options: DeskUnderTestOptions = {}) {
   const rules = options.rules ?? shippedRules;
   const knowledge = options.knowledge ?? scriptedKnowledge();
   let current = rules();
+  let changes: readonly DeskChange[] = [];
   const parts: DeskParts = {
     store,
     knowledge,
     clock,
-    rules: () => current,
+    rules: () => rulesWith(current, changes),
+    deskChanged: async () => {
+      changes = await store.deskChanges(0);
+    },
     channels: {
       conversationsOf: (name) =>
         current.desk.channels.find((channel) => channel.name === name)?.conversations ?? [],

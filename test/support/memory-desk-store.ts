@@ -1,5 +1,6 @@
 import type { Conversation, Outcome } from '../../bot/front-line/types.ts';
 import { type Change, type DeskStore, StoreUnavailable } from '../../bot/ports.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -26,6 +27,7 @@ export class MemoryDeskStore implements DeskStore {
   readonly #tickets = new Map<TicketId, Ticket>();
   readonly #events = new Map<TicketId, readonly TicketEvent[]>();
   readonly #leasedUntil = new Map<TicketId, Date>();
+  readonly #deskChanges: DeskChange[] = [];
   #ticketNumber = 1000;
 
   constructor(outbox = new MemoryOutbox()) {
@@ -142,7 +144,13 @@ export class MemoryDeskStore implements DeskStore {
     }
     this.outbox.add(copy.deliveries);
     this.outcomes.push(...copy.outcomes);
+    this.#deskChanges.push(...(copy.desk ?? []));
     return answer;
+  }
+
+  async deskChanges(from: number): Promise<readonly DeskChange[]> {
+    this.#reach();
+    return structuredClone(this.#deskChanges.slice(from));
   }
 
   async commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]> {
@@ -175,7 +183,8 @@ export class MemoryDeskStore implements DeskStore {
       });
       if ((this.#tickets.get(ticket.id)?.version ?? 0) !== from) return true;
     }
-    const { handles, conversation } = change;
+    const { handles, conversation, desk = [] } = change;
+    if (desk.some(({ seq }, index) => seq !== this.#deskChanges.length + index)) return true;
     if (handles !== undefined && this.#inbox.get(handles)?.handled !== false) return true;
     return (
       conversation !== undefined &&

@@ -1,0 +1,386 @@
+/** The roster and the calendar in chat: shown to whoever works here, changed by those who may, told to colleagues. */
+import type { Engineer } from '../desk.ts';
+import { engineerOf, levelOf } from '../engineers.ts';
+import { type ChangeDuty, type DutyRefusal, decideDuty } from '../roster/decide-duty.ts';
+import { dutyDays } from '../roster/duty-week.ts';
+import { dutyWishIn } from '../roster/duty-words.ts';
+import { holidayLines, makeUpLines, readYear } from '../roster/holidays-text.ts';
+import { withYears } from '../roster/rules-with.ts';
+import type { DeskChange, DeskFact, DutyEntry } from '../roster/types.ts';
+import { checkCalendar } from '../service-level/calendar.ts';
+import { calendarAlarm, chineseHolidays, proposeChineseHolidays } from '../service-level/chinese-holidays.ts';
+import { onDuty } from '../service-level/roster.ts';
+import { wallTime } from '../service-level/zone.ts';
+import { at, clip } from '../tickets/card.ts';
+import type { Rules } from '../tickets/ticket.ts';
+import {
+  type Action,
+  type Button,
+  type ChannelName,
+  doorOf,
+  type IncomingMessage,
+  type Language,
+  type Part,
+  type Person,
+  type Reply,
+} from '../types.ts';
+import { textReply } from './answer.ts';
+import type { DeskParts, Draft } from './context.ts';
+import { sentences } from './sentences.ts';
+
+const SHOWN_DAYS = 7;
+const SHOWN_CHANGES = 10;
+
+/** Engineers see the week and may change it; others hear who is there now. */
+export async function showDuty(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language, rules, now } = draft;
+  const s = sentences(language);
+  const present = onDuty(rules.desk, now).map((one) => one.name);
+  const me = engineerOf(rules.desk, person.id);
+  if (!me) return draft.reply(textReply(s.dutyNow(present), language), person.id);
+  const names = (engineers: readonly Engineer[]) =>
+    engineers.map((one) => one.name).join(language === 'zh' ? '、' : ', ') || s.dutyNobody;
+  const today = wallTime(now, rules.desk.calendar.timeZone).slice(0, 10);
+  const changes = (await parts.store.deskChanges(0)).filter(
+    ({ fact }) => fact.kind === 'duty' && fact.entries.some((entry) => entry.to >= today),
+  );
+  draft.reply(
+    {
+      language,
+      parts: [
+        { kind: 'text', tone: 'heading', text: s.dutyTitle },
+        { kind: 'text', text: s.dutyNow(present) },
+        {
+          kind: 'table',
+          columns: [s.dutyDay, s.dutyWho],
+          rows: dutyDays(rules, now, SHOWN_DAYS).map(({ date, isClosed, shifts }) => [
+            isClosed ? `${date} (${s.dutyClosed})` : date,
+            shifts.length === 1
+              ? names(shifts[0]!.engineers)
+              : shifts.map(({ from, engineers }) => `${from} ${names(engineers)}`).join('; '),
+          ]),
+        },
+        ...changes.slice(-SHOWN_CHANGES).map((change): Part => {
+          const text = `${at(change.at, rules, language)}: ${changeText(change, rules, language)}`;
+          return { kind: 'text', tone: 'quiet', text };
+        }),
+        { kind: 'buttons', buttons: [changeButton(me, rules, language)] },
+      ],
+    },
+    person.id,
+  );
+}
+
+/** An engineer's own words about their duty; false when they are about something else. */
+export async function changedDuty(
+  message: IncomingMessage,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<boolean> {
+  const { rules, language } = draft;
+  const me = engineerOf(rules.desk, message.person.id);
+  const wish = me && !message.overheard && dutyWishIn(message.text, me, rules.desk, draft.now);
+  if (!wish) return false;
+  if (wish.kind === 'change') await changeDuty(wish.action, message.person, draft, parts);
+  else
+    draft.reply(
+      {
+        language,
+        parts: [
+          { kind: 'text', text: sentences(language).dutyAsk },
+          { kind: 'buttons', buttons: [changeButton(me, rules, language, wish.known)] },
+        ],
+      },
+      message.person.id,
+    );
+  return true;
+}
+
+export async function changeDuty(
+  action: ChangeDuty,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { language, rules } = draft;
+  const decision = decideDuty(action, person.id, rules.desk, draft.now);
+  if (!decision.ok)
+    return draft.reply(
+      { ...textReply(dutyRefusal(decision.refusal, language), language), refused: decision.refusal.kind },
+      person.id,
+    );
+  const change = await record(decision.fact, person, draft, parts);
+  draft.reply(
+    textReply(sentences(language).dutyDone(entriesText(decision.fact.entries, rules, language)), language),
+    person.id,
+  );
+  announce(
+    decision.concerned.flatMap((one) => one.levels),
+    [
+      { kind: 'text', text: changeText(change, rules, rules.desk.language) },
+      // Whoever changed it knows.
+      mention(decision.concerned.filter((one) => !one.people.includes(person.id))),
+    ],
+    draft,
+    parts,
+  );
+}
+
+/** What is confirmed, and for a manager the year to confirm next. */
+export async function showCalendar(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  const me = engineerOf(rules.desk, person.id);
+  if (!me)
+    return draft.reply({ ...textReply(s.engineersOnly, language), refused: 'not-an-engineer' }, person.id);
+  const { calendar } = rules.desk;
+  const confirmed = [...calendar.confirmedYears].sort();
+  const changes = (await parts.store.deskChanges(0)).flatMap(({ fact, by, at: when }) =>
+    fact.kind === 'holidays'
+      ? [s.calendarConfirmed(fact.days.year, by.name, at(when, rules, language), fact.days.source)]
+      : [],
+  );
+  const year = yearToConfirm(rules, draft.now);
+  draft.reply(
+    {
+      language,
+      parts: [
+        { kind: 'text', tone: 'heading', text: s.calendarTitle },
+        { kind: 'text', text: s.calendarYears(confirmed.join(', ') || s.none) },
+        ...changes.map((text): Part => ({ kind: 'text', tone: 'quiet', text })),
+        ...(year === undefined
+          ? []
+          : [
+              { kind: 'text', tone: 'warning', text: s.calendarMissing(year) } as const,
+              ...proposalParts(year, rules, language),
+            ]),
+      ],
+    },
+    person.id,
+  );
+}
+
+/** The proposal for a year and the button that confirms what the form then says. For channels of engineers too. */
+export function proposalParts(year: number, rules: Rules, language: Language): readonly Part[] {
+  const s = sentences(language);
+  const isChina = /^Asia\/(Shanghai|Chongqing|Harbin|Urumqi)$|^PRC$/.test(rules.desk.calendar.timeZone);
+  const proposed = isChina ? (chineseHolidays(year) ?? proposeChineseHolidays(year)) : undefined;
+  const off = proposed ? holidayLines(proposed.holidays) : '';
+  const worked = proposed ? makeUpLines(proposed.makeUpDays) : '';
+  return [
+    { kind: 'text', text: s.calendarProposal[proposed?.basis ?? 'none'](year) },
+    ...(proposed
+      ? [
+          {
+            kind: 'text',
+            tone: 'quiet',
+            text: [off, worked, proposed.source].filter(Boolean).join('\n'),
+          } as const,
+        ]
+      : []),
+    {
+      kind: 'buttons',
+      buttons: [
+        {
+          label: s.confirmYear(year),
+          action: { kind: 'confirm-holidays' },
+          style: 'primary',
+          inputs: [
+            { name: 'year', label: s.calendarTitle, kind: 'line', required: true, initial: String(year) },
+            { name: 'holidays', label: s.calendarHolidays, kind: 'text', required: true, initial: off },
+            { name: 'makeUpDays', label: s.calendarMakeUp, kind: 'text', required: false, initial: worked },
+            {
+              name: 'source',
+              label: s.calendarSource,
+              kind: 'line',
+              required: true,
+              ...(proposed && { initial: proposed.source }),
+            },
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+export async function confirmHolidays(
+  action: Extract<Action, { kind: 'confirm-holidays' }>,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  const refuse = (text: string, refused: string) =>
+    draft.reply({ ...textReply(text, language), refused }, person.id);
+  const me = engineerOf(rules.desk, person.id);
+  if (!me?.manager)
+    return refuse(me ? s.managersOnly : s.engineersOnly, me ? 'not-a-manager' : 'not-an-engineer');
+  const year = Number(action.year);
+  const thisYear = Number(wallTime(draft.now, rules.desk.calendar.timeZone).slice(0, 4));
+  if (year < thisYear || year > thisYear + 2)
+    return refuse(s.calendarYearRange(year, thisYear, thisYear + 2), 'bad-year');
+  const changes = await parts.store.deskChanges(0);
+  const isOurs = changes.some(({ fact }) => fact.kind === 'holidays' && fact.days.year === year);
+  if (rules.desk.calendar.confirmedYears.includes(year) && !isOurs)
+    return refuse(s.calendarInFile(year), 'in-desk-file');
+  const read = readYear(year, action.holidays, action.makeUpDays ?? '', action.source);
+  const separator = language === 'zh' ? '；' : '; ';
+  if (!read.ok) {
+    const lines = read.bad.slice(0, 5).map(({ line, why }) => s.calendarBadLine(clip(line, 60), why));
+    return refuse(s.calendarRefused(lines.join(separator)), 'bad-days');
+  }
+  const problems = checkCalendar(withYears(rules.desk.calendar, [read.days], 'checked'));
+  if (problems.length > 0)
+    return refuse(s.calendarRefused(problems.map(({ message }) => message).join(separator)), 'bad-days');
+  const change = await record({ kind: 'holidays', days: read.days }, person, draft, parts);
+  draft.reply(textReply(changeText(change, rules, language), language), person.id);
+  announce(
+    rules.desk.levels.map((level) => level.id),
+    [{ kind: 'text', text: changeText(change, rules, rules.desk.language) }],
+    draft,
+    parts,
+  );
+}
+
+/** The next entry of the desk's log; of two written at once one is stale and is decided again. */
+async function record(fact: DeskFact, person: Person, draft: Draft, parts: DeskParts): Promise<DeskChange> {
+  const seq = (await parts.store.deskChanges(0)).length;
+  const change: DeskChange = {
+    seq,
+    at: draft.now,
+    by: { id: person.id, name: engineerOf(draft.rules.desk, person.id)?.name ?? person.name },
+    door: doorOf(draft.incoming.conversation),
+    fact,
+  };
+  draft.desk.push(change);
+  return change;
+}
+
+/** To the channels of those levels, each once, naming who changed what. */
+function announce(
+  levels: readonly string[],
+  replyParts: readonly Part[],
+  draft: Draft,
+  parts: DeskParts,
+): void {
+  const { desk } = draft.rules;
+  const channels = new Set<ChannelName>(levels.map((level) => levelOf(desk, level).channel));
+  const reply: Reply = {
+    language: desk.language,
+    parts: replyParts.filter((part) => part.kind !== 'mention' || part.people.length > 0),
+  };
+  for (const to of new Set([...channels].flatMap((channel) => parts.channels.conversationsOf(channel))))
+    draft.deliveries.push({
+      key: `${draft.incoming.id}:desk:${to}`,
+      to,
+      content: { kind: 'reply', reply },
+      createdAt: draft.now,
+    });
+}
+
+/** Who changed what, in one sentence. */
+function changeText({ by, fact }: DeskChange, rules: Rules, language: Language): string {
+  const s = sentences(language);
+  switch (fact.kind) {
+    case 'duty':
+      return s.dutyChanged(by.name, entriesText(fact.entries, rules, language), fact.reason);
+    case 'holidays': {
+      const { year, holidays, makeUpDays, source } = fact.days;
+      const [off, worked] = [Object.keys(holidays).length, Object.keys(makeUpDays).length];
+      return s.calendarChanged(by.name, year, off, worked, source);
+    }
+    default: {
+      const never: never = fact;
+      return never;
+    }
+  }
+}
+
+function entriesText(entries: readonly DutyEntry[], rules: Rules, language: Language): string {
+  const s = sentences(language);
+  const nameOf = (id: string) => rules.desk.engineers.find((one) => one.id === id)?.name ?? id;
+  const shown = (local: string) => local.replace('T', ' ');
+  return entries
+    .map(({ engineer, on, from, to }) => s.dutyEntry(nameOf(engineer), on, shown(from), shown(to)))
+    .join(language === 'zh' ? '；' : '; ');
+}
+
+function dutyRefusal(refusal: DutyRefusal, language: Language): string {
+  const s = sentences(language);
+  switch (refusal.kind) {
+    case 'not-an-engineer':
+      return s.engineersOnly;
+    case 'not-your-duty':
+      return s.notYourDuty(refusal.name);
+    case 'unknown-engineer':
+      return s.unknownColleague(clip(refusal.name, 60), refusal.known.join(language === 'zh' ? '、' : ', '));
+    case 'bad-time':
+      return s.badDutyTime(clip(refusal.value, 40));
+    case 'bad-span':
+      return s.badSpan(refusal.from, refusal.to);
+    default: {
+      const never: never = refusal;
+      return never;
+    }
+  }
+}
+
+/** Only what this engineer may change is offered; whoever sends something else is refused all the same. */
+function changeButton(
+  me: Engineer,
+  { desk }: Rules,
+  language: Language,
+  known: Partial<ChangeDuty> = {},
+): Button {
+  const s = sentences(language);
+  const options = (engineers: readonly Engineer[]) =>
+    engineers.map(({ id, name }) => ({ value: id, label: name }));
+  return {
+    label: s.dutyChange,
+    action: { kind: 'change-duty' },
+    inputs: [
+      {
+        name: 'engineer',
+        label: s.dutyEngineer,
+        kind: 'select',
+        required: true,
+        options: options(me.manager ? desk.engineers : [me]),
+        initial: known.engineer ?? me.id,
+      },
+      {
+        name: 'duty',
+        label: s.dutyOnOrOff,
+        kind: 'select',
+        required: true,
+        options: Object.entries(s.dutyStates).map(([value, label]) => ({ value, label })),
+        ...(known.duty && { initial: known.duty }),
+      },
+      { name: 'from', label: s.dutyFrom, kind: 'line', required: false },
+      { name: 'to', label: s.dutyTo, kind: 'line', required: false },
+      {
+        name: 'standIn',
+        label: s.dutyStandIn,
+        kind: 'select',
+        required: false,
+        options: options(desk.engineers),
+        ...(known.standIn && { initial: known.standIn }),
+      },
+      { name: 'reason', label: s.dutyReason, kind: 'line', required: false },
+    ],
+  };
+}
+
+const mention = (engineers: readonly Engineer[]): Part => ({
+  kind: 'mention',
+  people: engineers.flatMap((one) => one.people),
+});
+
+/** This year or the next, when nobody has confirmed it. */
+function yearToConfirm(rules: Rules, now: Date): number | undefined {
+  const year = Number(wallTime(now, rules.desk.calendar.timeZone).slice(0, 4));
+  return (
+    calendarAlarm(rules.desk.calendar, now)?.year ??
+    [year, year + 1].find((one) => !rules.desk.calendar.confirmedYears.includes(one))
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * A **desk change** is an event with a name on it: somebody changed, while the desk runs, what the desk file
+ * says about who is on duty or when the desk is open. Changes are appended and never altered; `seq` counts
+ * from 0 without a gap, so that of two who change at once one is first and the other decides again.
+ */
+import type { Door, PersonId } from '../types.ts';
+
+export interface DeskChange {
+  readonly seq: number;
+  readonly at: Date;
+  readonly by: { readonly id: PersonId; readonly name: string };
+  readonly door: Door;
+  readonly fact: DeskFact;
+}
+
+export type DeskFact =
+  /** Leave, standing in, a swap: later entries win over earlier ones and over the desk file. */
+  | { readonly kind: 'duty'; readonly entries: readonly DutyEntry[]; readonly reason: string }
+  /** A year's days off and make-up working days, as an administrator confirmed them. */
+  | { readonly kind: 'holidays'; readonly days: ConfirmedYear };
+
+/** `from` and `to` in the desk's zone: dates, both included, or times `YYYY-MM-DDTHH:MM`, the end excluded. */
+export interface DutyEntry {
+  readonly engineer: string;
+  readonly from: string;
+  readonly to: string;
+  readonly on: boolean;
+}
+
+export interface ConfirmedYear {
+  readonly year: number;
+  /** `YYYY-MM-DD` -> name. */
+  readonly holidays: Readonly<Record<string, string>>;
+  /** `YYYY-MM-DD` that is worked -> ISO weekday whose hours it has. */
+  readonly makeUpDays: Readonly<Record<string, number>>;
+  /** Where the days come from, in the administrator's words. */
+  readonly source: string;
+}

@@ -1,0 +1,211 @@
+/** The roster and the calendar, changed in chat while the desk runs. */
+import { describe, expect, test } from '@jest/globals';
+import { rulesWith } from '../../../bot/roster/rules-with.ts';
+import { onDuty } from '../../../bot/service-level/roster.ts';
+import type { ConversationId, Person, PersonId } from '../../../bot/types.ts';
+import {
+  buttonsIn,
+  deskUnderTest,
+  ENGINEERS_CHANNEL,
+  person,
+  shippedRules,
+  WANG_LEI,
+  wordsIn,
+} from '../../support/desk-under-test.ts';
+
+const ZHAO_NING: Person = { id: 'web:zhao-ning' as PersonId, name: '赵宁' };
+const MANAGERS = 'web:channel-managers' as ConversationId;
+const LI_NA = person('li-na', 'en');
+
+type Desk = ReturnType<typeof deskUnderTest>;
+const dutyAt = (desk: Desk, at: string) => onDuty(desk.parts.rules().desk, new Date(at)).map(({ id }) => id);
+const HOLIDAYS_2027 = {
+  kind: 'confirm-holidays',
+  year: '2027',
+  holidays: '元旦 2027-01-01..2027-01-03\n春节 2027-02-05..2027-02-11\n国庆节 2027-10-01..2027-10-07',
+  makeUpDays: '2027-02-14 monday',
+  source: '国务院办公厅通知',
+} as const;
+
+describe('who is on duty', () => {
+  test('is shown to an engineer for the week, with a way to change it', async () => {
+    const desk = deskUnderTest();
+    const shown = await desk.says(WANG_LEI, '谁值班');
+    expect(wordsIn(shown)).toContain('2026-11-23 | 王磊、张敏');
+    expect(wordsIn(shown)).toContain('2026-11-28 (休息)');
+    expect(buttonsIn(shown).map(({ label }) => label)).toEqual(['调整值班']);
+  });
+
+  test('is told to staff by name, without the roster', async () => {
+    const shown = await deskUnderTest().says(LI_NA, 'who is on duty?');
+    expect(wordsIn(shown)).toBe('On duty now: 王磊, 张敏.');
+  });
+
+  test('changes with a word of the engineer, and the channel hears who changed what', async () => {
+    const desk = deskUnderTest();
+    const shown = await desk.says(WANG_LEI, '我今天请假');
+    expect(wordsIn(shown)).toContain('已登记');
+    expect(dutyAt(desk, '2026-11-23T10:00:00+08:00')).toEqual(['zhang-min']);
+    expect(dutyAt(desk, '2026-11-24T10:00:00+08:00')).toEqual(['wang-lei', 'zhang-min']);
+    expect(wordsIn(desk.shownIn(ENGINEERS_CHANNEL))).toBe('王磊调整了值班：王磊 2026-11-23 不值班。');
+    expect(await desk.store.deskChanges(0)).toMatchObject([
+      { seq: 0, by: { id: WANG_LEI.id, name: '王磊' }, door: 'web', fact: { kind: 'duty' } },
+    ]);
+  });
+
+  test('a ticket opened then names those who are really there', async () => {
+    const desk = deskUnderTest();
+    await desk.says(WANG_LEI, '我今天请假');
+    const shown = await desk.taps(LI_NA, { kind: 'open-ticket', details: { summary: 'beamer dead' } });
+    expect(wordsIn(shown)).toContain('on duty: 张敏');
+  });
+
+  test('a swap calls the colleague by name', async () => {
+    const desk = deskUnderTest();
+    await desk.says(WANG_LEI, 'swap with liu yang tomorrow');
+    expect(dutyAt(desk, '2026-11-24T10:00:00+08:00')).toEqual(['zhang-min', 'liu-yang']);
+    expect(desk.shownIn(ENGINEERS_CHANNEL)[0]?.parts).toContainEqual({
+      kind: 'mention',
+      people: ['web:liu-yang'],
+    });
+  });
+
+  test('of an afternoon is shown with its times', async () => {
+    const desk = deskUnderTest();
+    await desk.says(WANG_LEI, '我明天下午请假');
+    const shown = wordsIn(await desk.says(WANG_LEI, 'duty'));
+    expect(shown).toContain('2026-11-24 | 09:00 王磊, 张敏; 12:00 张敏');
+  });
+
+  test("of somebody else is theirs or a manager's to change", async () => {
+    const desk = deskUnderTest();
+    const action = { kind: 'change-duty', engineer: 'zhang-min', duty: 'off', from: '明天' } as const;
+    const [refusal] = await desk.taps(WANG_LEI, action);
+    expect(refusal).toMatchObject({ refused: 'not-your-duty' });
+    expect(await desk.store.deskChanges(0)).toEqual([]);
+    await desk.taps(ZHAO_NING, action);
+    expect(dutyAt(desk, '2026-11-24T10:00:00+08:00')).toEqual(['wang-lei']);
+  });
+
+  test.each([
+    [{ engineer: 'nobody' }, 'unknown-engineer'],
+    [{ engineer: 'wang-lei', from: 'soon' }, 'bad-time'],
+    [{ engineer: 'wang-lei', from: '2026-11-25', to: '2026-11-24' }, 'bad-span'],
+    [{ engineer: 'wang-lei', from: '2026-11-20', to: '2026-11-22' }, 'bad-span'],
+    [{ engineer: 'wang-lei', from: '2026-11-24', to: '2028-11-24' }, 'bad-span'],
+    [{ engineer: 'wang-lei', standIn: 'wang-lei' }, 'unknown-engineer'],
+  ])('%j is refused as %s, and nothing is recorded', async (fields, refused) => {
+    const desk = deskUnderTest();
+    const [reply] = await desk.taps(WANG_LEI, { kind: 'change-duty', duty: 'off', ...fields });
+    expect(reply).toMatchObject({ refused });
+    expect(await desk.store.deskChanges(0)).toEqual([]);
+    expect(desk.shownIn(ENGINEERS_CHANNEL)).toEqual([]);
+  });
+
+  test('staff change nothing, whatever button they send', async () => {
+    const desk = deskUnderTest();
+    const [reply] = await desk.taps(LI_NA, { kind: 'change-duty', engineer: 'wang-lei', duty: 'off' });
+    expect(reply).toMatchObject({ refused: 'not-an-engineer' });
+    await desk.says(LI_NA, '我今天请假');
+    expect(await desk.store.deskChanges(0)).toEqual([]);
+  });
+
+  test('two changes at once are both kept, one after the other', async () => {
+    const desk = deskUnderTest();
+    await Promise.all([
+      desk.says(WANG_LEI, 'on leave tomorrow'),
+      desk.taps(ZHAO_NING, { kind: 'change-duty', engineer: 'liu-yang', duty: 'on', from: '明天' }),
+    ]);
+    expect((await desk.store.deskChanges(0)).map(({ seq }) => seq)).toEqual([0, 1]);
+    expect(dutyAt(desk, '2026-11-24T10:00:00+08:00')).toEqual(['zhang-min', 'liu-yang']);
+  });
+});
+
+describe("next year's holidays", () => {
+  test('are proposed with their source, and say what is missing from them', async () => {
+    const desk = deskUnderTest();
+    const shown = await desk.says(ZHAO_NING, '日历');
+    expect(wordsIn(shown)).toContain('2027 年的节假日尚未确认');
+    expect(wordsIn(shown)).toContain('春节 2027-02-05..2027-02-08');
+    expect(wordsIn(shown)).toContain('全国年节及纪念日放假办法');
+    expect(buttonsIn(shown).map(({ label }) => label)).toEqual(['确认 2027 年']);
+  });
+
+  test('confirmed by a manager count from then on, and every channel hears it', async () => {
+    const desk = deskUnderTest();
+    const before = desk.parts.rules().calendar;
+    await desk.taps(ZHAO_NING, HOLIDAYS_2027);
+    const { calendar, desk: rules } = desk.parts.rules();
+    expect(calendar.coversYear(2027)).toBe(true);
+    expect(calendar.dayKind('2027-02-10')).toEqual({ kind: 'holiday', name: '春节' });
+    expect(calendar.isOpen(new Date('2027-02-14T10:00:00+08:00'))).toBe(true);
+    expect(calendar.version).not.toBe(before.version);
+    expect(rules.calendar.version).toBe(calendar.version);
+    for (const channel of [ENGINEERS_CHANNEL, MANAGERS])
+      expect(wordsIn(desk.shownIn(channel))).toContain('赵宁确认了 2027 年节假日：放假 17 天，调休上班 1 天');
+    expect(wordsIn(await desk.says(WANG_LEI, '日历'))).toContain('2027 年由赵宁于');
+  });
+
+  test('are not confirmed by an engineer who is no manager, nor by staff', async () => {
+    const desk = deskUnderTest();
+    expect((await desk.taps(WANG_LEI, HOLIDAYS_2027))[0]).toMatchObject({ refused: 'not-a-manager' });
+    expect((await desk.taps(LI_NA, HOLIDAYS_2027))[0]).toMatchObject({ refused: 'not-an-engineer' });
+    expect(desk.parts.rules().calendar.coversYear(2027)).toBe(false);
+  });
+
+  test.each([
+    [{ year: '2026' }, 'in-desk-file'],
+    [{ year: '2035' }, 'bad-year'],
+    [{ holidays: '春节' }, 'bad-days'],
+    [{ holidays: '春节 2027-02-30' }, 'bad-days'],
+    [{ holidays: '春节 2026-02-05..2026-02-11' }, 'bad-days'],
+    [{ holidays: '春节 2027-02-11..2027-02-05' }, 'bad-days'],
+    [{ makeUpDays: '2027-02-14 someday' }, 'bad-days'],
+    [{ makeUpDays: '2027-02-14 sunday' }, 'bad-days'],
+    [{ makeUpDays: '2027-02-06 monday' }, 'bad-days'],
+  ])('%j is refused as %s, naming the line', async (fields, refused) => {
+    const desk = deskUnderTest();
+    const [reply] = await desk.taps(ZHAO_NING, { ...HOLIDAYS_2027, ...fields });
+    expect(reply).toMatchObject({ refused });
+    const line = Object.values(fields)[0]!;
+    expect(wordsIn([reply!])).toContain(line.slice(0, 10));
+    expect(await desk.store.deskChanges(0)).toEqual([]);
+  });
+
+  test('corrected later are replaced, day by day', async () => {
+    const desk = deskUnderTest();
+    await desk.taps(ZHAO_NING, HOLIDAYS_2027);
+    await desk.taps(ZHAO_NING, { ...HOLIDAYS_2027, holidays: '元旦 2027-01-01', makeUpDays: '' });
+    const { calendar } = desk.parts.rules();
+    expect(calendar.dayKind('2027-01-01')).toMatchObject({ kind: 'holiday' });
+    expect(calendar.dayKind('2027-02-10')).toEqual({ kind: 'workday' });
+  });
+
+  test('confirmed when the year has begun leave what was counted as it was', () => {
+    const file = shippedRules();
+    const [newYear, later] = [new Date('2027-01-01T09:00:00+08:00'), new Date('2027-01-04T09:00:00+08:00')];
+    const days = {
+      year: 2027,
+      holidays: { '2027-01-01': '元旦', '2027-01-05': '补休' },
+      makeUpDays: {},
+      source: 's',
+    };
+    const { calendar } = rulesWith(file, [
+      { seq: 0, at: later, by: ZHAO_NING, door: 'web' as never, fact: { kind: 'holidays', days } },
+    ]);
+    expect(calendar.serviceTimeBetween(newYear, later)).toBe(
+      file.calendar.serviceTimeBetween(newYear, later),
+    );
+    expect(calendar.isOpen(new Date('2027-01-05T10:00:00+08:00'))).toBe(false);
+    expect(file.calendar.isOpen(new Date('2027-01-05T10:00:00+08:00'))).toBe(true);
+  });
+
+  test('that stand in the desk file by now are the desk file’s', () => {
+    const file = shippedRules();
+    const days = { year: 2026, holidays: { '2026-11-24': 'x' }, makeUpDays: {}, source: 's' };
+    const rules = rulesWith(file, [
+      { seq: 0, at: new Date(), by: ZHAO_NING, door: 'web' as never, fact: { kind: 'holidays', days } },
+    ]);
+    expect(rules.calendar.dayKind('2026-11-24')).toEqual({ kind: 'workday' });
+  });
+});
