@@ -6,6 +6,7 @@ import type { Conversation, Outcome } from './front-line/types.ts';
 import type { DeskChange } from './roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from './tickets/types.ts';
 import type {
+  Branded,
   ChannelName,
   ConversationId,
   Door,
@@ -147,6 +148,8 @@ export interface TicketChange {
   /** As it is after the events. */
   readonly ticket: Ticket;
   readonly events: readonly TicketEvent[];
+  /** The fields that differ from before, where it is known that no other does: less to write. */
+  readonly changed?: readonly (keyof Ticket)[];
 }
 
 /** What people changed at the desk while it runs; appended by a `Change`. */
@@ -187,6 +190,52 @@ export interface DeskStore extends DeskLog {
   due(now: Date, leaseMs: number, limit: number): Promise<readonly Ticket[]>;
   /** Many changes in as few transactions as possible; answers in order. */
   commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]>;
+}
+
+/** Where a page of tickets ended; only the ledger that made it can read it. */
+export type LedgerPlace = Branded<'LedgerPlace'>;
+
+/**
+ * What an auditor reads: the tickets and queues themselves, past every lease, in pages that cost the same
+ * however many there are.
+ */
+export interface Ledger {
+  /**
+   * Tickets in the order of an instant, both ends of the span included, after the page that ended at `after`.
+   * Open ones by when they were opened, by their earliest `deadline`, or by their next `timer` (a leased one:
+   * the lease's end); those that are over by when they were `closed`. An empty page has no `end`.
+   */
+  page(
+    by: LedgerOrder,
+    after: LedgerPlace | undefined,
+    span: { readonly from: Date; readonly until: Date },
+    limit: number,
+  ): Promise<{ readonly tickets: readonly TicketId[]; readonly end: LedgerPlace | undefined }>;
+  /** As stored; one that cannot be read is missing. */
+  projections(tickets: readonly TicketId[]): Promise<ReadonlyMap<TicketId, Ticket>>;
+  /** The keys of all deliveries about those tickets, whatever became of them. */
+  noticeKeys(tickets: readonly TicketId[]): Promise<ReadonlySet<string>>;
+  /** How many wait although they could have gone before that instant; counted up to `limit`. */
+  stuck(outboxBefore: Date, inboxBefore: Date, limit: number): Promise<Stuck>;
+  /** What the last audit left for the next one. */
+  bookmark(): Promise<AuditBookmark | undefined>;
+  keepBookmark(bookmark: AuditBookmark): Promise<void>;
+}
+
+export type LedgerOrder = 'opened' | 'deadline' | 'timer' | 'closed';
+
+export interface Stuck {
+  readonly outbox: number;
+  readonly inbox: number;
+  /** Of what came in: given up after it failed several times. */
+  readonly setAside: number;
+}
+
+export interface AuditBookmark {
+  readonly at: Date;
+  readonly places: Readonly<Partial<Record<LedgerOrder, LedgerPlace>>>;
+  /** What was late then, as `T-1042 warn resolution 50`. */
+  readonly late: readonly string[];
 }
 
 /** The store cannot be reached or does not take writes. */

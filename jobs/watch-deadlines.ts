@@ -107,7 +107,10 @@ export function warnOnly(
     version: ticket.version + events.length,
     timers: ticket.timers.filter((timer) => timer.at > now),
   };
-  return change({ ticket: after, events }, noticesFor(after, events, rules, channels));
+  return change(
+    { ticket: after, events, changed: ['version', 'timers'] },
+    noticesFor(after, events, rules, channels),
+  );
 }
 
 function change(ticket: Change['tickets'][number], deliveries: Change['deliveries']): Change {

@@ -221,8 +221,9 @@ export class MongoDeskStore implements DeskStore {
       );
     const moved = changes
       .flatMap((change) => change.tickets)
-      .map(({ ticket, events }) => {
+      .map(({ ticket, events, changed }) => {
         const from = ticket.version - events.length;
+        if (changed && events.length > 0) return partialWrite(ticket, changed);
         // The number of its first event is guard enough, and a filter of `_id` alone costs half.
         return guardedWrite(ticketDocument(ticket), from, events.length > 0 ? {} : { version: from });
       });
@@ -317,6 +318,23 @@ function guardedWrite<T extends { readonly _id: string }>(
   if (from === 0) return { insertOne: { document: document as mongoose.mongo.OptionalId<T> } };
   const filter = { _id: document._id, ...guard } as mongoose.mongo.Filter<T>;
   return { replaceOne: { filter, replacement: document } };
+}
+
+/** Only the fields that moved, and what is derived from the timers. */
+function partialWrite(
+  ticket: Ticket,
+  changed: readonly (keyof Ticket)[],
+): mongoose.mongo.AnyBulkWriteOperation<TicketDocument> {
+  const { nextTimerAt, ...document } = ticketDocument(ticket);
+  const fields = Object.fromEntries(changed.map((name) => [name, document[name as keyof typeof document]]));
+  return {
+    updateOne: {
+      filter: { _id: document._id },
+      update: nextTimerAt
+        ? { $set: { ...fields, nextTimerAt }, $unset: { lease: '' } }
+        : { $set: fields, $unset: { lease: '', nextTimerAt: '' } },
+    },
+  };
 }
 
 /** Whether no two of them are about the same ticket, conversation or event. */

@@ -40,7 +40,7 @@ function factOf(timer: Timer, ticket: Ticket, rules: Rules): TicketFact {
     case 'warn':
       return { kind: 'warned', clock: timer.clock!, percent: timer.step, due: timer.due! };
     case 'escalate': {
-      const { policy } = rules.desk;
+      const policy = rules.policyOf(ticket.policy);
       const to = levelOf(rules.desk, policy.escalation[timer.step]?.level ?? ticket.level);
       return {
         kind: 'escalated',

@@ -37,7 +37,7 @@ describe('a warning taken from the projection alone', () => {
       desk.parts.channels,
     );
     expect(warnOnly(ticket, facts, now, rules, desk.parts.channels)).toEqual({
-      tickets: [{ ticket: slow.ticket, events: slow.events }],
+      tickets: [{ ticket: slow.ticket, events: slow.events, changed: ['version', 'timers'] }],
       deliveries: slow.deliveries,
       outcomes: [],
     });
