@@ -10,6 +10,8 @@ import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/por
 import type { Door } from '../bot/types.ts';
 import { audit } from '../jobs/audit.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
+import { learnQuestions } from '../jobs/learn-questions.ts';
+import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { watchDeadlines } from '../jobs/watch-deadlines.ts';
@@ -19,11 +21,15 @@ import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { MongoArticleStore } from './mongo/article-store.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoDeskStore } from './mongo/desk-store.ts';
 import { openMongo } from './mongo/embedded.ts';
 import { MongoLedger } from './mongo/ledger.ts';
 import { MongoOutbox } from './mongo/outbox.ts';
+import { MongoOutcomeLog } from './mongo/outcome-log.ts';
+import { MongoSettingsStore } from './mongo/settings-store.ts';
+import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { type OpenDoor, openDoors } from './open-doors.ts';
 import { openLanguageModel } from './openai/language-model.ts';
 import { startEmbedder } from './start-embedder.ts';
@@ -77,7 +83,11 @@ export async function startDesk(
     const mongo = await connectMongo(mongod.uri);
     undo.push(() => mongo.close());
 
+    const articles = await MongoArticleStore.open(mongo);
+    const settings = new MongoSettingsStore(mongo);
+    const outcomes = new MongoOutcomeLog(mongo);
     const knowledge = await runKnowledge({
+      shared: sharedKnowledge(articles, settings),
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
       dataDir: config.dataDir,
       maxWrongAnswers: config.maxWrongAnswers,
@@ -175,6 +185,16 @@ export async function startDesk(
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
         { name: 'audit', everyMs: 5 * 60_000, run: () => audit(auditParts).then(deliver) },
+        {
+          name: 'learn-questions',
+          everyMs: 5 * 60_000,
+          run: () => learnQuestions(outcomes, articles, clock.now()),
+        },
+        {
+          name: 'refine-calibration',
+          everyMs: 60 * 60_000,
+          run: () => refineCalibration(outcomes, settings, clock.now(), 'the nightly run'),
+        },
       ],
       log,
     );

@@ -27,6 +27,8 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
     case 'none-of-these': {
       const { phase } = conversation;
       if (phase.kind === 'idle') return draft.reply(textReply(s.nothingToJudge, draft.language));
+      if (phase.kind === 'offered')
+        draft.outcome('not-solved', phase.question, phase.shown, phase.guess ? { guess: phase.guess } : {});
       return openTicket(
         { question: phase.question, tried: phase.kind === 'proposed' ? phase.tried : phase.shown },
         person,

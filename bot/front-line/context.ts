@@ -97,6 +97,7 @@ export class Draft {
   ): void {
     this.outcomes.push({
       conversation: this.conversation.id,
+      person: this.incoming.person.id,
       at: this.now,
       kind,
       question,

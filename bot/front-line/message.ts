@@ -12,6 +12,7 @@ import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
 import { sentences } from './sentences.ts';
+import type { Guess } from './types.ts';
 import { checkedWording } from './wording.ts';
 
 /** What is searched for; the rest of a longer message is kept with the ticket. */
@@ -118,7 +119,7 @@ export async function judged(
   const { language } = draft;
   const s = sentences(language);
   if (phase.kind === 'answered' || phase.kind === 'offered') {
-    const figures = phase.kind === 'answered' ? { confidence: phase.confidence } : {};
+    const figures = phase.guess ? { guess: phase.guess } : {};
     if (!works) {
       draft.outcome('not-solved', phase.question, phase.shown, figures);
       return openTicket({ question: phase.question, tried: phase.shown }, message.person, draft, parts);
@@ -202,13 +203,15 @@ async function request(
   }
   const choices = verdicts.length === 1 && verdicts[0]!.kind === 'choices' ? verdicts[0]!.matches : [];
   const fresh = choices.filter((match) => !tried.includes(match.article.id));
-  if (fresh.length > 0 && phase.kind !== 'proposed') return offer(question, fresh, draft);
+  if (fresh.length > 0 && phase.kind !== 'proposed')
+    return offer(question, fresh, guessOf(verdicts[0]!), draft);
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
   if (phase.kind === 'proposed')
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   if (phase.kind !== 'idle')
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   draft.update({ phase: { kind: 'proposed', question, tried, at: draft.now } });
+  draft.outcome('unanswered', question, []);
   speak(proposalReply(draft.language), draft);
 }
 
@@ -220,30 +223,29 @@ async function answer(
 ): Promise<void> {
   const shown = unique(verdicts.map((verdict) => verdict.match));
   const worded = await wording(question, verdicts, draft, parts);
-  draft.update({
-    phase: {
-      kind: 'answered',
-      question,
-      shown: shown.map((match) => match.article.id),
-      confidence: Math.min(...shown.map((match) => match.confidence)),
-      at: draft.now,
-    },
-  });
-  draft.outcome(
-    'answered',
-    question,
-    shown.map((match) => match.article.id),
-    { confidence: shown[0]!.confidence },
-  );
+  const ids = shown.map((match) => match.article.id);
+  // Several questions at once are judged together, which says nothing about one of them.
+  const figures = verdicts.length === 1 ? { guess: guessOf(verdicts[0]!)! } : {};
+  draft.update({ phase: { kind: 'answered', question, shown: ids, ...figures, at: draft.now } });
+  draft.outcome('answered', question, ids, figures);
   const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined);
   speak(lengthNotice(draft) ? { ...reply, parts: [lengthNotice(draft)!, ...reply.parts] } : reply, draft);
 }
 
-function offer(question: string, matches: readonly Match[], draft: Draft): void {
-  draft.update({
-    phase: { kind: 'offered', question, shown: matches.map((match) => match.article.id), at: draft.now },
-  });
+function offer(question: string, matches: readonly Match[], guess: Guess | undefined, draft: Draft): void {
+  const shown = matches.map((match) => match.article.id);
+  const figures = guess ? { guess } : {};
+  draft.update({ phase: { kind: 'offered', question, shown, ...figures, at: draft.now } });
+  draft.outcome('offered', question, shown, figures);
   speak(choicesReply(matches, draft.language), draft);
+}
+
+/** The best match with the confidence that ships: what was learned on site is learned from it. */
+function guessOf(verdict: Verdict): Guess | undefined {
+  const best = verdict.kind === 'answer' ? verdict.match : verdict.matches[0];
+  if (!best) return undefined;
+  const confidence = verdict.why.features.shippedConfidence ?? best.confidence;
+  return { article: best.article.id, confidence };
 }
 
 /** The person picked one of the offered titles. */
@@ -265,10 +267,11 @@ export function chosen(articleId: string, draft: Draft, parts: DeskParts): void 
   }
   const asked = question || article.title;
   const match: Match = { article, passage: { articleId, headings: [], text: article.body }, confidence: 1 };
+  const figures = phase.kind === 'offered' && phase.guess ? { guess: phase.guess } : {};
   draft.update({
-    phase: { kind: 'answered', question: asked, shown: [articleId], confidence: 1, at: draft.now },
+    phase: { kind: 'answered', question: asked, shown: [articleId], ...figures, at: draft.now },
   });
-  draft.outcome('answered', asked, [articleId]);
+  draft.outcome('answered', asked, [articleId], figures);
   speak(answerReply([match], draft.language), draft);
 }
 

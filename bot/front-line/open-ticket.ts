@@ -114,6 +114,6 @@ async function open(
     policy: `${desk.policy.name}@${desk.policy.version}`,
   };
   draft.append(id, [], by, [opened, ...then]);
-  draft.outcome('ticket', question, tried, { ticket: id });
+  draft.outcome('ticket', question, tried, { ticket: id, person: requester.id });
   return id;
 }

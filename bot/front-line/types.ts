@@ -27,13 +27,14 @@ export type Phase =
       readonly kind: 'answered';
       readonly question: string;
       readonly shown: readonly string[];
-      readonly confidence: number;
+      readonly guess?: Guess;
       readonly at: Date;
     }
   | {
       readonly kind: 'offered';
       readonly question: string;
       readonly shown: readonly string[];
+      readonly guess?: Guess;
       readonly at: Date;
     }
   /** The desk has proposed a ticket and waits for a yes or for details. */
@@ -44,13 +45,22 @@ export type Phase =
       readonly at: Date;
     };
 
-/** How a request ended; counted in the reports. */
+/** The article the desk held for the right one, and how sure it was before it had learned anything on site. */
+export interface Guess {
+  readonly article: string;
+  readonly confidence: number;
+}
+
+/** What became of a request so far; `requestsIn` (reports/resolution.ts) makes each request's one ending of these. */
 export interface Outcome {
   readonly conversation: ConversationId;
+  /** Who asked: the requester, not the engineer who took the call. */
+  readonly person?: PersonId;
   readonly at: Date;
-  readonly kind: 'solved' | 'answered' | 'ticket' | 'not-solved' | 'reopened';
+  readonly kind: 'answered' | 'offered' | 'unanswered' | 'solved' | 'not-solved' | 'ticket' | 'reopened';
   readonly question: string;
+  /** Shown, offered, tried in vain, or what solved it. */
   readonly articles: readonly string[];
-  readonly confidence?: number;
+  readonly guess?: Guess;
   readonly ticket?: TicketId;
 }

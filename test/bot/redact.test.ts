@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { redact } from '../../adapters/openai/redact.ts';
+import { redact } from '../../bot/redact.ts';
 
 describe('what must not reach a model', () => {
   test.each([

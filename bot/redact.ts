@@ -1,7 +1,7 @@
 /**
- * Takes personal data and secrets out of a text before it leaves for a model. Rules for China and elsewhere:
- * check digits decide where a number alone could be anything, so that ticket numbers, host names, versions
- * and error codes stay.
+ * Takes personal data and secrets out of a text before it leaves for a model or is kept as an example. Rules
+ * for China and elsewhere: check digits decide where a number alone could be anything, so that ticket numbers,
+ * host names, versions and error codes stay.
  */
 
 const MARK = (what: string) => `[${what}]`;

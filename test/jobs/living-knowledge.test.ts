@@ -1,0 +1,235 @@
+/** Articles, learned questions and the site's calibration in a real MongoDB, followed by two replicas. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type RunningKnowledge, runKnowledge } from '../../adapters/knowledge.ts';
+import { MongoArticleStore } from '../../adapters/mongo/article-store.ts';
+import { MongoOutcomeLog } from '../../adapters/mongo/outcome-log.ts';
+import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
+import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
+import type { Outcome } from '../../bot/front-line/types.ts';
+import type { ConversationId } from '../../bot/types.ts';
+import { learnQuestions } from '../../jobs/learn-questions.ts';
+import { readCalibrations, refineCalibration, rollBackCalibration } from '../../jobs/refine-calibration.ts';
+import { inForce } from '../../knowledge/confidence/site-calibration.ts';
+import { article, silentLog } from '../support/desk-under-test.ts';
+import { emptied } from '../support/emptied.ts';
+import { type RealMongo, realMongo } from '../support/real-mongo.ts';
+
+jest.setTimeout(60_000);
+const NOW = new Date('2026-11-23T01:00:00Z');
+const HOUR_MS = 60 * 60_000;
+/** What the desk promises. */
+const EVERYWHERE_WITHIN_MS = 5_000;
+
+let real: RealMongo;
+let store: MongoArticleStore;
+let settings: MongoSettingsStore;
+let outcomes: MongoOutcomeLog;
+let folder: string;
+const replicas: RunningKnowledge[] = [];
+
+beforeAll(async () => {
+  real = await realMongo();
+  folder = mkdtempSync(join(tmpdir(), 'firstline-living-'));
+  writeFileSync(
+    join(folder, 'printer.md'),
+    '# Printer prints nothing\n\nTurn the printer off and on again.\n',
+  );
+}, 120_000);
+beforeEach(async () => {
+  await emptied(real.mongo);
+  store = await MongoArticleStore.open(real.mongo);
+  settings = new MongoSettingsStore(real.mongo);
+  outcomes = new MongoOutcomeLog(real.mongo);
+});
+afterEach(async () => {
+  for (const replica of replicas.splice(0)) await replica.stop();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await real?.close();
+});
+
+async function replica(changeStream = true): Promise<RunningKnowledge> {
+  const shared = sharedKnowledge(store, settings);
+  const knowledge = await runKnowledge({
+    folder,
+    dataDir: folder,
+    shared: changeStream ? shared : { ...shared, watch: () => ({ stop: async () => {} }) },
+    maxWrongAnswers: 0.05,
+    embedder: async () => undefined,
+    log: silentLog,
+  });
+  replicas.push(knowledge);
+  return knowledge;
+}
+
+/** Waits until it is so, at most as long as the desk promises. */
+async function soon(isSo: () => boolean): Promise<void> {
+  const until = Date.now() + EVERYWHERE_WITHIN_MS;
+  while (!isSo()) {
+    if (Date.now() > until) throw new Error('Not everywhere within five seconds');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const VPN = article('vpn.en', 'VPN does not connect', 'Restart the VPN client.', {
+  source: { collection: 'zip:handbook', location: 'vpn.md' },
+});
+
+describe('an imported article', () => {
+  test.each([
+    ['by the change stream', true],
+    ['by looking, where there is no change stream', false],
+  ])('reaches every replica without a restart, %s', async (_, changeStream) => {
+    const both = [await replica(changeStream), await replica(changeStream)];
+    await store.write({ put: [VPN], remove: [] });
+    await soon(() => both.every(({ base }) => base.article('vpn.en')));
+
+    await store.write({ put: [{ ...VPN, body: 'Ask the hotline.', version: '2' }], remove: [] });
+    await soon(() => both.every(({ base }) => base.article('vpn.en')?.body === 'Ask the hotline.'));
+
+    await store.write({ put: [], remove: ['zip:handbook\tvpn.md'] });
+    await soon(() => both.every(({ base }) => base.article('vpn.en') === undefined));
+  });
+
+  test('is there after a restart, beside the articles of the folder', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    const started = await replica();
+    expect(
+      started
+        .articles()
+        .map(({ title }) => title)
+        .sort(),
+    ).toEqual(['Printer prints nothing', 'VPN does not connect']);
+  });
+
+  test('that was removed stays away after a restart', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    await store.write({ put: [], remove: ['zip:handbook\tvpn.md'] });
+    expect((await replica()).base.article('vpn.en')).toBeUndefined();
+    expect(await store.manifest('zip:handbook')).toEqual(new Map());
+  });
+
+  test('written by many at once is never missed by one who follows', async () => {
+    let revision = 0;
+    const seen = new Set<string>();
+    const many = Array.from({ length: 30 }, (_, i) =>
+      article(`a${i}`, `Article ${i}`, 'Words.', { source: { collection: 'c', location: `${i}` } }),
+    );
+    const writing = Promise.all(many.map((one) => store.write({ put: [one], remove: [] })));
+    let isWritten = false;
+    void writing.then(() => {
+      isWritten = true;
+    });
+    for (let last = false; !last; ) {
+      last = isWritten;
+      const changes = await store.changesSince(revision);
+      for (const { id } of changes.put) seen.add(id);
+      revision = changes.revision;
+    }
+    expect(seen.size).toBe(30);
+  });
+});
+
+const asked = (i: number, kind: Outcome['kind'], more: Partial<Outcome> = {}): Outcome => ({
+  conversation: `web:person-${i}` as ConversationId,
+  at: new Date(NOW.getTime() - 1000 * HOUR_MS + i * HOUR_MS),
+  kind,
+  question: 'my tunnel to the office is dead, call 13800138000',
+  articles: ['vpn.en'],
+  ...more,
+});
+const record = (rows: readonly Outcome[]) => real.mongo.outcomes.insertMany(rows.map((row) => ({ ...row })));
+
+describe('questions that people confirmed', () => {
+  test('make the article findable in every replica, without the telephone number', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    const knowledge = await replica();
+    await record([asked(0, 'answered'), asked(0, 'solved')]);
+    expect(await learnQuestions(outcomes, store, NOW)).toBe(1);
+    await soon(() => knowledge.base.article('vpn.en')?.questions.length === 1);
+    expect(knowledge.base.article('vpn.en')?.questions).toEqual([
+      'my tunnel to the office is dead, call [phone]',
+    ]);
+    const found = await knowledge.base.search(
+      { question: 'tunnel to office dead', audience: 'staff', language: 'en' },
+      1,
+    );
+    expect(found[0]?.article.id).toBe('vpn.en');
+    expect(await learnQuestions(outcomes, store, NOW)).toBe(0);
+  });
+
+  test('are forgotten when the person comes back with the same thing', async () => {
+    await record([asked(0, 'answered'), asked(0, 'solved')]);
+    await learnQuestions(outcomes, store, NOW);
+    await record([asked(5, 'ticket', { conversation: 'web:person-0' as ConversationId })]);
+    expect(await learnQuestions(outcomes, store, NOW)).toBe(1);
+    expect((await store.learned()).get('vpn.en')).toEqual([]);
+  });
+});
+
+describe('the calibration of the site', () => {
+  const confirmed = (count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const guess = { article: 'vpn.en', confidence: 0.9 };
+      return [asked(i, 'answered', { guess }), asked(i, i % 2 === 0 ? 'solved' : 'not-solved', { guess })];
+    }).flat();
+
+  test('is not touched before there are enough confirmed outcomes, and the number is told', async () => {
+    await record(confirmed(99));
+    expect(await refineCalibration(outcomes, settings, NOW, 'the nightly run')).toMatchObject({
+      kind: 'too-few',
+      outcomes: 99,
+      needed: 100,
+    });
+    expect(await settings.read('site-calibration')).toBeUndefined();
+  });
+
+  test('is learned, used by the running desk, and rolled back', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    const knowledge = await replica();
+    const calibration = async () =>
+      (await knowledge.base.ask({ question: 'VPN does not connect', audience: 'staff', language: 'en' })).why
+        .calibration;
+    const shipped = await calibration();
+
+    await record(confirmed(120));
+    expect(await refineCalibration(outcomes, settings, NOW, 'the nightly run')).toMatchObject({
+      kind: 'refined',
+    });
+    await knowledge.refresh();
+    expect(await calibration()).toBe(`${shipped}, site-1`);
+
+    await rollBackCalibration(settings, undefined, NOW, 'wang-lei');
+    await knowledge.refresh();
+    expect(await calibration()).toBe(shipped);
+
+    // Rolled back by hand it stays, until somebody asks.
+    const tomorrow = new Date(NOW.getTime() + 24 * HOUR_MS);
+    expect(await refineCalibration(outcomes, settings, tomorrow, 'the nightly run')).toEqual({
+      kind: 'unchanged',
+      why: 'held',
+    });
+    await refineCalibration(outcomes, settings, tomorrow, 'wang-lei', true);
+    expect(inForce((await readCalibrations(settings)).history)?.version).toBe(2);
+    expect((await settings.history('site-calibration')).map(({ by }) => by)).toEqual([
+      'wang-lei',
+      'wang-lei',
+      'the nightly run',
+    ]);
+  });
+
+  test('gets no new version when nothing new was confirmed', async () => {
+    await record(confirmed(120));
+    await refineCalibration(outcomes, settings, NOW, 'the nightly run');
+    const tomorrow = new Date(NOW.getTime() + 24 * HOUR_MS);
+    expect(await refineCalibration(outcomes, settings, tomorrow, 'the nightly run')).toEqual({
+      kind: 'unchanged',
+      why: 'nothing-new',
+    });
+  });
+});
