@@ -18,11 +18,9 @@ export const BOUND_FAILS_IN = 0.1;
 export function leastStrict(tried: readonly Tried[], risk: number): number | undefined {
   let chosen: number | undefined;
   for (const rule of [...tried].sort((a, b) => b.strictness - a.strictness)) {
-    if (upperBound(rule.wrong, rule.answered) > risk) {
-      // too few answers to show anything: a laxer rule may still be shown safe
-      if (chosen === undefined && rule.wrong === 0) continue;
-      break;
-    }
+    // so few answers that one wrong among them would exceed the risk show nothing; this looks at no error, so the test stays valid
+    if (upperBound(1, rule.answered) > risk) continue;
+    if (upperBound(rule.wrong, rule.answered) > risk) break;
     chosen = rule.strictness;
   }
   return chosen;
