@@ -64,7 +64,9 @@ const LAST_ELEMENTS = 20;
 
 /** @param shared set for a post in an engineers' channel about a ticket. */
 export function renderReply(reply: Reply, context: RenderContext, shared?: Shared): OutgoingActivity {
-  if (reply.parts.every((part) => part.kind === 'text' && (part.tone ?? 'plain') === 'plain')) {
+  if (
+    reply.parts.every((part) => part.kind === 'text' && part.tone !== 'heading' && part.tone !== 'warning')
+  ) {
     const text = reply.parts.map((part) => (part.kind === 'text' ? clean(part.text) : '')).join('\n\n');
     return { type: 'message', text: shorten(text, MODEL_TEXT_LIMIT) || '…', textFormat: 'plain' };
   }

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MongoTeamsReferences } from '../../adapters/mongo/teams-references.ts';
+import type { Reference, ReferenceStore } from '../../adapters/teams/types.ts';
+import type { ConversationId, PersonId } from '../../bot/types.ts';
+import { emptied } from '../support/emptied.ts';
+import { MemoryTeamsReferences } from '../support/memory-teams-references.ts';
+import { type RealMongo, realMongo } from '../support/real-mongo.ts';
+
+const LI_NA = 'teams:li-na' as PersonId;
+const reference = (id: string, more: Partial<Reference> = {}): Reference => ({
+  conversation: `teams:${id}` as ConversationId,
+  kind: 'personal',
+  serviceUrl: 'https://smba.trafficmanager.net/emea/',
+  tenant: 't',
+  bot: '28:x',
+  person: LI_NA,
+  at: new Date('2026-11-23T01:00:00Z'),
+  ...more,
+});
+
+let real: RealMongo;
+beforeAll(async () => {
+  real = await realMongo();
+}, 120_000);
+afterAll(() => real?.close());
+
+describe.each<readonly [string, () => Promise<ReferenceStore>]>([
+  ['in memory', async () => new MemoryTeamsReferences()],
+  [
+    'in MongoDB',
+    async () => {
+      await emptied(real.mongo);
+      return MongoTeamsReferences.open(real.mongo);
+    },
+  ],
+])('Teams references %s', (_name, open) => {
+  test('give back what was saved, the newest for a place', async () => {
+    const store = await open();
+    await store.save(reference('a:1'));
+    const moved = reference('a:1', { serviceUrl: 'https://smba.trafficmanager.net/apac/' });
+    await store.save(moved);
+    expect(await store.get(moved.conversation)).toEqual(moved);
+    expect(await store.get('teams:a:2' as ConversationId)).toBeUndefined();
+  });
+
+  test("know a person's chat, the one that is alive", async () => {
+    const store = await open();
+    await store.save(reference('a:new', { at: new Date('2026-11-23T02:00:00Z') }));
+    await store.save(reference('a:old'));
+    await store.save(reference('19:group', { kind: 'groupChat', at: new Date('2026-11-23T03:00:00Z') }));
+    expect(await store.directOf(LI_NA)).toMatchObject({ conversation: 'teams:a:new' });
+    await store.forget('teams:a:new' as ConversationId);
+    expect(await store.directOf(LI_NA)).toMatchObject({ conversation: 'teams:a:old' });
+    expect(await store.directOf('teams:nobody' as PersonId)).toBeUndefined();
+  });
+
+  test('keep a place without a person or a tenant as it is', async () => {
+    const store = await open();
+    const { person: _, tenant: __, ...channel } = reference('19:x@thread.tacv2', { kind: 'channel' });
+    await store.save(channel);
+    expect(await store.get(channel.conversation)).toEqual(channel);
+  });
+
+  test("remember Teams' own ids of the people met, the newest", async () => {
+    const store = await open();
+    await store.meet(LI_NA, '29:old');
+    await store.meet(LI_NA, '29:new');
+    expect(await store.teamsIdsOf([LI_NA, 'teams:tom' as PersonId])).toEqual(new Map([[LI_NA, '29:new']]));
+    expect(await store.teamsIdsOf([])).toEqual(new Map());
+  });
+});
