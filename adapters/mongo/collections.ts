@@ -1,7 +1,7 @@
 /** The collections of the desk, what a document of each looks like, and the indexes they are found by. */
 import mongoose from 'mongoose';
 import type { Conversation, Outcome } from '../../bot/front-line/types.ts';
-import type { Delivery } from '../../bot/ports.ts';
+import type { AuditBookmark, Delivery } from '../../bot/ports.ts';
 import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, MessageRef } from '../../bot/types.ts';
@@ -82,6 +82,9 @@ export interface SettingDocument {
   readonly at: Date;
 }
 
+/** Where a job that goes through everything in slices has got to; `_id` is the job's name. */
+export type BookmarkDocument = AuditBookmark & { readonly _id: string };
+
 type Of<T extends object> = mongoose.mongo.Collection<T>;
 
 export interface Collections {
@@ -95,6 +98,7 @@ export interface Collections {
   readonly counters: Of<CounterDocument>;
   readonly settings: Of<SettingDocument>;
   readonly deskChanges: Of<DeskChangeDocument>;
+  readonly bookmarks: Of<BookmarkDocument>;
 }
 
 /** The driver's own collections: the stores write documents as they are, in bulk, without hydrating them. */
@@ -110,6 +114,7 @@ export function collectionsOf(db: mongoose.mongo.Db): Collections {
     counters: db.collection('counters'),
     settings: db.collection('settings'),
     deskChanges: db.collection('desk_changes'),
+    bookmarks: db.collection('bookmarks'),
   };
 }
 
@@ -122,10 +127,13 @@ const INDEXES: Readonly<Record<string, readonly Index[]>> = {
   inbox: [
     [{ receivedAt: 1, freeAt: 1 }, present('freeAt')],
     [{ doneAt: 1 }, { expireAfterSeconds: INBOX_MEMORY_SECONDS }],
+    [{ setAside: 1 }, present('setAside')],
   ],
   tickets: [
-    [{ nextTimerAt: 1 }, present('nextTimerAt')],
-    [{ pressingAt: 1, openedAt: 1 }, present('pressingAt')],
+    [{ nextTimerAt: 1, _id: 1 }, present('nextTimerAt')],
+    [{ pressingAt: 1, openedAt: 1, _id: 1 }, present('pressingAt')],
+    [{ openedAt: 1, _id: 1 }, present('pressingAt')],
+    [{ closedAt: 1, _id: 1 }, present('closedAt')],
     [{ 'requester.id': 1, openedAt: -1 }],
   ],
   outbox: [
@@ -139,6 +147,7 @@ const INDEXES: Readonly<Record<string, readonly Index[]>> = {
   counters: [],
   settings: [],
   desk_changes: [],
+  bookmarks: [],
 };
 
 /** Creates what is missing and drops what is not named here; quick when nothing changed. */

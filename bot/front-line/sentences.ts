@@ -260,14 +260,24 @@ const en = {
       : `The holidays of ${year} are not confirmed, and it has begun: deadlines count plain weeks.`,
   rulesChanged: (why: string) => `The times were computed anew: ${why}.`,
   toldRules: (id: string, why: string) => `The times of ticket ${id} have changed: ${why}.`,
-  whyCalendar: 'the service calendar has changed',
-  whyPolicy: 'the service policy has changed',
+  whyRules: {
+    calendar: 'the service calendar has changed',
+    policy: 'the service policy has changed',
+  } as Readonly<Record<string, string>>,
 
   // When things go wrong.
   failed: (hotline: string) =>
     `Something went wrong on my side and I could not handle your message. It is kept and the engineers know. If it is urgent, call ${hotline}.`,
   unavailable: (hotline: string) =>
     `I cannot record anything right now, so no ticket was opened. Please try again in a minute, or call ${hotline}.`,
+  auditAlarm: (findings: readonly string[]) =>
+    `I checked myself and found what I cannot put right alone: ${findings.join('; ')}. Somebody should look at my log ("audit.done").`,
+  auditLate: (count: number, tickets: string) =>
+    `${count} tickets without the warning or escalation that is due (${tickets})`,
+  auditDamaged: (count: number, tickets: string) => `${count} tickets whose log cannot be read (${tickets})`,
+  auditUntold: (count: number) => `${count} notices that were never sent`,
+  auditOutbox: (count: string) => `${count} messages that have waited to go out for more than ten minutes`,
+  auditInbox: (count: string) => `${count} messages that came in and were not handled within two minutes`,
   tooLong: (limit: string) => `I read the first ${limit} characters; the whole text is kept with the ticket.`,
   knowledgeSource: 'Knowledge base',
   byModel: 'Worded by a language model from these articles.',
@@ -491,12 +501,18 @@ const zh: Sentences = {
       : `${year} 年已经开始，但节假日尚未确认，时限暂按普通周计算。`,
   rulesChanged: (why) => `时限已重新计算：${why}。`,
   toldRules: (id, why) => `工单 ${id} 的时限有变：${why}。`,
-  whyCalendar: '服务日历有调整',
-  whyPolicy: '服务策略有调整',
+  whyRules: { calendar: '服务日历有调整', policy: '服务策略有调整' },
 
   failed: (hotline) =>
     `我这边出了故障，没能处理您的消息。内容已保存，工程师会知道。如有急事，请拨打${hotline}。`,
   unavailable: (hotline) => `现在暂时无法记录，没有开工单。请稍后再试，或拨打${hotline}。`,
+  auditAlarm: (findings) =>
+    `自检发现服务台无法自行修复的问题：${findings.join('；')}。请查看日志（audit.done）。`,
+  auditLate: (count, tickets) => `${count} 张工单的预警或升级未按时发出（${tickets}）`,
+  auditDamaged: (count, tickets) => `${count} 张工单的记录无法读取（${tickets}）`,
+  auditUntold: (count) => `${count} 条通知从未发出`,
+  auditOutbox: (count) => `${count} 条消息等待发送超过十分钟`,
+  auditInbox: (count) => `${count} 条收到的消息两分钟内未处理`,
   tooLong: (limit) => `我只读了前 ${limit} 个字符，全文会随工单保存。`,
   knowledgeSource: '知识库',
   byModel: '由语言模型根据以下文章改写。',

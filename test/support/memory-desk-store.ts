@@ -172,6 +172,29 @@ export class MemoryDeskStore implements DeskStore {
     return structuredClone(due);
   }
 
+  /** For the ledger: every ticket as stored, no copy, and what its lease makes of its next timer. */
+  stored(): readonly { readonly ticket: Ticket; readonly nextTimerAt: Date | undefined }[] {
+    this.#reach();
+    return [...this.#tickets.values()].map((ticket) => ({
+      ticket,
+      nextTimerAt:
+        ticket.status === 'closed' ? undefined : (this.#leasedUntil.get(ticket.id) ?? ticket.timers[0]?.at),
+    }));
+  }
+
+  /** For the ledger: what came in and is not handled. */
+  unhandled(): readonly { readonly receivedAt: Date; readonly isSetAside: boolean }[] {
+    this.#reach();
+    return [...this.#inbox.values()]
+      .filter(({ handled }) => !handled)
+      .map(({ receivedAt, freeAt }) => ({ receivedAt, isSetAside: freeAt === 'never' }));
+  }
+
+  /** As if somebody had changed the document by hand. */
+  damage(id: TicketId, change: Partial<Ticket>): void {
+    this.#tickets.set(id, { ...this.#tickets.get(id)!, ...structuredClone(change) });
+  }
+
   #isStale(change: Change): boolean {
     for (const { ticket, events } of change.tickets) {
       const from = ticket.version - events.length;

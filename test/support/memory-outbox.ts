@@ -32,6 +32,11 @@ export class MemoryOutbox implements Outbox {
     }
   }
 
+  /** As if somebody had deleted it by hand. */
+  lose(key: string): void {
+    this.#entries.delete(key);
+  }
+
   /** For assertions: every delivery ever added, in order, with its fate. */
   all(): readonly (Delivery & { readonly fate: Entry['fate']; readonly why?: string })[] {
     return structuredClone(
