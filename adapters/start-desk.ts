@@ -9,8 +9,10 @@ import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
 import type { Door } from '../bot/types.ts';
 import { audit } from '../jobs/audit.ts';
+import { raiseCalendarAlarm } from '../jobs/calendar-alarm.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
 import { learnQuestions } from '../jobs/learn-questions.ts';
+import { redrawTickets } from '../jobs/redraw-tickets.ts';
 import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
@@ -19,11 +21,13 @@ import type { Config } from './config.ts';
 import { liveDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
+import { liveRules } from './live-rules.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { MongoArticleStore } from './mongo/article-store.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoDeskStore } from './mongo/desk-store.ts';
+import { MongoDoorMemory } from './mongo/door-memory.ts';
 import { openMongo } from './mongo/embedded.ts';
 import { MongoLedger } from './mongo/ledger.ts';
 import { MongoOutbox } from './mongo/outbox.ts';
@@ -100,14 +104,17 @@ export async function startDesk(
     const damaged = (error: unknown) => log.error('store.damaged', { error });
     const store = new MongoDeskStore(mongo, damaged);
     const outbox = new MongoOutbox(mongo, damaged);
+    const live = await liveRules(desk.rules, store, log);
+    undo.push(() => live.stop());
     const parts: DeskParts = {
       store,
       knowledge: knowledge.base,
       clock,
-      rules: desk.rules,
+      rules: live.rules,
+      deskChanged: live.refresh,
       channels: {
         conversationsOf: (name) =>
-          desk.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
+          live.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
       },
       get model() {
         return model.opened();
@@ -166,6 +173,7 @@ export async function startDesk(
         .json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
     });
 
+    const doorMemory = new MongoDoorMemory(mongo);
     const auditParts = {
       ...parts,
       ledger: new MongoLedger(mongo, damaged),
@@ -185,6 +193,12 @@ export async function startDesk(
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
         { name: 'audit', everyMs: 5 * 60_000, run: () => audit(auditParts).then(deliver) },
+        {
+          name: 'redraw-tickets',
+          everyMs: 5_000,
+          run: () => redrawTickets(auditParts, doorMemory).then((count) => count > 0 && deliver()),
+        },
+        { name: 'calendar-alarm', everyMs: 60 * 60_000, run: () => raiseCalendarAlarm(parts).then(deliver) },
         {
           name: 'learn-questions',
           everyMs: 5 * 60_000,

@@ -265,6 +265,77 @@ const en = {
     policy: 'the service policy has changed',
   } as Readonly<Record<string, string>>,
 
+  // The roster and the calendar.
+  duty: 'On duty',
+  dutyTitle: 'On duty this week',
+  dutyNow: (names: readonly string[]) =>
+    names.length > 0 ? `On duty now: ${names.join(', ')}.` : 'Nobody is on duty right now.',
+  dutyDay: 'Day',
+  dutyWho: 'Who',
+  dutyNobody: 'nobody',
+  dutyClosed: 'closed',
+  dutyChange: 'Change duty',
+  dutyEngineer: 'Whose duty',
+  dutyOnOrOff: 'On duty or not',
+  dutyStates: { on: 'on duty', off: 'off duty' },
+  dutyFrom: 'From (2026-12-01, or 2026-12-01 13:00; empty: now)',
+  dutyTo: 'To (a day is included; empty: that one day)',
+  dutyStandIn: 'Who stands in (or off, for somebody who comes in)',
+  dutyReason: 'Why',
+  dutyAsk: 'Who, when? I read this as a change of duty but not all of it.',
+  dutyEntry: (name: string, on: boolean, from: string, to: string) =>
+    `${name} ${on ? 'on duty' : 'off duty'} ${from === to ? from : `${from} to ${to}`}`,
+  dutyChanged: (by: string, entries: string, reason: string) =>
+    `${by} changed the roster: ${entries}${reason ? ` (${reason})` : ''}.`,
+  dutyDone: (entries: string) => `Recorded, and the colleagues have been told: ${entries}.`,
+  notYourDuty: (name: string) => `That is ${name}'s duty: only ${name} or a manager changes it.`,
+  badSpan: (from: string, to: string) =>
+    `"${from}" to "${to}" is over, ends before it begins, or is longer than a year.`,
+  badDutyTime: (value: string) =>
+    `"${value}" is not a day or a time I can use. Write 2026-12-01, 2026-12-01 18:00, 18:00, today or tomorrow.`,
+  managersOnly: 'Only a manager of the desk can do that.',
+  calendarTitle: 'Service calendar',
+  calendarYears: (years: string) => `Holidays are confirmed for: ${years}.`,
+  calendarConfirmed: (year: number, by: string, when: string, source: string) =>
+    `${year} was confirmed by ${by}, ${when}, from: ${source}.`,
+  calendarMissing: (year: number) =>
+    `The holidays of ${year} are not confirmed. Deadlines that reach into it count plain weeks.`,
+  calendarProposal: {
+    notice: (year: number) => `What the official notice for ${year} says:`,
+    proposal: (year: number) =>
+      `The notice for ${year} is not in my data. These are only the days the law fixes: add the bridge days and the make-up working days of the notice before you confirm.`,
+    none: (year: number) => `I have no proposal for ${year}: write the days in.`,
+  },
+  confirmYear: (year: number) => `Confirm ${year}`,
+  calendarHolidays: 'Days off, one a line: name 2027-02-05..2027-02-11',
+  calendarMakeUp: 'Make-up working days, one a line: 2027-02-14 monday',
+  calendarSource: 'Where they come from',
+  calendarChanged: (by: string, year: number, days: number, worked: number, source: string) =>
+    `${by} confirmed the holidays of ${year}: ${days} days off, ${worked} make-up working days, from: ${source}. Open tickets are computed anew.`,
+  calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
+  calendarYearRange: (year: number, first: number, last: number) =>
+    `${year} cannot be confirmed now; ${first} to ${last} can.`,
+  calendarBadLine: (line: string, why: 'form' | 'no-date' | 'other-year' | 'backwards') =>
+    `"${line}": ${
+      {
+        form: 'not in the form "name 2027-02-05..2027-02-11" or "2027-02-14 monday"',
+        'no-date': 'there is no such day',
+        'other-year': 'belongs to another year',
+        backwards: 'ends before it begins or is longer than a month',
+      }[why]
+    }`,
+  calendarRefused: (problems: string) => `Nothing was changed: ${problems}.`,
+  calendarAlarm: (year: number, daysLeft: number) =>
+    daysLeft > 0
+      ? `The holidays of ${year} are not confirmed, and it begins in ${daysLeft} days. Deadlines that reach into it count plain weeks.`
+      : `The holidays of ${year} are not confirmed, and it has begun: deadlines count plain weeks.`,
+  rulesChanged: (why: string) => `The times were computed anew: ${why}.`,
+  toldRules: (id: string, why: string) => `The times of ticket ${id} have changed: ${why}.`,
+  whyRules: {
+    calendar: 'the service calendar has changed',
+    policy: 'the service policy has changed',
+  } as Readonly<Record<string, string>>,
+
   // When things go wrong.
   failed: (hotline: string) =>
     `Something went wrong on my side and I could not handle your message. It is kept and the engineers know. If it is urgent, call ${hotline}.`,
@@ -441,6 +512,67 @@ const zh: Sentences = {
   queueEmpty: '没有未关闭的工单。',
   queueTitle: (open, mine) => `未关闭 ${open} 张，其中您的 ${mine} 张`,
   due: '时限',
+
+  duty: '值班表',
+  dutyTitle: '本周值班',
+  dutyNow: (names) => (names.length > 0 ? `现在值班：${names.join('、')}。` : '现在无人值班。'),
+  dutyDay: '日期',
+  dutyWho: '值班人',
+  dutyNobody: '无人',
+  dutyClosed: '休息',
+  dutyChange: '调整值班',
+  dutyEngineer: '谁的值班',
+  dutyOnOrOff: '值班还是不值班',
+  dutyStates: { on: '值班', off: '不值班' },
+  dutyFrom: '从（2026-12-01 或 2026-12-01 13:00，留空为现在）',
+  dutyTo: '到（日期含当天，留空为当天一天）',
+  dutyStandIn: '替班人（加班时填被换下的人）',
+  dutyReason: '原因',
+  dutyAsk: '看起来是要调整值班，但没有完全看懂。请补充是谁、什么时间。',
+  dutyEntry: (name, on, from, to) =>
+    `${name}${from === to ? ` ${from} ` : ` ${from} 至 ${to} `}${on ? '值班' : '不值班'}`,
+  dutyChanged: (by, entries, reason) => `${by}调整了值班：${entries}${reason ? `（${reason}）` : ''}。`,
+  dutyDone: (entries) => `已登记并通知同事：${entries}。`,
+  notYourDuty: (name) => `这是${name}的值班，只有${name}本人或经理可以调整。`,
+  badSpan: (from, to) => `"${from}"至"${to}"已经过去、先后颠倒，或超过一年。`,
+  badDutyTime: (value) =>
+    `"${value}"不是可用的日期或时间。请写 2026-12-01、2026-12-01 18:00、18:00、今天或明天。`,
+  managersOnly: '只有服务台经理可以这样做。',
+  calendarTitle: '服务日历',
+  calendarYears: (years) => `已确认节假日的年份：${years}。`,
+  calendarConfirmed: (year, by, when, source) => `${year} 年由${by}于 ${when} 确认，依据：${source}。`,
+  calendarMissing: (year) => `${year} 年的节假日尚未确认，跨入该年的时限暂按普通周计算。`,
+  calendarProposal: {
+    notice: (year) => `${year} 年官方放假通知的内容：`,
+    proposal: (year) =>
+      `数据中还没有 ${year} 年的放假通知。以下只是法定假日，请在确认前按通知补充连休和调休上班日。`,
+    none: (year) => `没有 ${year} 年的建议，请自行填写。`,
+  },
+  confirmYear: (year) => `确认 ${year} 年`,
+  calendarHolidays: '放假日，每行一个：名称 2027-02-05..2027-02-11',
+  calendarMakeUp: '调休上班日，每行一个：2027-02-14 周一',
+  calendarSource: '依据',
+  calendarChanged: (by, year, days, worked, source) =>
+    `${by}确认了 ${year} 年节假日：放假 ${days} 天，调休上班 ${worked} 天，依据：${source}。未关闭的工单将重新计算时限。`,
+  calendarInFile: (year) => `${year} 年写在服务台配置文件里，请在文件中修改。`,
+  calendarYearRange: (year, first, last) => `现在不能确认 ${year} 年，可确认的年份是 ${first} 至 ${last}。`,
+  calendarBadLine: (line, why) =>
+    `"${line}"：${
+      {
+        form: '格式应为"名称 2027-02-05..2027-02-11"或"2027-02-14 周一"',
+        'no-date': '没有这一天',
+        'other-year': '不属于这一年',
+        backwards: '先后颠倒或超过一个月',
+      }[why]
+    }`,
+  calendarRefused: (problems) => `没有修改：${problems}。`,
+  calendarAlarm: (year, daysLeft) =>
+    daysLeft > 0
+      ? `${year} 年的节假日尚未确认，距元旦还有 ${daysLeft} 天。跨入该年的时限暂按普通周计算。`
+      : `${year} 年已经开始，但节假日尚未确认，时限暂按普通周计算。`,
+  rulesChanged: (why) => `时限已重新计算：${why}。`,
+  toldRules: (id, why) => `工单 ${id} 的时限有变：${why}。`,
+  whyRules: { calendar: '服务日历有调整', policy: '服务策略有调整' },
 
   duty: '值班表',
   dutyTitle: '本周值班',

@@ -217,7 +217,7 @@ function stateOf(events: readonly TicketEvent[]): State | undefined {
         break;
       case 'policy-changed':
         state.policy = event.policy;
-        break;
+        continue;
       case 'said':
       case 'noted':
       case 'acknowledged':

@@ -81,8 +81,9 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
     case 'acknowledged':
     case 'reminded':
     case 'offered':
-    case 'policy-changed':
       return undefined;
+    case 'policy-changed':
+      return [text(s.toldRules(ticket.id, s.whyRules[event.reason] ?? event.reason)), ...newTime];
     case 'claimed':
       return [text(s.toldClaimed(ticket.id, who))];
     case 'released':
@@ -198,7 +199,7 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     case 'closed':
       return text(s.cardClosed[event.cause]);
     case 'policy-changed':
-      return text(event.reason);
+      return text(s.rulesChanged(s.whyRules[event.reason] ?? event.reason));
     case 'warned':
     case 'escalated':
     case 'offered':

@@ -85,8 +85,10 @@ function apply(ticket: Writable<Ticket>, event: TicketEvent): void {
       break;
     case 'said':
     case 'noted':
-    case 'policy-changed':
       break;
+    case 'policy-changed':
+      ticket.policy = event.policy;
+      return;
     case 'heard':
       ticket.attachments = [...ticket.attachments, ...event.attachments];
       break;

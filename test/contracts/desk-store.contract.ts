@@ -11,11 +11,13 @@ import {
   aTicket,
   aWarning,
   claiming,
+  holidays,
   LI_NA,
   LI_NAS_CHAT,
   MINUTE_MS,
   MONDAY_9AM,
   minute,
+  onLeave,
   opening,
 } from './samples.ts';
 
@@ -412,6 +414,31 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         const due = await store.due(minute(9), MINUTE_MS, 2);
         expect(due.map((ticket) => ticket.id).sort()).toEqual(['T-2', 'T-3']);
       });
+    });
+
+    describe('changes of the desk', () => {
+      story('are given back as they were written, from any one on', async ({ store }) => {
+        expect(await store.deskChanges(0)).toEqual([]);
+        expect(await store.commit(aChange({ desk: [onLeave(0)] }))).toBe('committed');
+        expect(await store.commit(aChange({ desk: [holidays(1)] }))).toBe('committed');
+        expect(await store.deskChanges(0)).toEqual([onLeave(0), holidays(1)]);
+        expect(await store.deskChanges(1)).toEqual([holidays(1)]);
+        expect(await store.deskChanges(2)).toEqual([]);
+      });
+
+      story(
+        'of two made at once one is first, and nothing of the other is written',
+        async ({ store, outbox }) => {
+          const changes = ['a', 'b', 'c'].map((key) =>
+            aChange({ desk: [onLeave(0)], deliveries: [aDelivery(key)] }),
+          );
+          const answers = await Promise.all(changes.map((change) => store.commit(change)));
+          expect(answers.sort()).toEqual(['committed', 'stale', 'stale']);
+          expect(await store.deskChanges(0)).toHaveLength(1);
+          const kept = await Promise.all(['a', 'b', 'c'].map((key) => outbox.delivery(key)));
+          expect(kept.filter(Boolean)).toHaveLength(1);
+        },
+      );
     });
 
     describe('many decisions together', () => {

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Change, Delivery } from '../../bot/ports.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId, Timer } from '../../bot/tickets/types.ts';
 import type { ConversationId, Door, EventId, IncomingMessage, PersonId } from '../../bot/types.ts';
 
@@ -100,4 +101,25 @@ export function claiming(ticket: Ticket, by: string, deliveries: readonly Delive
     tickets: [{ ticket: claimed, events: [anEvent(ticket.id, ticket.version, by)] }],
     deliveries,
   });
+}
+
+const byLaoZhang = {
+  at: MONDAY_9AM,
+  by: { id: 'web:lao-zhang' as PersonId, name: 'Lao Zhang' },
+  door: 'web' as Door,
+};
+
+export function onLeave(seq: number): DeskChange {
+  const entry = { engineer: 'lao-zhang', from: '2026-11-24', to: '2026-11-25', on: false };
+  return { seq, ...byLaoZhang, fact: { kind: 'duty', entries: [entry], reason: 'a wedding' } };
+}
+
+export function holidays(seq: number): DeskChange {
+  const days = {
+    year: 2027,
+    holidays: { '2027-01-01': '元旦' },
+    makeUpDays: { '2027-01-09': 1 },
+    source: 'x',
+  };
+  return { seq, ...byLaoZhang, fact: { kind: 'holidays', days } };
 }
