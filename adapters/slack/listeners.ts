@@ -56,6 +56,7 @@ import {
   type Shortcut,
   type Submission,
   type Thread,
+  teamIn,
   threadToLookUp,
 } from './receive.ts';
 import { conversationIn } from './render.ts';
@@ -145,24 +146,8 @@ export class Listeners {
     return { botUser, ...(botId && { botId }), listenIn: settings.listenIn, manyWorkspaces };
   }
 
-  async #receiverOf(body: unknown): Promise<Receiver> {
-    const {
-      team_id: direct,
-      team,
-      user,
-      authorizations,
-    } = body as {
-      team_id?: string;
-      team?: { id?: string } | null;
-      user?: { team_id?: string } | string;
-      authorizations?: readonly { team_id?: string | null }[];
-    };
-    return this.#receiver(
-      authorizations?.[0]?.team_id ??
-        direct ??
-        team?.id ??
-        (typeof user === 'object' ? user.team_id : undefined),
-    );
+  #receiverOf(body: unknown): Promise<Receiver> {
+    return this.#receiver(teamIn(body));
   }
 
   async uninstalled(body: unknown): Promise<void> {
@@ -187,9 +172,8 @@ export class Listeners {
     const thread = await this.#thread(post);
     const route = routeOf(post, thread, receiver);
     if (!route) return;
-    const [known, before] = await Promise.all([
+    const [known] = await Promise.all([
       this.#parts.people.know({ user: post.user, team: post.team, userTeam: post.userTeam }),
-      thread.first ?? this.#parts.reads.conversation(route.conversation),
       this.#learnNames(post.text, post.team),
     ]);
     if (route.overheard && known.kind === 'not-served') return;
@@ -202,7 +186,7 @@ export class Listeners {
     });
     const { stored, handled } = await this.#keep(incoming);
     if (stored === 'new' && !route.overheard && !route.underCardOf)
-      this.#parts.progress.begin(post, route.conversation, before?.ticket, handled, this.#language(person));
+      this.#parts.progress.begin(post, incoming, handled, this.#language(person));
   }
 
   /** What could not be kept comes again from Slack; the person is told, once in a while. */

@@ -4,8 +4,8 @@
  */
 import type { WebClient } from '@slack/web-api';
 import type { Clock, Log } from '../../bot/ports.ts';
-import type { Status, Ticket, TicketId } from '../../bot/tickets/types.ts';
-import type { ConversationId, Language } from '../../bot/types.ts';
+import type { Status, Ticket } from '../../bot/tickets/types.ts';
+import type { ConversationId, IncomingMessage, Language } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { Post } from './receive.ts';
@@ -13,6 +13,8 @@ import { slackSentences } from './sentences.ts';
 import type { SlackMemory, SlackReads } from './types.ts';
 
 const RECEIVED = 'eyes';
+/** What is answered sooner needs no sign that it is being worked on. */
+const SHOWN_AFTER_MS = 400;
 const EMOJI: Readonly<Record<Status, string>> = {
   new: 'ticket',
   claimed: 'wrench',
@@ -32,6 +34,7 @@ export interface ProgressParts {
   readonly log: Log;
   readonly reactions: boolean;
   readonly inBackground: (task: () => Promise<void>) => void;
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 interface Marked {
@@ -44,38 +47,36 @@ interface Marked {
 export class Progress {
   readonly #parts: ProgressParts;
   readonly #givenUpUntil = new Map<string, number>();
-  /** The last post of a conversation, and the ticket it had then: a button may open one later. */
-  readonly #last = new Map<
-    ConversationId,
-    { readonly place: Marked; readonly ticket: TicketId | undefined }
-  >();
+  /** The last post of a conversation: a button may open a ticket about it later. */
+  readonly #last = new Map<ConversationId, { readonly place: Marked; readonly at: Date }>();
 
   constructor(parts: ProgressParts) {
     this.#parts = parts;
   }
 
-  /** From the moment a post is kept until the desk has dealt with it. */
+  /** From the moment a post is kept until the desk has dealt with it. A quick answer needs no sign before it. */
   begin(
     post: Post,
-    conversation: ConversationId,
-    before: TicketId | undefined,
+    { conversation, at }: Pick<IncomingMessage, 'conversation' | 'at'>,
     handled: Promise<void>,
     language: Language,
   ): void {
-    const { reactions, inBackground } = this.#parts;
+    const { reactions, inBackground, wait } = this.#parts;
     const place = { ...(post.team && { team: post.team }), channel: post.channel, ts: post.ts };
     if (this.#last.size > 5_000) this.#last.clear();
-    this.#last.set(conversation, { place, ticket: before });
+    this.#last.set(conversation, { place, at });
     inBackground(async () => {
-      await Promise.all([
-        this.#status(post, slackSentences(language).thinking),
-        reactions ? this.#react(place, 'add', RECEIVED) : undefined,
-      ]);
-      await handled;
-      await this.#status(post, '');
-      if (!reactions) return;
-      await this.#react(place, 'remove', RECEIVED);
-      await this.#markOpened(conversation);
+      const isQuick = await Promise.race([handled.then(() => true), wait(SHOWN_AFTER_MS).then(() => false)]);
+      if (!isQuick) {
+        await Promise.all([
+          this.#status(post, slackSentences(language).thinking),
+          reactions ? this.#react(place, 'add', RECEIVED) : undefined,
+        ]);
+        await handled;
+        await this.#status(post, '');
+        if (reactions) await this.#react(place, 'remove', RECEIVED);
+      }
+      if (reactions) await this.#markOpened(conversation);
     });
   }
 
@@ -90,21 +91,26 @@ export class Progress {
 
   async #markOpened(conversation: ConversationId): Promise<void> {
     const last = this.#last.get(conversation);
-    const ticket = (await this.#parts.reads.conversation(conversation).catch(() => undefined))?.ticket;
-    if (!last || !ticket || ticket === last.ticket) return;
-    this.#last.set(conversation, { ...last, ticket });
-    await this.#react(last.place, 'add', EMOJI.new);
-    await this.#parts.memory.write(memoryKey(ticket), JSON.stringify({ ...last.place, emoji: EMOJI.new }));
+    const ticket = await this.#ticketOf(conversation);
+    if (!last || !ticket || ticket.openedAt < last.at) return;
+    this.#last.delete(conversation);
+    const emoji = EMOJI[ticket.status];
+    await this.#parts.memory.write(memoryKey(ticket.id), JSON.stringify({ ...last.place, emoji }));
+    await this.#react(last.place, 'add', emoji);
+  }
+
+  async #ticketOf(conversation: ConversationId): Promise<Ticket | undefined> {
+    const { reads } = this.#parts;
+    const found = await reads.conversation(conversation);
+    if (!found?.ticket) return undefined;
+    return (await reads.ticketsOf(found.person, 20)).find((one) => one.id === found.ticket);
   }
 
   /** The desk has said something there: when it was about the ticket that came of a post, the post shows it. */
   posted(conversation: ConversationId): void {
     if (!this.#parts.reactions) return;
     this.#parts.inBackground(async () => {
-      const { reads } = this.#parts;
-      const found = await reads.conversation(conversation);
-      if (!found?.ticket) return;
-      const ticket = (await reads.ticketsOf(found.person, 20)).find((one) => one.id === found.ticket);
+      const ticket = await this.#ticketOf(conversation);
       if (ticket) await this.#show(ticket);
     });
   }

@@ -169,6 +169,24 @@ export function workspaceOf(body: {
   return body.authorizations?.[0]?.team_id ?? body.team_id ?? 'T0';
 }
 
+const anyTeam = z.object({
+  authorizations: z
+    .array(z.object({ team_id: z.string().optional().catch(undefined) }))
+    .optional()
+    .catch(undefined),
+  team_id: z.string().optional().catch(undefined),
+  team: z.object({ id: z.string() }).optional().catch(undefined),
+  user: z.object({ team_id: z.string() }).optional().catch(undefined),
+});
+
+/** The workspace of whatever Slack sends; undefined when it names none. */
+export function teamIn(body: unknown): string | undefined {
+  const read = anyTeam.safeParse(body);
+  if (!read.success) return undefined;
+  const { authorizations, team_id: team, team: of, user: by } = read.data;
+  return authorizations?.[0]?.team_id ?? team ?? of?.id ?? by?.team_id;
+}
+
 /** What is known about the thread a post stands in. */
 export interface Thread {
   /** The ticket whose card is its first post. */

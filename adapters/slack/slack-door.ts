@@ -104,6 +104,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     clock,
     log,
     reactions: settings.statusReactions,
+    wait,
     inBackground: background.run,
   });
   const messenger: SlackMessenger = new SlackMessenger({

@@ -46,6 +46,8 @@ export class SlackHarness {
   readonly logged: LogLine[] = [];
   /** While set, nothing is ever answered to the door. */
   hang = false;
+  /** While set, what was kept is not dealt with before it resolves. */
+  slow: Promise<void> | undefined;
   readonly #server: Server;
   readonly #handling = new Set<Promise<void>>();
 
@@ -81,7 +83,11 @@ export class SlackHarness {
           this.received.push(incoming);
           if (this.hang) await new Promise(() => undefined);
           const { stored, handled } = await this.desk.intake.accept(incoming);
-          const done = handled.then(async () => void (await this.desk.deliver()));
+          const { slow } = this;
+          const done = handled.then(async () => {
+            await slow;
+            await this.desk.deliver();
+          });
           this.#handling.add(done);
           void done.finally(() => this.#handling.delete(done));
           return { stored, handled: done };

@@ -211,6 +211,14 @@ export class SlackStandIn {
     return this.calls.filter((call) => call.method === method);
   }
 
+  /** Resolves when that method has been called and answered. */
+  async untilCalled(method: string): Promise<void> {
+    while (this.callsTo(method).length === 0)
+      await new Promise((resolve) => {
+        this.#server.once('answered', resolve);
+      });
+  }
+
   failNext(method: string, ...faults: readonly Fault[]): void {
     this.#faults.set(method, [...(this.#faults.get(method) ?? []), ...faults]);
   }
@@ -723,6 +731,7 @@ export class SlackStandIn {
       'x-slack-req-id': randomUUID(),
     });
     response.end(JSON.stringify(answer));
+    this.#server.emit('answered');
   }
 
   #isOverBurst(method: string, args: Args): boolean {
