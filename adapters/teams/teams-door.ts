@@ -74,6 +74,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   const awaited = new Set<EventId>();
   const remembered = new Map<string, string>();
   const background = new Set<Promise<void>>();
+  /** Teams tells of one installation twice at the same moment. */
+  const greeted = new Set<string>();
   const links =
     settings.publicUrl === undefined
       ? undefined
@@ -127,10 +129,11 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     const s = teamsSentences(language);
     if (received.what === 'removed') {
       remembered.clear();
+      greeted.delete(reference.conversation);
       await references.forget(reference.conversation);
       return ACCEPTED;
     }
-    const isNew = received.what === 'added' && !(await references.get(reference.conversation));
+    const isNew = received.what === 'added' && (await isNewPlace(reference));
     await remember(reference, activity);
     switch (received.what) {
       case 'message':
@@ -178,6 +181,13 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
         return never;
       }
     }
+  }
+
+  async function isNewPlace({ conversation }: Reference): Promise<boolean> {
+    if (greeted.has(conversation)) return false;
+    greeted.add(conversation);
+    if (greeted.size > REMEMBERED) greeted.delete(greeted.values().next().value!);
+    return !(await references.get(conversation));
   }
 
   async function onMessage(

@@ -108,6 +108,24 @@ describe('a post that Teams does not take', () => {
   });
 });
 
+test("the mark and the citations of the model's words leave the process: the library would drop them", async () => {
+  const passage = {
+    kind: 'passage',
+    title: 'VPN',
+    markdown: 'Restart it. [1]',
+    sources: [{ articleId: 'vpn', title: 'VPN' }],
+    writtenByModel: true,
+  } as const;
+  await messenger().post(TO, { language: 'en', parts: [passage] }, { key: 'k' });
+  expect(teams.taken[0]?.activity).toMatchObject({
+    text: 'Restart it. [1]',
+    entities: [
+      { additionalType: ['AIGeneratedContent'], citation: [{ position: 1, appearance: { name: 'VPN' } }] },
+    ],
+    channelData: { feedbackLoop: { type: 'default' } },
+  });
+});
+
 describe('the ways to people', () => {
   test('a card is changed in place', async () => {
     const out = messenger();
