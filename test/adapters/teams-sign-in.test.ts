@@ -43,12 +43,21 @@ describe('who may bring activities', () => {
     ['a token of an unknown key', () => `Bearer ${teams.token({}, { key: stranger, keyid: 'key-2' })}`],
     ['an expired token', () => `Bearer ${teams.token({}, { expiresIn: '-10m' })}`],
     ['a token that is not valid yet', () => `Bearer ${teams.token({}, { notBefore: '20m' })}`],
-    ['a token for another app', () => `Bearer ${teams.token({ aud: '99999999-2222-3333-4444-555555555555' })}`],
+    [
+      'a token for another app',
+      () => `Bearer ${teams.token({ aud: '99999999-2222-3333-4444-555555555555' })}`,
+    ],
     ['a token for nobody', () => `Bearer ${teams.token({ aud: undefined })}`],
     ['a token of another issuer', () => `Bearer ${teams.token({ iss: 'https://login.example.com' })}`],
-    ['a token for another service', () => `Bearer ${teams.token({ serviceurl: 'https://smba.trafficmanager.net/x/' })}`],
+    [
+      'a token for another service',
+      () => `Bearer ${teams.token({ serviceurl: 'https://smba.trafficmanager.net/x/' })}`,
+    ],
     ['an unsigned token', () => `Bearer ${unsigned({ iss: 'https://api.botframework.com', aud: APP_ID })}`],
-    ['a token signed with the public words of a shared secret', () => `Bearer ${teams.token({}, { key: 'secret', algorithm: 'HS256' })}`],
+    [
+      'a token signed with the public words of a shared secret',
+      () => `Bearer ${teams.token({}, { key: 'secret', algorithm: 'HS256' })}`,
+    ],
     [
       'a genuine head with another body',
       () => {
@@ -56,19 +65,31 @@ describe('who may bring activities', () => {
         return `Bearer ${half(own, 0)}.${half(other, 1)}.${half(own, 2)}`;
       },
     ],
-    ['a token whose body is no JSON', () => `Bearer ${half(teams.token(), 0)}.bm90LWpzb24.${half(teams.token(), 2)}`],
+    [
+      'a token whose body is no JSON',
+      () => `Bearer ${half(teams.token(), 0)}.bm90LWpzb24.${half(teams.token(), 2)}`,
+    ],
     ['a token with a cut signature', () => `Bearer ${teams.token().slice(0, -9)}`],
   ];
-  test.each(forgeries)('%s is refused with 401, nothing runs and nothing is told', async (_name, authorization) => {
-    const { status, body } = await desk.send(question(), { authorization: authorization() });
-    expect(status).toBe(401);
-    expect(desk.accepted()).toBe(before);
-    expect(body).toEqual({ error: { code: 'TEAMS_SIGN_IN_REFUSED', message: expect.any(String) } });
-    expect(JSON.stringify(body)).not.toMatch(/signature|jwt|expired|audience|key/i);
-  });
+  test.each(forgeries)(
+    '%s is refused with 401, nothing runs and nothing is told',
+    async (_name, authorization) => {
+      const { status, body } = await desk.send(question(), { authorization: authorization() });
+      expect(status).toBe(401);
+      expect(desk.accepted()).toBe(before);
+      expect(body).toEqual({ error: { code: 'TEAMS_SIGN_IN_REFUSED', message: expect.any(String) } });
+      expect(JSON.stringify(body)).not.toMatch(/signature|jwt|expired|audience|key/i);
+    },
+  );
 
   test('another tenant, another channel and another service address are refused with 403', async () => {
-    const tenant = { conversation: { id: 'a:1', conversationType: 'personal', tenantId: 'ffffffff-0000-0000-0000-000000000000' } };
+    const tenant = {
+      conversation: {
+        id: 'a:1',
+        conversationType: 'personal',
+        tenantId: 'ffffffff-0000-0000-0000-000000000000',
+      },
+    };
     const ours = bearer(teams.token());
     expect((await desk.send(question(tenant), ours)).status).toBe(403);
     const none = { conversation: { id: 'a:1', conversationType: 'personal' }, channelData: {} };
@@ -76,7 +97,9 @@ describe('who may bring activities', () => {
     expect((await desk.send(question({ channelId: 'webchat' }), ours)).status).toBe(403);
     expect((await desk.send(question({ channelId: 'AseChannel' }), ours)).status).toBe(403);
     const serviceUrl = 'https://attacker.example/';
-    expect((await desk.send(question({ serviceUrl }), bearer(teams.token({ serviceurl: serviceUrl })))).status).toBe(403);
+    expect(
+      (await desk.send(question({ serviceUrl }), bearer(teams.token({ serviceurl: serviceUrl })))).status,
+    ).toBe(403);
     expect(desk.accepted()).toBe(before);
     expect(await desk.references.get('teams:a:1' as never)).toBeUndefined();
   });
@@ -95,7 +118,10 @@ describe('who may bring activities', () => {
     closed.keysAreServed = false;
     const other = await teamsDesk(closed, { env: signInEnv(closed) });
     try {
-      const { status, body } = await other.send(other.activity(LI_NA, { text: 'hi' }), bearer(closed.token()));
+      const { status, body } = await other.send(
+        other.activity(LI_NA, { text: 'hi' }),
+        bearer(closed.token()),
+      );
       expect(status).toBe(503);
       expect(body.error.code).toBe('TEAMS_SIGN_IN_UNKNOWN');
       expect(other.accepted()).toBe(0);
@@ -113,7 +139,9 @@ describe('without sign-in', () => {
       const activity = open.activity(LI_NA, { text: 'the vpn is down' });
       expect((await open.send(activity, { 'x-forwarded-for': '203.0.113.9' })).status).toBe(403);
       expect((await open.send(activity, { origin: 'https://attacker.example' })).status).toBe(403);
-      expect((await open.send({ ...activity, serviceUrl: 'https://smba.trafficmanager.net/teams/' })).status).toBe(403);
+      expect(
+        (await open.send({ ...activity, serviceUrl: 'https://smba.trafficmanager.net/teams/' })).status,
+      ).toBe(403);
       expect(open.accepted()).toBe(0);
       expect((await open.send(activity)).status).toBe(200);
       expect(open.accepted()).toBe(1);

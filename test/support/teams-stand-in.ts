@@ -76,7 +76,10 @@ export class TeamsStandIn {
         });
       if (!fault) return void response.status(201).json({ id });
       if (fault.status === 0) return void request.socket.destroy();
-      response.status(fault.status).set(fault.headers ?? {}).json(fault.body ?? {});
+      response
+        .status(fault.status)
+        .set(fault.headers ?? {})
+        .json(fault.body ?? {});
     };
     app.post('/v3/conversations/:conversation/activities', take('post'));
     app.put('/v3/conversations/:conversation/activities/:id', take('put'));
@@ -137,7 +140,8 @@ export function wordsOf(activity: unknown): string {
     } else if (Array.isArray(value)) for (const one of value) walk(one, key);
     else if (value && typeof value === 'object')
       for (const [name, inner] of Object.entries(value))
-        if (name !== 'fallback' && name !== 'data' && name !== 'refresh' && name !== 'summary') walk(inner, name);
+        if (name !== 'fallback' && name !== 'data' && name !== 'refresh' && name !== 'summary')
+          walk(inner, name);
   };
   walk(activity, '');
   return found.join('\n');
