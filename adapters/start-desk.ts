@@ -18,7 +18,7 @@ import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { watchDeadlines } from '../jobs/watch-deadlines.ts';
 import type { Config } from './config.ts';
-import { liveDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
+import { liveDesk, loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { liveRules } from './live-rules.ts';
@@ -72,10 +72,9 @@ export async function startDesk(
   };
   try {
     checkDataFolder(config.dataDir);
-    const desk = liveDesk(config.deskFile ?? SHIPPED_DESK_FILE, (problem) =>
-      problem ? logger.error(problem.message) : log.info('desk-file.read'),
-    );
-    undo.push(() => desk.stop());
+    const deskFile = config.deskFile ?? SHIPPED_DESK_FILE;
+    // Read once before anything is fetched or started: its faults come first.
+    loadDesk(deskFile);
 
     const mongod = await openMongo({
       uri: config.mongoUri,
@@ -89,6 +88,10 @@ export async function startDesk(
 
     const articles = await MongoArticleStore.open(mongo);
     const settings = new MongoSettingsStore(mongo);
+    const desk = await liveDesk(deskFile, settings, clock, (problem) =>
+      problem ? logger.error(problem.message) : log.info('desk-file.read'),
+    );
+    undo.push(() => desk.stop());
     const outcomes = new MongoOutcomeLog(mongo);
     const knowledge = await runKnowledge({
       shared: sharedKnowledge(articles, settings),

@@ -2,8 +2,9 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Desk } from '../../bot/desk.ts';
-import { compileCalendar } from '../../bot/service-level/calendar.ts';
+import type { Clock } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
+import { rememberDesk, rulesFrom, type VersionedStore } from './desk-history.ts';
 import { describeFaults, readDesk } from './read-desk.ts';
 
 export const SHIPPED_DESK_FILE = fileURLToPath(new URL('./desk.yaml', import.meta.url));
@@ -29,14 +30,9 @@ export function loadDesk(file: string): Desk {
   return read.desk;
 }
 
-/** Everything the rules of a desk are made of. */
+/** The rules of a desk without a past: for tests and measurements. */
 export function rulesOf(desk: Desk): Rules {
-  return {
-    desk,
-    calendar: compileCalendar(desk.calendar),
-    // One policy is in force; a ticket of an earlier version is held to the one that replaced it.
-    policyOf: () => desk.policy,
-  };
+  return rulesFrom(desk, []);
 }
 
 export interface LiveDesk {
@@ -46,18 +42,31 @@ export interface LiveDesk {
 
 const LOOK_EVERY_MS = 2_000;
 
-export function liveDesk(file: string, onChange: (problem: DeskFileFaulty | undefined) => void): LiveDesk {
-  let rules = rulesOf(loadDesk(file));
-  const reload = () => {
-    try {
-      const desk = loadDesk(file);
-      if (desk.version === rules.desk.version) return;
-      rules = rulesOf(desk);
-      onChange(undefined);
-    } catch (error) {
-      if (!(error instanceof DeskFileFaulty)) throw error;
-      onChange(error);
-    }
+/**
+ * Watches the file. `changed` hears of each reading: of nothing when the new rules are in force, else of what
+ * is wrong.
+ * @throws DeskFileFaulty, PolicyVersionKept
+ */
+export async function liveDesk(
+  file: string,
+  history: VersionedStore,
+  clock: Clock,
+  changed: (problem: Error | undefined) => void,
+): Promise<LiveDesk> {
+  const read = async (): Promise<Rules> => {
+    const desk = loadDesk(file);
+    return rulesFrom(desk, await rememberDesk(history, desk, clock.now()));
+  };
+  let rules = await read();
+  const reload = (): void => {
+    read().then(
+      (next) => {
+        if (next.desk.version === rules.desk.version) return;
+        rules = next;
+        changed(undefined);
+      },
+      (problem: Error) => changed(problem),
+    );
   };
   watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, reload);
   return { rules: () => rules, stop: () => unwatchFile(file, reload) };

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import {
+  PolicyVersionKept,
+  rememberDesk,
+  rulesFrom,
+  type VersionedStore,
+} from '../../adapters/desk-file/desk-history.ts';
+import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
+import { readDesk } from '../../adapters/desk-file/read-desk.ts';
+import type { Desk } from '../../bot/desk.ts';
+
+const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
+const MONDAY_9AM = new Date('2026-11-23T09:00:00+08:00');
+const TUESDAY_9AM = new Date('2026-11-24T09:00:00+08:00');
+const WEDNESDAY_9AM = new Date('2026-11-25T09:00:00+08:00');
+const HOUR_MS = 3_600_000;
+
+function deskFrom(...changes: readonly (readonly [string, string])[]): Desk {
+  const text = changes.reduce((all, [from, to]) => {
+    if (!all.includes(from)) throw new Error(`The shipped desk file has no "${from}"`);
+    return all.replace(from, to);
+  }, SHIPPED);
+  const read = readDesk(text);
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.desk;
+}
+
+function memory(): VersionedStore {
+  let kept: { value: unknown; version: number } | undefined;
+  return {
+    read: async () => structuredClone(kept),
+    write: async (_key, value, expected) => {
+      if ((kept?.version ?? 0) !== expected) return 'stale';
+      kept = { value: structuredClone(value), version: expected + 1 };
+      return 'written';
+    },
+  };
+}
+
+const TWO_HOURS = [
+  ['firstResponse: { 1: 1h, 2: 1h, 3: 1h, 4: 1h }', 'firstResponse: { 1: 2h, 2: 2h, 3: 2h, 4: 2h }'],
+  ['version: "2026-11"', 'version: "2026-12"'],
+] as const;
+
+describe('a new version of the policy', () => {
+  test('holds for new tickets; the old ones keep the promise they were opened under', async () => {
+    const store = memory();
+    await rememberDesk(store, deskFrom(), MONDAY_9AM);
+    const desk = deskFrom(...TWO_HOURS);
+    const rules = rulesFrom(desk, await rememberDesk(store, desk, TUESDAY_9AM));
+    expect(rules.policyOf('contract@2026-11').firstResponseMs[3]).toBe(HOUR_MS);
+    expect(rules.policyOf('contract@2026-12').firstResponseMs[3]).toBe(2 * HOUR_MS);
+  });
+
+  test('needs a new version: under the old one it is refused', async () => {
+    const store = memory();
+    await rememberDesk(store, deskFrom(), MONDAY_9AM);
+    await expect(rememberDesk(store, deskFrom(TWO_HOURS[0]), TUESDAY_9AM)).rejects.toThrow(PolicyVersionKept);
+  });
+
+  test('that is gone leaves tickets with the one in force', () => {
+    const desk = deskFrom();
+    expect(rulesFrom(desk, []).policyOf('contract@1999-01')).toEqual(desk.policy);
+  });
+});
+
+describe('a new calendar', () => {
+  test('counts from when it came; the hours before stay as they were', async () => {
+    const store = memory();
+    await rememberDesk(store, deskFrom(), MONDAY_9AM);
+    const short = deskFrom(['monday: [09:00-12:00, 13:00-18:00]', 'monday: [09:00-10:00]']);
+    const past = await rememberDesk(store, short, TUESDAY_9AM);
+    const { calendar } = rulesFrom(short, past);
+    expect(calendar.serviceTimeBetween(MONDAY_9AM, TUESDAY_9AM)).toBe(8 * HOUR_MS);
+    const nextMonday = new Date(MONDAY_9AM.getTime() + 7 * 24 * HOUR_MS);
+    expect(calendar.serviceTimeBetween(nextMonday, new Date(nextMonday.getTime() + 12 * HOUR_MS))).toBe(
+      HOUR_MS,
+    );
+  });
+});
+
+test('reading the same file again, with another comment, adds nothing', async () => {
+  const store = memory();
+  await rememberDesk(store, deskFrom(), MONDAY_9AM);
+  await rememberDesk(store, deskFrom(['# The desk:', '# Our desk:']), TUESDAY_9AM);
+  expect(await rememberDesk(store, deskFrom(), WEDNESDAY_9AM)).toHaveLength(1);
+});
