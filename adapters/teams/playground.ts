@@ -36,7 +36,8 @@ const children = [
   spawn(
     process.execPath,
     [join(dirname(cli), 'cli.js'), 'start', '-e', endpoint, '-c', 'msteams', '--disable-telemetry'],
-    { stdio: 'inherit' },
+    // It keeps its log where it is started.
+    { stdio: 'inherit', cwd: dataDir },
   ),
 ];
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

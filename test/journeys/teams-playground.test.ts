@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -39,7 +40,11 @@ async function startPlayground(endpoint: string): Promise<string> {
   playground = spawn(
     process.execPath,
     [join(folder, 'cli.js'), 'start', '-e', endpoint, '-c', 'msteams', '-p', '56150', '--disable-telemetry'],
-    { env: { ...process.env, TEAMSAPPTESTER_BROWSER: 'none' }, stdio: ['ignore', 'pipe', 'inherit'] },
+    {
+      env: { ...process.env, TEAMSAPPTESTER_BROWSER: 'none' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: tmpdir(),
+    },
   );
   for await (const line of createInterface({ input: playground.stdout! })) {
     const port = /Listening on (\d+)/.exec(line)?.[1];
