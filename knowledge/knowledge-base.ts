@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { askedAsWritten } from './confidence/asked-as-written.ts';
 import {
   answerThreshold,
   type Calibration,
@@ -198,12 +199,13 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       about,
       candidates.map(({ features }) => features),
     );
-    const ranked = candidates
+    const estimated = candidates
       .map(({ candidate: { article, passage }, features }, i) => ({
         match: { article, passage, confidence: onSite(site, chances[i]!) } satisfies Match,
         features: { ...about, ...features, shippedConfidence: chances[i]! } satisfies Features,
       }))
       .sort((a, b) => b.match.confidence - a.match.confidence);
+    const ranked = askedAsWritten(estimated);
     const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
     const shipped = answerThreshold(learned, own, risk);
     return { ranked, thresholds: { answer: siteThreshold(site, shipped, risk), choices: learned.offer } };
