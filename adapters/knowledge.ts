@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../bot/ports.ts';
 import type { SiteCalibration } from '../knowledge/confidence/site-calibration.ts';
 import { articlesIn } from '../knowledge/import/articles-in.ts';
+import { manifestKey } from '../knowledge/import/manifest.ts';
 import { watchFolder } from '../knowledge/import/watch-folder.ts';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { withQuestions } from '../knowledge/learned-questions.ts';
@@ -88,14 +89,21 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
 
   /** Takes a change of the shared part into the maps; returns the ids it may have changed. */
   const take = (changes: ArticleChanges): readonly string[] => {
-    for (const id of changes.removed) imported.delete(id);
+    for (const { id, key } of changes.removed) {
+      const present = imported.get(id);
+      if (present && manifestKey(present.source) === key) imported.delete(id);
+    }
     for (const article of changes.put) {
       if (inFolder.has(article.id)) log.warn('knowledge.same-id', { id: article.id });
       imported.set(article.id, article);
     }
     for (const [id, questions] of changes.learned) learned.set(id, questions);
     revision = changes.revision;
-    return [...changes.removed, ...changes.put.map(({ id }) => id), ...changes.learned.keys()];
+    return [
+      ...changes.removed.map(({ id }) => id),
+      ...changes.put.map(({ id }) => id),
+      ...changes.learned.keys(),
+    ];
   };
   if (shared) {
     take(await shared.changesSince(0));

@@ -7,11 +7,13 @@ import express from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
+import type { TicketId } from '../bot/tickets/types.ts';
 import type { Door } from '../bot/types.ts';
 import { audit } from '../jobs/audit.ts';
 import { raiseCalendarAlarm } from '../jobs/calendar-alarm.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
 import { learnQuestions } from '../jobs/learn-questions.ts';
+import { proposeArticles } from '../jobs/propose-articles.ts';
 import { redrawTickets } from '../jobs/redraw-tickets.ts';
 import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
@@ -32,11 +34,13 @@ import { openMongo } from './mongo/embedded.ts';
 import { MongoLedger } from './mongo/ledger.ts';
 import { MongoOutbox } from './mongo/outbox.ts';
 import { MongoOutcomeLog } from './mongo/outcome-log.ts';
+import { MongoProposalStore } from './mongo/proposal-store.ts';
 import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { type OpenDoor, openDoors } from './open-doors.ts';
 import { openLanguageModel } from './openai/language-model.ts';
 import { startEmbedder } from './start-embedder.ts';
+import { webhookConversation } from './webhook/webhook-messenger.ts';
 
 export interface RunningDesk {
   readonly url: string;
@@ -93,6 +97,7 @@ export async function startDesk(
     );
     undo.push(() => desk.stop());
     const outcomes = new MongoOutcomeLog(mongo);
+    const proposals = await MongoProposalStore.open(mongo);
     const knowledge = await runKnowledge({
       shared: sharedKnowledge(articles, settings),
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
@@ -107,6 +112,7 @@ export async function startDesk(
     const damaged = (error: unknown) => log.error('store.damaged', { error });
     const store = new MongoDeskStore(mongo, damaged);
     const outbox = new MongoOutbox(mongo, damaged);
+    const ledger = new MongoLedger(mongo, damaged);
     const live = await liveRules(desk.rules, store, log);
     undo.push(() => live.stop());
     const parts: DeskParts = {
@@ -118,6 +124,7 @@ export async function startDesk(
       channels: {
         conversationsOf: (name) =>
           live.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
+        ...(config.webhook && { observersOf: (ticket: TicketId) => [webhookConversation(ticket)] }),
       },
       get model() {
         return model.opened();
@@ -139,6 +146,7 @@ export async function startDesk(
       parts,
       outbox,
       intake,
+      ledger,
       mongo,
       log,
       logger,
@@ -179,7 +187,7 @@ export async function startDesk(
     const doorMemory = new MongoDoorMemory(mongo);
     const auditParts = {
       ...parts,
-      ledger: new MongoLedger(mongo, damaged),
+      ledger,
       log,
       beat: heartbeat(config.heartbeatUrl, log),
     };
@@ -206,6 +214,11 @@ export async function startDesk(
           name: 'learn-questions',
           everyMs: 5 * 60_000,
           run: () => learnQuestions(outcomes, articles, clock.now()),
+        },
+        {
+          name: 'propose-articles',
+          everyMs: 5 * 60_000,
+          run: () => proposeArticles({ ...parts, ledger, proposals }, clock.now()),
         },
         {
           name: 'refine-calibration',
@@ -300,9 +313,18 @@ function summaryOf(
       'Desk file',
       `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (version ${deskVersion})`,
     ),
+    row('API', apiRow(config, url)),
     row('Heartbeat', config.heartbeatUrl ? 'on' : 'off; HEARTBEAT_URL turns it on'),
     row('Data', config.dataDir),
   ];
+}
+
+function apiRow({ apiTokens, webhook }: Config, url: string): string {
+  const names = apiTokens.map(({ name, role }) => `${name} (${role})`).join(', ');
+  const api = names
+    ? `on for ${names}; ${url}/api/v1/openapi.json describes it`
+    : 'off; API_TOKENS turns it on (adapters/api/README.md)';
+  return `${api}; webhooks ${webhook ? `to ${new URL(webhook.url).host}` : 'off (WEBHOOK_URL)'}`;
 }
 
 /** A run asked for while one is under way follows it, once. */

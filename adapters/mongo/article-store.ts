@@ -43,8 +43,8 @@ export interface ArticleChanges {
   /** Everything up to it has been told. */
   readonly revision: number;
   readonly put: readonly Article[];
-  /** Ids of articles. */
-  readonly removed: readonly string[];
+  /** The article's id and the `manifestKey` of the document that is gone: another may have taken the id since. */
+  readonly removed: readonly { readonly id: string; readonly key: string }[];
   /** Article id -> all questions that confirmed outcomes taught about it. */
   readonly learned: ReadonlyMap<string, readonly string[]>;
 }
@@ -158,7 +158,9 @@ export class MongoArticleStore {
     return {
       revision: upTo,
       put: documents.flatMap(({ article }) => article ?? []),
-      removed: documents.flatMap(({ article, articleId }) => (article ? [] : [articleId])),
+      removed: documents.flatMap(({ _id, article, articleId }) =>
+        article ? [] : [{ id: articleId, key: _id }],
+      ),
       learned: new Map(learned.map(({ _id, questions }) => [_id, questions])),
     };
   }

@@ -1,0 +1,200 @@
+/**
+ * Every way an article becomes live or goes: imported, uploaded, approved, removed. Past confirmed questions
+ * are asked again on a copy first; an edit that loses some is held until the editor insists.
+ */
+
+import { redact } from '../bot/redact.ts';
+import { requestsIn } from '../bot/reports/resolution.ts';
+import { confirmedQuestions } from '../bot/reports/what-was-learned.ts';
+import type { OutcomeLog } from '../jobs/refine-calibration.ts';
+import { type CrawlOptions, crawlSource } from '../knowledge/import/crawl.ts';
+import { type ImportReport, type ImportStep, importRun } from '../knowledge/import/import-run.ts';
+import { manifestKey } from '../knowledge/import/manifest.ts';
+import { type DocumentSource, objection, type Refusal } from '../knowledge/import/outcome.ts';
+import { refusal } from '../knowledge/import/refusals.ts';
+import { type Loss, losses, replay } from '../knowledge/replay.ts';
+import type { Article } from '../knowledge/types.ts';
+import type { RunningKnowledge } from './knowledge.ts';
+import type { ArticleEdit, MongoArticleStore } from './mongo/article-store.ts';
+
+export interface EditParts {
+  readonly knowledge: RunningKnowledge;
+  readonly store: MongoArticleStore;
+  readonly outcomes: OutcomeLog;
+  now(): Date;
+}
+
+export interface EditOptions {
+  /** Goes live although confirmed questions lose their answer. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: ImportStep) => void | Promise<void>;
+}
+
+export interface EditResult {
+  /** `held`: nothing was changed because of the losses. */
+  readonly kind: 'live' | 'held' | 'nothing-new';
+  readonly losses: readonly Loss[];
+}
+
+export interface ImportResult extends EditResult {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly refused: readonly Refusal[];
+  readonly documents: number;
+  /** False if it was interrupted: run again, it goes on. */
+  readonly complete: boolean;
+}
+
+const LOOK_BACK_MS = 180 * 24 * 60 * 60_000;
+/** Asked again before each edit; each takes milliseconds. */
+const REPLAYED = 300;
+/** MongoDB keeps documents of 16 MB, and a text may grow by half when it becomes UTF-8. */
+const STORED_BYTES_MAX = 12 * 1024 * 1024;
+
+export async function importFrom(
+  source: DocumentSource,
+  parts: EditParts,
+  options: EditOptions = {},
+): Promise<ImportResult> {
+  return finish(await read(source, parts, options), [], source, parts, options);
+}
+
+/** Goes on where an interrupted crawl of the same collection stopped, unless `afresh`. */
+export async function importCrawl(
+  crawl: Omit<CrawlOptions, 'state' | 'onState'>,
+  parts: EditParts,
+  options: EditOptions & { readonly afresh?: boolean } = {},
+): Promise<ImportResult> {
+  const { store } = parts;
+  const { collection } = crawl;
+  if (options.afresh) await store.endCrawl(collection);
+  const earlier = await store.crawl(collection);
+  const source = crawlSource({
+    ...crawl,
+    ...(earlier && { state: earlier.state }),
+    onState: (state) => store.keepCrawl(collection, state),
+  });
+  const report = await read(source, parts, {
+    ...options,
+    onStep: async (step) => {
+      // Before the page counts as dealt with: what was fetched politely, over hours, is not fetched again.
+      if (step.kind === 'article' && isStorable(step.article)) await store.keepCrawled(step.article);
+      await options.onStep?.(step);
+    },
+  });
+  const result = await finish(report, earlier?.articles ?? [], source, parts, options);
+  // Held, it can be made live later without another crawl.
+  if (result.complete && result.kind !== 'held') await store.endCrawl(collection);
+  return result;
+}
+
+async function read(
+  source: DocumentSource,
+  { knowledge, store }: EditParts,
+  { signal, onStep }: EditOptions,
+): Promise<ImportReport> {
+  const taken = new Map(
+    knowledge
+      .articles()
+      .filter((article) => article.source.collection !== source.collection)
+      .map((article) => [article.id, article.source]),
+  );
+  return importRun([source], await store.manifest(source.collection), {
+    taken,
+    ...(signal && { signal }),
+    ...(onStep && { onStep }),
+  });
+}
+
+async function finish(
+  report: ImportReport,
+  readEarlier: readonly Article[],
+  { collection }: DocumentSource,
+  parts: EditParts,
+  options: EditOptions,
+): Promise<ImportResult> {
+  const before = await parts.store.manifest(collection);
+  const readNow = new Set(
+    [...report.added, ...report.changed, ...report.unchanged].map(({ source }) => manifestKey(source)),
+  );
+  const fromEarlier = readEarlier.filter(
+    ({ source, version }) => !readNow.has(manifestKey(source)) && before.get(manifestKey(source)) !== version,
+  );
+  const all = [...report.added, ...report.changed, ...fromEarlier];
+  const put = all.filter(isStorable);
+  const tooLarge = all
+    .filter((article) => !isStorable(article))
+    .map(({ source }) =>
+      refusal(collection, source.location, objection('too_large', 'more than 12 MB of text')),
+    );
+  const edit = await goLive({ put, remove: report.removed }, parts, options);
+  const isNew = (article: Article) => !before.has(manifestKey(article.source));
+  return {
+    ...edit,
+    added: put.filter(isNew).length,
+    changed: put.filter((article) => !isNew(article)).length,
+    unchanged: report.unchanged.length,
+    removed: report.removed.length,
+    refused: [...report.refused, ...tooLarge],
+    documents: report.documents,
+    complete: report.complete,
+  };
+}
+
+/** Removes articles of the shared store; those of a folder go when their file goes. */
+export async function removeArticles(
+  keys: readonly string[],
+  parts: EditParts,
+  options: EditOptions = {},
+): Promise<EditResult> {
+  return goLive({ put: [], remove: keys }, parts, options);
+}
+
+/** Tries the edit on a copy, then writes it, unless confirmed questions lose by it. */
+async function goLive(edit: ArticleEdit, parts: EditParts, { force }: EditOptions): Promise<EditResult> {
+  if (edit.put.length === 0 && edit.remove.length === 0) return { kind: 'nothing-new', losses: [] };
+  const lost = await lossesBy(edit, parts);
+  if (lost.length > 0 && !force) return { kind: 'held', losses: lost };
+  await parts.store.write(edit);
+  await parts.knowledge.refresh();
+  return { kind: 'live', losses: lost };
+}
+
+async function lossesBy(
+  edit: ArticleEdit,
+  { knowledge, outcomes, now }: EditParts,
+): Promise<readonly Loss[]> {
+  const present = new Map(knowledge.articles().map((article) => [article.id, article]));
+  const rows = await outcomes.since(lookBackFrom(now()));
+  const confirmed = confirmedQuestions(requestsIn(rows, now()))
+    .filter(({ article }) => present.has(article))
+    .slice(-REPLAYED);
+  if (confirmed.length === 0) return [];
+  const articleOf = (id: string) => present.get(id);
+  // Without what outcomes taught: a question that was learned word by word would be found whatever the edit does.
+  const copy = await knowledge.copy();
+  const before = await replay(copy, confirmed, articleOf);
+  const gone = new Set(edit.remove);
+  copy.remove(
+    [...present.values()].filter(({ source }) => gone.has(manifestKey(source))).map(({ id }) => id),
+  );
+  copy.replace(edit.put);
+  await copy.settled();
+  const after = await replay(copy, confirmed, articleOf);
+  return losses(before, after, confirmed, articleOf).map((loss) => ({
+    ...loss,
+    question: redact(loss.question),
+  }));
+}
+
+/** Older confirmations tell of another knowledge base. */
+export function lookBackFrom(now: Date): Date {
+  return new Date(now.getTime() - LOOK_BACK_MS);
+}
+
+function isStorable(article: Article): boolean {
+  return Buffer.byteLength(article.body) <= STORED_BYTES_MAX;
+}

@@ -1,0 +1,458 @@
+/** `npm run knowledge -- ...`: imports, looks at and corrects the knowledge base of a desk, running or not. */
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readCalibrations, refineCalibration, rollBackCalibration } from '../jobs/refine-calibration.ts';
+import { folderSource } from '../knowledge/import/folder.ts';
+import { formatOf } from '../knowledge/import/formats.ts';
+import type { ImportStep } from '../knowledge/import/import-run.ts';
+import { manifestKey } from '../knowledge/import/manifest.ts';
+import type { Defaults, DocumentSource } from '../knowledge/import/outcome.ts';
+import { zipSource } from '../knowledge/import/zip.ts';
+import type { Loss } from '../knowledge/replay.ts';
+import type { Audience, Language, Verdict } from '../knowledge/types.ts';
+import { type Config, readConfig } from './config.ts';
+import {
+  type EditParts,
+  type EditResult,
+  type ImportResult,
+  importCrawl,
+  importFrom,
+  lookBackFrom,
+  removeArticles,
+} from './edit-knowledge.ts';
+import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
+import { createLogger, deskLog } from './log.ts';
+import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
+import { MongoArticleStore } from './mongo/article-store.ts';
+import { connectMongo } from './mongo/connect.ts';
+import { openMongo } from './mongo/embedded.ts';
+import { MongoOutcomeLog } from './mongo/outcome-log.ts';
+import { MongoSettingsStore } from './mongo/settings-store.ts';
+import { sharedKnowledge } from './mongo/shared-knowledge.ts';
+import { startEmbedder } from './start-embedder.ts';
+
+export const USAGE = `Usage: npm run knowledge -- COMMAND
+
+  import PATH|ZIP|URL        takes in a folder, a document, a zip export, or the pages of an intranet site
+    --name NAME                what the collection is called (from the path or host)
+    --audience engineers       for whom, where a document does not say
+    --language zh|en  --owner NAME  --category NAME    the same
+    --allow-host HOST          a further host the crawl may visit (repeatable)
+    --intranet-host HOST       a host that may have a private address (repeatable)
+    --pages N                  at most so many pages of a site (2000)
+    --afresh                   does not go on with an interrupted crawl
+    --force                    goes live although confirmed questions lose their answer
+  list [TEXT]                articles, or those whose id, title, collection or owner contains the text
+  remove ID|COLLECTION       takes an imported article or a whole collection out [--force]
+  explain "QUESTION"         why it is answered, or not [--audience engineers]
+  gaps [--days N]            what people asked in vain, grouped (30 days)
+  figures [--days N]         how requests ended (30 days)
+  calibration                what this site's outcomes taught, and every version
+    calibration refine         learns now instead of at night
+    calibration rollback [N]   back to version N, or without N to what ships`;
+
+/** A command that cannot be carried out as it was given. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+}
+
+export type Arguments = ReturnType<typeof readArguments>;
+
+/** @throws UsageError */
+export function readArguments(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        name: { type: 'string' },
+        audience: { type: 'string' },
+        language: { type: 'string' },
+        owner: { type: 'string' },
+        category: { type: 'string' },
+        'allow-host': { type: 'string', multiple: true, default: [] },
+        'intranet-host': { type: 'string', multiple: true, default: [] },
+        pages: { type: 'string' },
+        afresh: { type: 'boolean', default: false },
+        force: { type: 'boolean', default: false },
+        days: { type: 'string', default: '30' },
+      },
+    });
+    const audience = oneOf<Audience>('audience', values.audience, ['staff', 'engineers']);
+    const language = oneOf<Language>('language', values.language, ['zh', 'en']);
+    const [command = '', ...rest] = positionals;
+    return {
+      command,
+      rest,
+      ...values,
+      audience,
+      language,
+      days: count('days', values.days)!,
+      pages: count('pages', values.pages),
+    };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function oneOf<T extends string>(
+  name: string,
+  value: string | undefined,
+  known: readonly T[],
+): T | undefined {
+  if (value === undefined || known.includes(value as T)) return value as T | undefined;
+  throw new UsageError(`--${name} ${value}: is one of ${known.join(', ')}.`);
+}
+
+function count(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new UsageError(`--${name} ${value}: is a whole number from 1.`);
+  return number;
+}
+
+/** What a command works on. */
+export interface CommandParts {
+  readonly store: MongoArticleStore;
+  readonly settings: MongoSettingsStore;
+  readonly outcomes: MongoOutcomeLog;
+  /** Opened when a command needs it: with the model that compares meanings, or by words alone. */
+  knowledge(withMeaning: boolean): Promise<RunningKnowledge>;
+  readonly by: string;
+  readonly signal?: AbortSignal;
+  now(): Date;
+  print(line: string): void;
+  /** What is under way; not part of the result. */
+  progress(line: string): void;
+}
+
+/** Carries a command out. Resolves with the exit status. @throws UsageError */
+export async function runCommand(args: Arguments, parts: CommandParts): Promise<number> {
+  const { print } = parts;
+  const [first, second] = args.rest;
+  switch (args.command) {
+    case 'import':
+      if (!first) throw new UsageError('import: name a folder, a document, a zip file or an address.');
+      return importInto(first, args, parts);
+    case 'list': {
+      const articles = articlesLike(args.rest.join(' '), (await parts.knowledge(false)).articles());
+      const today = parts.now().toISOString().slice(0, 10);
+      for (const { id, title, language, audience, source, reviewBy } of articles) {
+        const notes = [
+          language,
+          ...(audience === 'engineers' ? ['engineers only'] : []),
+          ...(reviewBy ? [`${reviewBy < today ? 'REVIEW OVERDUE' : 'review by'} ${reviewBy}`] : []),
+        ];
+        print(`${source.collection}  ${id}  ${title}  (${notes.join(', ')})`);
+      }
+      print(`${articles.length} articles`);
+      return 0;
+    }
+    case 'remove':
+      if (!first) throw new UsageError('remove: name an article id or a collection; `list` shows them.');
+      return remove(first, args, parts);
+    case 'explain': {
+      const question = args.rest.join(' ');
+      if (!question.trim()) throw new UsageError('explain: give a question.');
+      const knowledge = await parts.knowledge(true);
+      const verdict = await explainQuestion(question, args.audience ?? 'staff', knowledge);
+      for (const line of explained(verdict, knowledge.meaning())) print(line);
+      return 0;
+    }
+    case 'gaps': {
+      const gaps = await knowledgeGaps(parts.outcomes, await parts.knowledge(true), args.days, parts.now());
+      for (const gap of gaps) {
+        print(`${gap.count} x  ${gap.question}`);
+        for (const example of gap.examples) print(`      ${example}`);
+        if (gap.answeredWrongly > 0)
+          print(`      ${gap.answeredWrongly} answered wrongly: ${gap.wrong.join(', ')}`);
+      }
+      print(
+        gaps.length === 0
+          ? `No question was left without an answer in ${args.days} days.`
+          : `${gaps.length} gaps`,
+      );
+      return 0;
+    }
+    case 'figures': {
+      const figures = await resolutionFigures(parts.outcomes, args.days, parts.now());
+      const percent = (share: number | undefined) =>
+        share === undefined ? '-' : `${(share * 100).toFixed(1)} %`;
+      print(`Requests of ${args.days} days: ${figures.requests}, of which ${figures.open} are still open`);
+      print(`  confirmed solved   ${figures.confirmed}`);
+      print(
+        `  assumed solved     ${figures.assumed}   (answered, then 72 h without a word, a ticket or a call)`,
+      );
+      print(`  ticket             ${figures.ticket}`);
+      print(
+        `  returned           ${figures.returned}   (came back with the same thing within 72 h; not counted as solved)`,
+      );
+      print(`  abandoned          ${figures.abandoned}   (no answer, and the person went away)`);
+      print(
+        `Resolved by the desk itself: ${percent(figures.resolved)}; confirmed alone: ${percent(figures.confirmedOnly)}`,
+      );
+      return 0;
+    }
+    case 'calibration':
+      return calibration(first, second, parts);
+    default:
+      throw new UsageError(args.command ? `There is no command ${args.command}.` : 'Name a command.');
+  }
+}
+
+async function importInto(what: string, args: Arguments, parts: CommandParts): Promise<number> {
+  const { print, progress } = parts;
+  const defaults: Defaults = {
+    ...(args.audience && { audience: args.audience }),
+    ...(args.language && { language: args.language }),
+    ...(args.owner && { owner: args.owner }),
+    ...(args.category && { category: args.category }),
+  };
+  const onStep = (step: ImportStep): void => {
+    if (step.kind === 'refused') progress(`refused ${step.location}`);
+    else if (step.kind === 'progress' && step.documents % 25 === 0)
+      progress(`${step.documents} documents, last ${step.location}`);
+  };
+  const options = { force: args.force, onStep, ...(parts.signal && { signal: parts.signal }) };
+  const edit = await editParts(parts);
+  let result: ImportResult;
+  if (/^https?:\/\//i.test(what)) {
+    if (!URL.canParse(what)) throw new UsageError(`import: ${what} is not an address.`);
+    const { host } = new URL(what);
+    const crawl = {
+      collection: `crawl:${args.name ?? host}`,
+      defaults,
+      start: [what],
+      allowHosts: [host, ...args['allow-host'], ...args['intranet-host']],
+      intranetHosts: args['intranet-host'],
+      ...(args.pages && { pagesMax: args.pages }),
+    };
+    result = await importCrawl(crawl, edit, { ...options, afresh: args.afresh });
+  } else {
+    result = await importFrom(await sourceAt(what, args.name, defaults), edit, options);
+  }
+  for (const { location, reason, wayOut } of result.refused)
+    print(`Refused  ${location}\n  ${reason.en} ${wayOut.en}\n  ${reason.zh}${wayOut.zh}`);
+  printLosses(result, print);
+  const { documents, added, changed, unchanged, removed, refused, complete } = result;
+  print(
+    `${documents} documents: ${added} articles new, ${changed} changed, ${unchanged} unchanged, ${removed} removed, ${refused.length} refused`,
+  );
+  if (!complete) print('Interrupted. The same command goes on from there.');
+  if (result.kind === 'held') print('Nothing went live. The same command with --force does it all the same.');
+  return result.kind === 'held' || !complete ? 1 : 0;
+}
+
+/** A folder, a zip file or one document of this machine. */
+export async function sourceAt(
+  path: string,
+  name: string | undefined,
+  defaults: Defaults,
+): Promise<DocumentSource> {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new UsageError(`import: there is nothing at ${absolute}.`);
+  const called = name ?? basename(absolute);
+  if (statSync(absolute).isDirectory())
+    return folderSource(absolute, { collection: `import:${called}`, defaults });
+  if (formatOf(absolute) === 'archive') return zipSource(absolute, { collection: `zip:${called}`, defaults });
+  const bytes = await readFile(absolute);
+  return oneDocument(basename(absolute), bytes, name ? `file:${name}` : 'file', defaults);
+}
+
+/** One document by itself; what else its collection holds stays. */
+export function oneDocument(
+  location: string,
+  bytes: Uint8Array,
+  collection: string,
+  defaults: Defaults,
+): DocumentSource {
+  return {
+    collection,
+    defaults,
+    partial: true,
+    async *documents() {
+      yield { kind: 'document', location, bytes };
+    },
+  };
+}
+
+async function remove(what: string, { force }: Arguments, parts: CommandParts): Promise<number> {
+  const all = await parts.store.articles();
+  const keys = all
+    .filter(({ id, source }) => id === what || source.collection === what)
+    .map(({ source }) => manifestKey(source));
+  if (keys.length === 0) {
+    const isElsewhere = (await parts.knowledge(false))
+      .articles()
+      .some(({ id, source }) => id === what || source.collection === what);
+    throw new UsageError(
+      isElsewhere
+        ? `remove: ${what} lies in a folder and goes when its file goes (KNOWLEDGE_DIR names the folder; the articles that ship stay out when it is set).`
+        : `remove: there is no article or collection ${what}; \`list\` shows them.`,
+    );
+  }
+  const result = await removeArticles(keys, await editParts(parts), { force });
+  printLosses(result, parts.print);
+  parts.print(
+    result.kind === 'live'
+      ? `${keys.length} removed`
+      : 'Nothing was removed. The same command with --force does it all the same.',
+  );
+  return result.kind === 'live' ? 0 : 1;
+}
+
+async function editParts(parts: CommandParts): Promise<EditParts> {
+  const { store, outcomes } = parts;
+  // Only confirmed questions are asked again; without any the model need not be loaded.
+  const hasConfirmed = (await outcomes.since(lookBackFrom(parts.now()))).some(
+    ({ kind }) => kind === 'solved',
+  );
+  const knowledge = await parts.knowledge(hasConfirmed);
+  return { knowledge, store, outcomes, now: parts.now };
+}
+
+async function calibration(
+  what: string | undefined,
+  which: string | undefined,
+  parts: CommandParts,
+): Promise<number> {
+  const { print, settings, outcomes, by, now } = parts;
+  if (what === 'rollback') {
+    const to = which === undefined ? undefined : count('rollback', which);
+    const result = await rollBackCalibration(settings, to, now(), by);
+    if (result === 'stale') throw new UsageError('Somebody changed it at the same moment; look again.');
+  } else if (what === 'refine') {
+    const refined = await refineCalibration(outcomes, settings, now(), by, true);
+    if (refined.kind === 'too-few') {
+      print(
+        `${refined.outcomes} confirmed outcomes; ${refined.needed} are needed, at least ${refined.neededOfEachKind} of them right and as many wrong. What ships stays in force.`,
+      );
+      return 1;
+    }
+  } else if (what !== undefined) throw new UsageError(`calibration: ${what} is neither refine nor rollback.`);
+  const { history, held } = await readCalibrations(settings);
+  const writers = await settings.history('site-calibration');
+  for (const one of history.versions)
+    print(
+      `${one.version === history.inForce ? '*' : ' '} site-${one.version}  made ${one.made} from ${one.outcomes} outcomes; log odds on site = ${one.slope.toFixed(2)} x shipped ${one.intercept < 0 ? '-' : '+'} ${Math.abs(one.intercept).toFixed(2)}`,
+    );
+  for (const { at, by, version } of writers) print(`  change ${version}: ${at.toISOString()} by ${by}`);
+  print(
+    history.inForce === undefined
+      ? 'The shipped calibration alone is in force.'
+      : `site-${history.inForce} is in force.`,
+  );
+  if (held) print('Rolled back by hand: the nightly run rests until `calibration refine`.');
+  return 0;
+}
+
+function printLosses({ losses }: EditResult, print: (line: string) => void): void {
+  for (const line of losses.map(lossLine)) print(line);
+  if (losses.length > 0) print(`${losses.length} confirmed questions lose by this.`);
+}
+
+export function lossLine({ question, title, before, after, instead }: Loss): string {
+  const then = instead ? `answered by "${instead}" instead` : `now: ${after}`;
+  return `Loses    "${question.slice(0, 120)}"\n  was solved by "${title}" (${before}); ${then}`;
+}
+
+function explained(verdict: Verdict, meaning: string): readonly string[] {
+  const matches = verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
+  const { thresholds, features, calibration } = verdict.why;
+  const kind = { answer: 'Answered', choices: 'Titles to choose from', none: 'Left to people' }[verdict.kind];
+  return [
+    `${kind}. Answered from ${percentOf(thresholds.answer)} on, choices when the first three reach ${percentOf(thresholds.choices)} together.`,
+    `Calibration ${calibration}; search by ${meaning}.`,
+    ...matches.map(
+      ({ article, confidence }) =>
+        `  ${percentOf(confidence).padStart(7)}  ${article.title}  (${article.id})`,
+    ),
+    ...(matches.length > 0 ? ['Of the first:'] : []),
+    ...Object.entries(features).map(([name, value]) => `  ${name.padEnd(20)} ${value.toFixed(3)}`),
+  ];
+}
+
+function percentOf(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** Opens the desk's own MongoDB and runs a command on it. */
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.command === '') throw new UsageError('Name a command.');
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const read = readConfig(process.env);
+  if ('problems' in read) throw new UsageError(`The settings need a change:\n${read.problems.join('\n')}`);
+  const { config } = read;
+  const undo: (() => unknown)[] = [];
+  const stopping = new AbortController();
+  process.once('SIGINT', () => {
+    console.error('Finishing with what was read so far. Press again to stop at once.');
+    stopping.abort();
+    process.once('SIGINT', () => process.exit(130));
+  });
+  try {
+    const logger = createLogger('error');
+    const mongod = await openMongo({
+      uri: config.mongoUri,
+      mongodPath: config.mongodPath,
+      dataDir: config.dataDir,
+      log: { info: () => {}, warn: (message) => console.error(message) },
+    });
+    undo.push(() => mongod.stop());
+    const mongo = await connectMongo(mongod.uri);
+    undo.push(() => mongo.close());
+    const store = await MongoArticleStore.open(mongo);
+    const settings = new MongoSettingsStore(mongo);
+    return await runCommand(args, {
+      store,
+      settings,
+      outcomes: new MongoOutcomeLog(mongo),
+      knowledge: (withMeaning) => openForCommand(withMeaning, config, store, settings, logger, undo),
+      by: `${userInfo().username} by command`,
+      signal: stopping.signal,
+      now: () => new Date(),
+      print: (line) => console.log(line),
+      progress: (line) => console.error(line),
+    });
+  } finally {
+    for (const step of undo.reverse()) await step();
+  }
+}
+
+async function openForCommand(
+  withMeaning: boolean,
+  config: Config,
+  store: MongoArticleStore,
+  settings: MongoSettingsStore,
+  logger: ReturnType<typeof createLogger>,
+  undo: (() => unknown)[],
+): Promise<RunningKnowledge> {
+  const log = deskLog(logger);
+  const knowledge = await runKnowledge({
+    ...(config.knowledgeDir && { folder: config.knowledgeDir }),
+    shared: sharedKnowledge(store, settings),
+    dataDir: config.dataDir,
+    maxWrongAnswers: config.maxWrongAnswers,
+    embedder: async () => (withMeaning ? startEmbedder(config, (close) => undo.push(close), log) : undefined),
+    log,
+  });
+  undo.push(() => knowledge.stop());
+  await knowledge.learned();
+  return knowledge;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = await main().catch((error: unknown) => {
+    const { code } = error as { code?: unknown };
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+    else if (typeof code === 'string' && error instanceof Error) console.error(`${error.message} (${code})`);
+    else console.error(error);
+    return 2;
+  });
+}

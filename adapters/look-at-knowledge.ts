@@ -1,0 +1,57 @@
+/** What the command and the page show of the knowledge base: its articles, why it answers so, what it lacks. */
+
+import { redact } from '../bot/redact.ts';
+import { type Figures, figuresOf, requestsIn } from '../bot/reports/resolution.ts';
+import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
+import type { OutcomeLog } from '../jobs/refine-calibration.ts';
+import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
+import { detectLanguage } from '../knowledge/import/detect-language.ts';
+import type { Article, Audience, Verdict } from '../knowledge/types.ts';
+import type { RunningKnowledge } from './knowledge.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Each may have to be embedded. */
+const COMPARED = 500;
+
+/** Articles whose id, title, collection or owner contains the text; all without one. */
+export function articlesLike(text: string, articles: readonly Article[]): readonly Article[] {
+  const wanted = text.trim().toLowerCase();
+  return articles
+    .filter(({ id, title, owner, source }) =>
+      [id, title, source.collection, owner ?? ''].some((field) => field.toLowerCase().includes(wanted)),
+    )
+    .sort((a, b) => order(a.source.collection, b.source.collection) || order(a.id, b.id));
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export async function explainQuestion(
+  question: string,
+  audience: Audience,
+  knowledge: RunningKnowledge,
+): Promise<Verdict> {
+  return knowledge.base.ask({ question, audience, language: detectLanguage(question) ?? 'en' });
+}
+
+/** What people asked in vain in the last days, grouped, without personal data. */
+export async function knowledgeGaps(
+  outcomes: OutcomeLog,
+  knowledge: RunningKnowledge,
+  days: number,
+  now: Date,
+): Promise<readonly Gap[]> {
+  const rows = await outcomes.since(new Date(now.getTime() - days * DAY_MS));
+  const unmet = unmetQuestions(requestsIn(rows, now))
+    .slice(-COMPARED)
+    .map((one) => ({ ...one, question: redact(one.question).replace(/\s+/g, ' ').trim().slice(0, 300) }));
+  // Without meaning they are grouped by their words.
+  const vectors = await knowledge.embed(unmet.map(({ question }) => question)).catch(() => undefined);
+  return gapsIn(unmet.map((one, i): Missed => (vectors?.[i] ? { ...one, vector: vectors[i] } : one)));
+}
+
+export async function resolutionFigures(outcomes: OutcomeLog, days: number, now: Date): Promise<Figures> {
+  const from = new Date(now.getTime() - days * DAY_MS);
+  return figuresOf(requestsIn(await outcomes.since(from), now));
+}
