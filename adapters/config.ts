@@ -1,8 +1,10 @@
 /** What the environment says. Pure, complete or refused: every fault is named at once. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { API_SETTINGS, type ApiToken, readApiSettings } from './api/settings.ts';
 import { readSlackSettings, SLACK_SETTINGS, type SlackSettings } from './slack/settings.ts';
 import { readTeamsSettings, TEAMS_SETTINGS, type TeamsSettings } from './teams/settings.ts';
+import type { WebhookSettings } from './webhook/webhook-messenger.ts';
 
 export interface Config {
   readonly host: string;
@@ -31,6 +33,9 @@ export interface Config {
         readonly model: string;
       };
   readonly heartbeatUrl?: string;
+  /** Who may use the API; empty: it is off. */
+  readonly apiTokens: readonly ApiToken[];
+  readonly webhook?: WebhookSettings;
   readonly slack?: SlackSettings;
   readonly teams?: TeamsSettings;
 }
@@ -67,7 +72,7 @@ const settings = z.object({
 
 /** Names of all settings. */
 export const SETTINGS: readonly string[] = [
-  ...new Set([...Object.keys(settings.shape), ...SLACK_SETTINGS, ...TEAMS_SETTINGS]),
+  ...new Set([...Object.keys(settings.shape), ...API_SETTINGS, ...SLACK_SETTINGS, ...TEAMS_SETTINGS]),
 ];
 
 export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
@@ -86,7 +91,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       });
   const slack = readSlackSettings(present);
   const teams = readTeamsSettings(present);
-  problems.push(...slack.problems, ...teams.problems);
+  const api = readApiSettings(present);
+  problems.push(...slack.problems, ...teams.problems, ...api.problems);
   const e = read.data;
   if (e) {
     if ((e.OPENAI_BASE_URL || e.OPENAI_API_KEY) && !e.OPENAI_MODEL)
@@ -121,6 +127,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       }),
       embeddings: embeddingsOf(e),
       ...(e.HEARTBEAT_URL && { heartbeatUrl: e.HEARTBEAT_URL }),
+      apiTokens: api.tokens,
+      ...(api.webhook && { webhook: api.webhook }),
       ...(slack.settings && { slack: slack.settings }),
       ...(teams.settings && { teams: teams.settings }),
     },

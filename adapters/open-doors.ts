@@ -1,9 +1,10 @@
 /** The doors that the settings open, in one shape for whoever starts and stops them. */
 import type { RequestHandler } from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
-import type { Intake, Log, Messenger, Outbox } from '../bot/ports.ts';
+import type { Intake, Ledger, Log, Messenger, Outbox } from '../bot/ports.ts';
 import type { Language } from '../bot/types.ts';
 import type { Article } from '../knowledge/types.ts';
+import { apiDoor } from './api/api-door.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import type { Mongo } from './mongo/connect.ts';
@@ -17,6 +18,7 @@ import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
 import { webDoor } from './web/web-door.ts';
 import { bytesOf, webFiles } from './web-files.ts';
+import { type WebhookSettings, webhookMessenger } from './webhook/webhook-messenger.ts';
 
 export interface OpenDoor {
   readonly name: string;
@@ -33,6 +35,7 @@ export interface DoorParts {
   readonly parts: DeskParts;
   readonly outbox: Outbox;
   readonly intake: Intake;
+  readonly ledger: Ledger;
   readonly mongo: Mongo;
   readonly log: Log;
   readonly logger: Logger;
@@ -47,6 +50,8 @@ export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
     await web(all, files),
     ...(config.slack ? [slack(all, config.slack, files)] : []),
     ...(config.teams ? [await teams(all, config.teams, files)] : []),
+    ...(config.apiTokens.length > 0 ? [api(all)] : []),
+    ...(config.webhook ? [webhook(all, config.webhook)] : []),
   ];
 }
 
@@ -61,6 +66,16 @@ async function web({ parts, intake, mongo, logger }: DoorParts, files: MongoFile
     desk: () => parts.rules().desk,
   });
   return { name: 'Web page', ...door, start: async () => [], stop: () => door.stop() };
+}
+
+function api({ config, parts, outbox, intake, ledger, log }: DoorParts): OpenDoor {
+  const door = apiDoor({ ...parts, outbox, intake, ledger, log, tokens: config.apiTokens });
+  return { name: 'API', ...door, start: async () => [], stop: async () => {} };
+}
+
+function webhook({ parts }: DoorParts, settings: WebhookSettings): OpenDoor {
+  const messenger = webhookMessenger(settings, parts.clock);
+  return { name: 'Webhook', messenger, start: async () => [], stop: async () => {} };
 }
 
 function slack(

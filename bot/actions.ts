@@ -5,7 +5,8 @@ import type { Action } from './types.ts';
 const ticket = z.string().regex(/^T-\d{1,9}$/, 'a ticket number looks like T-1042');
 const words = z.string().trim().min(1, 'needs some words').max(8_000, 'is longer than 8,000 characters');
 const short = z.string().trim().max(300, 'is longer than 300 characters');
-const details = z.strictObject({
+/** What is known of a ticket when it is opened. */
+export const detailsSchema = z.strictObject({
   summary: words,
   category: short.optional(),
   impact: z.enum(['person', 'team', 'company']).optional(),
@@ -21,8 +22,12 @@ export const actionSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('human'), summary: words.optional() }),
   z.strictObject({ kind: z.literal('choose'), articleId: short.min(1) }),
-  z.strictObject({ kind: z.literal('open-ticket'), details }),
-  z.strictObject({ kind: z.literal('log-call'), caller: short.min(1, 'needs a name'), details }),
+  z.strictObject({ kind: z.literal('open-ticket'), details: detailsSchema }),
+  z.strictObject({
+    kind: z.literal('log-call'),
+    caller: short.min(1, 'needs a name'),
+    details: detailsSchema,
+  }),
   z.strictObject({
     kind: z.enum(['confirm', 'withdraw', 'claim', 'resume', 'acknowledge', 'show', 'explain']),
     ticket,

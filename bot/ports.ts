@@ -64,7 +64,20 @@ export type DeliveryContent =
   /** A reply posted under the ticket's card in that conversation. */
   | { readonly kind: 'under-card'; readonly ticket: TicketId; readonly reply: Reply }
   /** The ticket's card: posted the first time, then changed in place; drawn from the ticket as it is then. */
-  | { readonly kind: 'card'; readonly ticket: TicketId };
+  | { readonly kind: 'card'; readonly ticket: TicketId }
+  /** For a program: that something happened, without what people wrote or who they are. */
+  | { readonly kind: 'event'; readonly news: EventNews };
+
+/** One event of a ticket as a program hears of it; it reads the rest where it may. */
+export interface EventNews {
+  readonly ticket: TicketId;
+  readonly seq: number;
+  readonly at: Date;
+  readonly happened: TicketEvent['kind'];
+  readonly by: TicketEvent['by']['kind'];
+  readonly status: Ticket['status'];
+  readonly priority: Ticket['priority'];
+}
 
 /** Where deliveries wait and their fate is kept. */
 export interface Outbox {
@@ -124,6 +137,8 @@ export interface Messenger {
   update(ref: MessageRef, reply: Reply): Promise<void>;
   /** Did a post with that key arrive? Undefined: this platform cannot tell. */
   find(to: ConversationId, key: string): Promise<MessageRef | 'absent' | undefined>;
+  /** Only where observers are: news of an event, told again under the same key when an answer was lost. */
+  tell?(to: ConversationId, news: EventNews, options: { readonly key: string }): Promise<void>;
   /** The conversation in which that person is spoken to alone, if it can be opened. */
   direct(person: PersonId): Promise<ConversationId | undefined>;
 }
@@ -265,4 +280,6 @@ export interface LanguageModel {
 /** Names a channel's conversations; the desk file and the doors' settings say which. */
 export interface ChannelDirectory {
   conversationsOf(channel: ChannelName): readonly ConversationId[];
+  /** Programs that hear of every event of that ticket, each in its own conversation about it. */
+  observersOf?(ticket: TicketId): readonly ConversationId[];
 }

@@ -74,6 +74,12 @@ async function send(
   parts: OutboxParts,
 ): Promise<MessageRef | undefined> {
   const { key, to, onlyFor, content } = delivery;
+  if (content.kind === 'event') {
+    if (!messenger.tell)
+      throw new DeliveryError({ kind: 'refused', why: `${messenger.door} takes no events` });
+    await messenger.tell(to, content.news, { key });
+    return undefined;
+  }
   if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts);
   if (delivery.uncertain) {
     const found = await messenger.find(to, key);

@@ -4,7 +4,7 @@
  */
 import { engineersOf, isSamePerson, levelOf } from '../engineers.ts';
 import { sentences } from '../front-line/sentences.ts';
-import type { ChannelDirectory, Delivery, DeliveryContent } from '../ports.ts';
+import type { ChannelDirectory, Delivery, DeliveryContent, EventNews } from '../ports.ts';
 import { onDuty } from '../service-level/roster.ts';
 import type { Language, Part, PersonId, Reply } from '../types.ts';
 import { at, clip, resolvedButtons } from './card.ts';
@@ -42,6 +42,8 @@ export function noticesFor(
         { kind: 'reply', reply: reply(ticket.language, told) },
         event.at,
       );
+    for (const to of channels.observersOf?.(ticket.id) ?? [])
+      push(`${key}:event`, to, { kind: 'event', news: newsOf(ticket, event) }, event.at);
     const under = underCard(ticket, event, rules);
     const shouted = toChannel(ticket, event, rules);
     for (const to of here) {
@@ -60,6 +62,12 @@ export function noticesFor(
 
 /** Nothing on a card changes by these. */
 const LEAVES_THE_CARD: ReadonlySet<TicketEvent['kind']> = new Set(['warned', 'reminded', 'noted']);
+
+function newsOf(ticket: Ticket, event: TicketEvent): EventNews {
+  const { status, priority } = ticket;
+  const { seq, at, kind, by } = event;
+  return { ticket: ticket.id, seq, at, happened: kind, by: by.kind, status, priority };
+}
 
 const reply = (language: Language, parts: readonly Part[]): Reply => ({ language, parts });
 
