@@ -15,7 +15,7 @@ export const MOST_FILE_BYTES = 50 * 1024 * 1024;
 const UPLOAD_TRIES = 3;
 const UPLOAD_TIMEOUT_MS = 60_000;
 
-const reference = /^slack:(?:([TE][A-Z0-9]+)\/)?(F[A-Z0-9]+)$/;
+const reference = /^slack:(?:([TE][\w-]+)\/)?(F[\w-]+)$/;
 
 export interface SlackFilesParts {
   readonly clients: Clients;

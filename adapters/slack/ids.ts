@@ -18,12 +18,12 @@ export interface Place {
   readonly user?: string;
 }
 
-const TEAM = '(?:([TE][A-Z0-9]{1,30})/)?';
+const TEAM = '(?:([TE][\\w-]{1,30})/)?';
 const TS = '\\d{1,15}\\.\\d{1,9}';
 const conversationPattern = new RegExp(
-  `^slack:${TEAM}([CDG][A-Z0-9]{1,30})(?::(${TS}))?(?::([UW][A-Z0-9]{1,30}))?$`,
+  `^slack:${TEAM}([CDG][\\w-]{1,30})(?::(${TS}))?(?::([UW][\\w-]{1,30}))?$`,
 );
-const personPattern = new RegExp(`^slack:${TEAM}([UWB][A-Z0-9]{1,30})$`);
+const personPattern = new RegExp(`^slack:${TEAM}([UWB][\\w-]{1,30})$`);
 
 function inTeam(team: string | undefined, rest: string): string {
   return team === undefined ? rest : `${team}/${rest}`;

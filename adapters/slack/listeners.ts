@@ -211,7 +211,7 @@ export class Listeners {
   }
 
   async #learnNames(text: string, team: string | undefined): Promise<void> {
-    const users = [...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].map((found) => found[1]!);
+    const users = [...text.matchAll(/<@([UW][\w-]+)>/g)].map((found) => found[1]!);
     if (users.length > 0) await this.#parts.people.learn(users, team);
   }
 
@@ -728,7 +728,7 @@ export function readCommandText(text: string): Wanted {
   if (/^(help|\?|帮助)$/i.test(words)) return { kind: 'help' };
   if (/^(my )?tickets$|^(我的)?工单$/i.test(words)) return { kind: 'my-tickets' };
   if (/^(queue|队列)$/i.test(words)) return { kind: 'queue' };
-  const behalf = /^(?:for|代|替)\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*([\s\S]*)$/i.exec(words);
+  const behalf = /^(?:for|代|替)\s*<@([UW][\w-]+)(?:\|[^>]*)?>\s*([\s\S]*)$/i.exec(words);
   if (behalf) return { kind: 'form', forUser: behalf[1]!, ...(behalf[2] && { text: behalf[2].trim() }) };
   const form = /^(?:new|ticket|报修|新建|开工单)[\s:：]+([\s\S]+)$/i.exec(words);
   return form ? { kind: 'form', text: form[1]!.trim() } : { kind: 'ask', text: words };

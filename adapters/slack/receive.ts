@@ -53,7 +53,7 @@ const message = z.object({
   type: z.enum(['message', 'app_mention']),
   subtype: z.string().optional(),
   hidden: z.boolean().optional(),
-  channel: z.string().regex(/^[CDG][A-Z0-9]+$/),
+  channel: z.string().regex(/^[CDG][\w-]+$/),
   ts: z.string().regex(/^\d+\.\d+$/),
   thread_ts: z
     .string()
@@ -61,7 +61,7 @@ const message = z.object({
     .optional(),
   user: z
     .string()
-    .regex(/^[UW][A-Z0-9]+$/)
+    .regex(/^[UW][\w-]+$/)
     .optional(),
   user_team: z.string().nullish(),
   source_team: z.string().nullish(),
@@ -149,7 +149,7 @@ function postOf(
 /** Slack keeps the bytes; the ref is the file's id. */
 export function attachmentOf(file: unknown, team: string | undefined): Attachment[] {
   const read = slackFile.safeParse(file);
-  if (!read.success || read.data.mode === 'tombstone' || !/^F[A-Z0-9]+$/.test(read.data.id)) return [];
+  if (!read.success || read.data.mode === 'tombstone' || !/^F[\w-]+$/.test(read.data.id)) return [];
   const { id, name, title, mimetype, size } = read.data;
   return [
     {
@@ -270,7 +270,7 @@ export interface Reaction {
 
 const reaction = z.object({
   type: z.literal('reaction_added'),
-  user: z.string().regex(/^[UW][A-Z0-9]+$/),
+  user: z.string().regex(/^[UW][\w-]+$/),
   reaction: z.string().max(200),
   item: z.object({ type: z.literal('message'), channel: message.shape.channel, ts: message.shape.ts }),
 });
@@ -311,7 +311,7 @@ export interface Press {
 }
 
 const user = z.object({
-  id: z.string().regex(/^[UW][A-Z0-9]+$/),
+  id: z.string().regex(/^[UW][\w-]+$/),
   username: z.string().nullish(),
   name: z.string().nullish(),
   team_id: z.string().nullish(),
@@ -374,7 +374,7 @@ export function readPress(body: unknown, receiver: Receiver): Press | undefined 
       messageTs ?? '',
       action.action_id,
       by.id,
-      action.action_ts,
+      action.action_ts || triggerId,
     ),
     workspace,
     ...(receiver.manyWorkspaces && { team: workspace }),
@@ -497,7 +497,7 @@ export function readCommand(body: unknown, receiver: Receiver): Command | undefi
   if (!read.success) return undefined;
   const c = read.data;
   return {
-    id: eventId('command', c.team_id, c.user_id, c.trigger_id),
+    id: eventId('command', c.team_id, c.user_id, c.trigger_id || c.response_url || ''),
     workspace: c.team_id,
     ...(receiver.manyWorkspaces && { team: c.team_id }),
     user: c.user_id,

@@ -80,7 +80,7 @@ const shape = z.object({
     .url({ protocol: /^https?$/, error: 'is an address like https://desk.example.com/slack/oauth_redirect' })
     .optional(),
   SLACK_WORKSPACES: list
-    .pipe(z.array(z.string().regex(/^T[A-Z0-9]+$/, 'is a list of workspace ids like T0123ABCD')))
+    .pipe(z.array(z.string().regex(/^T[\w-]+$/, 'is a list of workspace ids like T0123ABCD')))
     .default([]),
   SLACK_LISTEN_CHANNELS: list
     .pipe(
@@ -88,7 +88,7 @@ const shape = z.object({
         z
           .string()
           .regex(
-            /^[CG][A-Z0-9]+$/,
+            /^[CG][\w-]+$/,
             'is a channel id like C0123ABCD; Slack shows it at the end of "View channel details"',
           ),
       ),

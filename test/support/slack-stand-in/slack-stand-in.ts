@@ -123,7 +123,7 @@ export class SlackStandIn {
 
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
-  readonly #faults = new Map<string, Fault[]>();
+  readonly #faults = new Map<string, (Fault | undefined)[]>();
   readonly #triggers = new Map<string, { readonly user: string; readonly until: number; used: boolean }>();
   readonly #waiting = new Map<string, (payload: unknown) => void>();
   readonly #uploads = new Map<string, SlackFile>();
@@ -219,7 +219,8 @@ export class SlackStandIn {
       });
   }
 
-  failNext(method: string, ...faults: readonly Fault[]): void {
+  /** What befalls the next calls of a method, one each; undefined: that one goes through. */
+  failNext(method: string, ...faults: readonly (Fault | undefined)[]): void {
     this.#faults.set(method, [...(this.#faults.get(method) ?? []), ...faults]);
   }
 
