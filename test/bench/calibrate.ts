@@ -12,7 +12,7 @@ import {
   probabilities,
 } from '../../knowledge/confidence/choice-model.ts';
 import type { Weighed } from '../../knowledge/confidence/features.ts';
-import type { Tried } from '../../knowledge/confidence/risk-bound.ts';
+import { leastStrict, type Tried } from '../../knowledge/confidence/risk-bound.ts';
 import type { LiveKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import type { Query } from './evaluation-sets.ts';
 
@@ -232,14 +232,14 @@ export function calibrationOf(
     }
     return { model, nearMisses, tried, offer: Number(offer.toFixed(2)) };
   };
-  return {
-    name,
-    provenance: {
-      made,
-      sets: trials.observed.map(({ set }) => set).filter((set) => set !== without),
-      figures: [],
-    },
-    hybrid: learn('hybrid'),
-    words: learn('words'),
-  };
+  const modes = { hybrid: learn('hybrid'), words: learn('words') };
+  const figures = MODES.map((mode) => {
+    const strictness = leastStrict(modes[mode].tried, DEFAULT_RISK);
+    const { answered = 0, wrong = 0 } = modes[mode].tried.find((one) => one.strictness === strictness) ?? {};
+    return `${mode}: strictness ${strictness ?? 'none'} at risk ${DEFAULT_RISK}; on sets the model had not seen ${wrong} of ${answered} (effective) answers wrong`;
+  });
+  const sets = trials.observed.map(({ set }) => set).filter((set) => set !== without);
+  return { name, provenance: { made, sets, figures }, ...modes };
 }
+
+const DEFAULT_RISK = 0.05;

@@ -1,4 +1,4 @@
-import { onSite, refine } from '../../knowledge/confidence/site-calibration.ts';
+import { onSite, refine, type SiteCalibration } from '../../knowledge/confidence/site-calibration.ts';
 import type { Article } from '../../knowledge/types.ts';
 import { ranked, type Trials } from './calibrate.ts';
 import type { Query } from './evaluation-sets.ts';
@@ -7,7 +7,11 @@ const REPEATS = 20;
 const OUTCOMES = 200;
 const UNANSWERABLE = 0.3;
 
-/** Calibration error of a strange knowledge base before and after a number of confirmed outcomes, on questions not among them. */
+/**
+ * Calibration error of a strange knowledge base before and after confirmed outcomes: half of its questions are the past,
+ * drawn with the share of unanswerable ones that the figures assume; the other half is what is judged. `floor` is what even a
+ * perfect confidence would show on so few questions.
+ */
 export function learningFromOutcomes(trials: Trials): string[] {
   return trials.modes.hybrid.map(({ set, model, observations }) => {
     const seen = observations.own.map((one) => {
@@ -18,21 +22,34 @@ export function learningFromOutcomes(trials: Trials): string[] {
         answerable: one.gold.length > 0,
       };
     });
-    const count = Math.min(OUTCOMES, Math.floor(seen.length / 2));
     const random = randomNumbers(1);
-    let before = 0;
-    let after = 0;
-    let made = 0;
+    const totals = { before: 0, after: 0, floor: 0 };
     for (let repeat = 0; repeat < REPEATS; repeat++) {
       const order = shuffled(seen, random);
-      const refined = refine(order.slice(0, count), 0, '');
-      const rest = order.slice(count);
-      before += calibrationError(rest, (p) => p) / REPEATS;
-      if (refined.kind !== 'refined') continue;
-      made++;
-      after += calibrationError(rest, (p) => onSite(refined.calibration, p));
+      const halves = [true, false].map((answerable) => {
+        const kind = order.filter((one) => one.answerable === answerable);
+        return { past: kind.slice(0, kind.length / 2), future: kind.slice(kind.length / 2) };
+      });
+      const outcomes = Array.from({ length: OUTCOMES }, () => {
+        const { past } = halves[random() < UNANSWERABLE ? 1 : 0]!;
+        return past[Math.floor(random() * past.length)]!;
+      });
+      const refined = refine(outcomes, 0, '');
+      if (refined.kind !== 'refined') throw new Error(`${set}: ${JSON.stringify(refined)}`);
+      const future = halves.flatMap((half) => half.future);
+      totals.before += calibrationError(future, (p) => p) / REPEATS;
+      totals.after += calibrationError(future, (p) => onSite(refined.calibration, p)) / REPEATS;
+      totals.floor += calibrationError(asIfPerfect(future, refined.calibration, random), (p) => p) / REPEATS;
     }
-    return `${set.padEnd(16)} ${count} outcomes  before ${before.toFixed(3)}  after ${made === 0 ? 'too few' : (after / made).toFixed(3)}`;
+    const figures = Object.entries(totals).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+    return `${set.padEnd(16)} ${OUTCOMES} outcomes  ${figures.join('  ')}`;
+  });
+}
+
+function asIfPerfect(seen: readonly Seen[], site: SiteCalibration, random: () => number): Seen[] {
+  return seen.map((one) => {
+    const confidence = onSite(site, one.confidence);
+    return { ...one, confidence, right: random() < confidence };
   });
 }
 
