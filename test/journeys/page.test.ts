@@ -460,6 +460,20 @@ describe('engineers', () => {
     expect(await wang.getByRole('dialog').count()).toBe(0);
   });
 
+  test('see who is on duty, change it in one form, and everybody in the channel is told', async () => {
+    const [wang, zhang] = [await asEngineer('wang-lei'), await asEngineer('zhang-min')];
+    await wang.getByRole('button', { name: 'On duty' }).click();
+    await shows(wang.getByRole('cell', { name: '王磊, 张敏' }).first());
+    await wang.getByRole('button', { name: 'Change duty' }).click();
+    const form = wang.getByRole('form', { name: 'Change duty' });
+    await form.getByLabel('On duty or not').selectOption('off');
+    await form.getByLabel('From').fill('tomorrow');
+    await form.getByRole('button', { name: 'Change duty' }).click();
+    await shows(wang.getByText('Recorded, and the colleagues have been told', { exact: false }));
+    await shows(zhang.getByText('王磊调整了值班', { exact: false }));
+    await shows(zhang.getByText('For everybody here'));
+  });
+
   test('see a warning on the card and on top, until somebody takes the ticket in hand', async () => {
     const wang = await asEngineer('wang-lei');
     await ticketOfTom();

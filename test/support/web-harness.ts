@@ -8,11 +8,14 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import express from 'express';
+import type { KnowledgeDesk } from '../../adapters/knowledge-desk.ts';
 import type { FileStore } from '../../adapters/web/types.ts';
 import { type WebDoor, webDoor } from '../../adapters/web/web-door.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openIntake } from '../../bot/intake.ts';
 import type { Clock } from '../../bot/ports.ts';
+import { rulesWith } from '../../bot/roster/rules-with.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { Attachment } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
@@ -27,6 +30,8 @@ export interface WebHarnessOptions {
   readonly knowledge?: KnowledgeBase;
   readonly rules?: Rules;
   readonly people?: readonly string[];
+  /** For the engineers' view of the knowledge base. */
+  readonly knowledgeDesk?: KnowledgeDesk;
   readonly port?: number;
 }
 
@@ -35,13 +40,17 @@ export type WebHarness = Awaited<ReturnType<typeof webHarness>>;
 export async function webHarness(options: WebHarnessOptions) {
   const { clock, knowledge = scriptedKnowledge(), rules = shippedRules() } = options;
   const store = new MemoryDeskStore();
+  let changes: readonly DeskChange[] = [];
   const messages = memoryWebMessages();
   const files = memoryFiles();
   const parts: DeskParts = {
     store,
     knowledge,
     clock,
-    rules: () => rules,
+    rules: () => rulesWith(rules, changes),
+    deskChanged: async () => {
+      changes = await store.deskChanges(0);
+    },
     channels: {
       conversationsOf: (name) =>
         rules.desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
@@ -70,6 +79,7 @@ export async function webHarness(options: WebHarnessOptions) {
       log: { warn: () => {}, error: () => {} },
       desk: () => rules.desk,
       ...(options.people ? { people: options.people } : {}),
+      ...(options.knowledgeDesk ? { knowledge: options.knowledgeDesk } : {}),
     });
     const app = express().disable('x-powered-by');
     app.use(door.router);

@@ -7,12 +7,22 @@ import { Composer } from './composer.js';
 import { act, openConversation } from './conversation.js';
 import { Avatar, DeskAvatar, Header, PersonChoice, Toast, TryingOut } from './header.js';
 import { Icon } from './icons.js';
+import { Knowledge } from './knowledge.js';
 import { Buttons, Files, InputForm, Parts } from './parts.js';
 import { desk, deskSaysItIs, language, me, minute, remember, remembered, say, t } from './state.js';
 import { Ago, Countdown } from './times.js';
 
 const channel = signal(undefined);
 const problem = signal('');
+/** The address says it, so that it can be linked and the browser's own way back works. */
+const viewOfAddress = () => (location.hash === '#knowledge' ? 'knowledge' : 'tickets');
+const view = signal(viewOfAddress());
+addEventListener('hashchange', () => {
+  view.value = viewOfAddress();
+});
+function show(next) {
+  location.hash = next === 'knowledge' ? 'knowledge' : '';
+}
 const filter = signal({ which: 'open' });
 /** Cards that matched since the filter was chosen stay until it is chosen again: nothing jumps away under a hand. */
 let kept = new Set();
@@ -89,6 +99,22 @@ const privates = grouped(({ id, at, onlyFor, under }) => {
   return Date.parse(at) > openedAt ? '' : undefined;
 });
 
+/** What the desk says to the whole channel about no card: a changed roster, holidays to confirm. */
+const SHOWN_NEWS = 3;
+const news = computed(() =>
+  entries.value
+    .filter(
+      ({ id, content, under, onlyFor }) =>
+        content.kind === 'desk' &&
+        !content.ticket &&
+        !content.about &&
+        !under &&
+        !onlyFor &&
+        !dismissed.value.has(id),
+    )
+    .slice(-SHOWN_NEWS),
+);
+
 /** An alert speaks until somebody has done something about the ticket since; while it is late it always does. */
 function activeAlert(card) {
   const { ticket } = card.content;
@@ -117,7 +143,9 @@ function Page() {
           ? html`<main class="start">
               <${PersonChoice} people=${desk.value.engineers} hint=${s.whoEngineerHint} empty=${s.noEngineers} onPick=${become} />
             </main>`
-          : html`<${Channel} />`
+          : view.value === 'knowledge'
+            ? html`<${Knowledge} onBack=${() => show('tickets')} />`
+            : html`<${Channel} />`
     }
     <${Toast} />
   </div>`;
@@ -156,6 +184,19 @@ function Channel() {
             </button>`,
           )}
         </div>
+        <button
+          type="button"
+          class="button"
+          onClick=${() => press(undefined, { action: { kind: 'duty' } }, {}).catch((error) => say(error.message))}
+        >
+          <${Icon} name="people" />${s.duty}
+        </button>
+        ${
+          desk.value.hasKnowledge &&
+          html`<button type="button" class="button" onClick=${() => show('knowledge')}>
+            <${Icon} name="book" />${s.knowledge}
+          </button>`
+        }
         <button type="button" class="button primary" onClick=${() => dialog.current.showModal()}>
           <${Icon} name="phone" />${s.logCall}
         </button>
@@ -184,6 +225,7 @@ function Channel() {
           )}
         </section>`
       }
+      <${Privates} list=${news.value} forAll />
       <${Privates} list=${privates.value.get('') ?? []} />
       <div class="cards" aria-busy=${state === 'loading'}>
         ${state === 'loading' && html`<p class="waiting">${s.loading}</p>`}
@@ -335,11 +377,12 @@ function ThreadEntry({ entry, card }) {
 }
 
 /** Answers that the desk gave me alone. */
-function Privates({ list, card }) {
+function Privates({ list, card, forAll = false }) {
   const s = t.value;
+  const label = forAll ? s.news : s.onlyYou;
   return list.map(
-    ({ id, content }) => html`<section key=${id} class="private" role="status" aria-label=${s.onlyYou}>
-      <p class="meta"><span class="only">${s.onlyYou}</span></p>
+    ({ id, at, content }) => html`<section key=${id} class="private" role="status" aria-label=${label}>
+      <p class="meta"><span class="only">${label}</span> ${forAll && html`<${Ago} at=${at} />`}</p>
       <div lang=${content.language === 'zh' ? 'zh-CN' : 'en'}>
         <${Parts} parts=${content.parts} buttons=${(buttons) => html`<${Buttons} buttons=${buttons} press=${(button, inputs) => press(card, button, inputs)} />`} />
       </div>
