@@ -1,5 +1,6 @@
 /** Where doors hand in what happened: kept first, handled then, and found again after a crash. */
 
+import pLimit from 'p-limit';
 import type { DeskParts } from './front-line/context.ts';
 import { apologise, handle } from './handle.ts';
 import type { Intake, Log } from './ports.ts';
@@ -8,6 +9,8 @@ import type { EventId, Incoming } from './types.ts';
 /** Longer than any handling takes: a model's time budget, a search, a slow store. */
 const LEASE_MS = 60_000;
 const MAX_TRIES = 3;
+/** More at once would keep the next message waiting for its acknowledgement. */
+const HANDLED_AT_ONCE = 4;
 const RETRY_AFTER_MS = [2_000, 15_000];
 
 export interface RunningIntake extends Intake {
@@ -20,6 +23,7 @@ export interface RunningIntake extends Intake {
 /** `onHandled` is called after each commit: something may wait to be delivered. */
 export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): RunningIntake {
   const running = new Set<Promise<void>>();
+  const limit = pLimit(HANDLED_AT_ONCE);
 
   const work = async (id: EventId, tries: number): Promise<void> => {
     let incoming: Incoming | undefined;
@@ -49,7 +53,7 @@ export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): R
   };
 
   const start = (id: EventId, tries: number): Promise<void> => {
-    const task = work(id, tries).finally(() => running.delete(task));
+    const task = limit(() => work(id, tries)).finally(() => running.delete(task));
     running.add(task);
     return task;
   };
@@ -59,8 +63,8 @@ export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): R
       const stored = await parts.store.receive(incoming, parts.clock.now());
       return { stored, handled: stored === 'new' ? start(incoming.id, 0) : Promise.resolve() };
     },
-    async resume(limit) {
-      const waiting = await parts.store.waiting(parts.clock.now(), limit);
+    async resume(most) {
+      const waiting = await parts.store.waiting(parts.clock.now(), most);
       await Promise.all(waiting.map(({ id, tries }) => start(id, tries)));
       return waiting.length;
     },

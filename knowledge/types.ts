@@ -74,7 +74,12 @@ export interface Explanation {
 }
 
 export type Verdict =
-  | { readonly kind: 'answer'; readonly match: Match; readonly others: readonly Match[]; readonly why: Explanation }
+  | {
+      readonly kind: 'answer';
+      readonly match: Match;
+      readonly others: readonly Match[];
+      readonly why: Explanation;
+    }
   | { readonly kind: 'choices'; readonly matches: readonly Match[]; readonly why: Explanation }
   | { readonly kind: 'none'; readonly matches: readonly Match[]; readonly why: Explanation };
 

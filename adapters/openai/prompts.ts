@@ -1,7 +1,7 @@
 /** What the model is told. Pure: texts in, messages out. */
 import { z } from 'zod';
-import type { Language } from '../../bot/types.ts';
 import { redact } from '../../bot/redact.ts';
+import type { Language } from '../../bot/types.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user';
