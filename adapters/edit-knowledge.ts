@@ -10,7 +10,7 @@ import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { type CrawlOptions, crawlSource } from '../knowledge/import/crawl.ts';
 import { type ImportReport, type ImportStep, importRun } from '../knowledge/import/import-run.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
-import { type DocumentSource, objection, type Refusal } from '../knowledge/import/outcome.ts';
+import { type Defaults, type DocumentSource, objection, type Refusal } from '../knowledge/import/outcome.ts';
 import { refusal } from '../knowledge/import/refusals.ts';
 import { type Loss, losses, replay } from '../knowledge/replay.ts';
 import type { Article } from '../knowledge/types.ts';
@@ -188,6 +188,23 @@ async function lossesBy(
     ...loss,
     question: redact(loss.question),
   }));
+}
+
+/** One document by itself; what else its collection holds stays. */
+export function oneDocument(
+  location: string,
+  bytes: Uint8Array,
+  collection: string,
+  defaults: Defaults,
+): DocumentSource {
+  return {
+    collection,
+    defaults,
+    partial: true,
+    async *documents() {
+      yield { kind: 'document', location, bytes };
+    },
+  };
 }
 
 /** Older confirmations tell of another knowledge base. */

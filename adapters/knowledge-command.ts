@@ -22,6 +22,7 @@ import {
   importCrawl,
   importFrom,
   lookBackFrom,
+  oneDocument,
   removeArticles,
 } from './edit-knowledge.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
@@ -262,23 +263,6 @@ export async function sourceAt(
   if (formatOf(absolute) === 'archive') return zipSource(absolute, { collection: `zip:${called}`, defaults });
   const bytes = await readFile(absolute);
   return oneDocument(basename(absolute), bytes, name ? `file:${name}` : 'file', defaults);
-}
-
-/** One document by itself; what else its collection holds stays. */
-export function oneDocument(
-  location: string,
-  bytes: Uint8Array,
-  collection: string,
-  defaults: Defaults,
-): DocumentSource {
-  return {
-    collection,
-    defaults,
-    partial: true,
-    async *documents() {
-      yield { kind: 'document', location, bytes };
-    },
-  };
 }
 
 async function remove(what: string, { force }: Arguments, parts: CommandParts): Promise<number> {

@@ -6,6 +6,7 @@ import type { Language } from '../bot/types.ts';
 import type { Article } from '../knowledge/types.ts';
 import { apiDoor } from './api/api-door.ts';
 import type { Config } from './config.ts';
+import type { KnowledgeDesk } from './knowledge-desk.ts';
 import type { Logger } from './log.ts';
 import type { Mongo } from './mongo/connect.ts';
 import { MongoDoorMemory } from './mongo/door-memory.ts';
@@ -39,6 +40,8 @@ export interface DoorParts {
   readonly mongo: Mongo;
   readonly log: Log;
   readonly logger: Logger;
+  /** For the engineers' page. */
+  readonly knowledgeDesk: KnowledgeDesk;
   /** Titles to suggest to somebody who has not asked yet. */
   topics(language: Language): readonly Article['title'][];
 }
@@ -55,7 +58,10 @@ export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
   ];
 }
 
-async function web({ parts, intake, mongo, logger }: DoorParts, files: MongoFileStore): Promise<OpenDoor> {
+async function web(
+  { parts, intake, mongo, logger, knowledgeDesk }: DoorParts,
+  files: MongoFileStore,
+): Promise<OpenDoor> {
   const door = webDoor({
     intake,
     messages: await mongoWebMessages(mongo, logger),
@@ -64,6 +70,7 @@ async function web({ parts, intake, mongo, logger }: DoorParts, files: MongoFile
     clock: parts.clock,
     log: logger,
     desk: () => parts.rules().desk,
+    knowledge: knowledgeDesk,
   });
   return { name: 'Web page', ...door, start: async () => [], stop: () => door.stop() };
 }

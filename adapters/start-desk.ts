@@ -23,6 +23,7 @@ import type { Config } from './config.ts';
 import { liveDesk, loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
+import { knowledgeDesk } from './knowledge-desk.ts';
 import { liveRules } from './live-rules.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -151,6 +152,13 @@ export async function startDesk(
       log,
       logger,
       topics: knowledge.topics,
+      knowledgeDesk: knowledgeDesk({
+        knowledge,
+        store: articles,
+        proposals,
+        outcomes,
+        now: () => clock.now(),
+      }),
     });
     for (const { messenger } of doors) messengers.set(messenger.door, messenger);
     // Before the server closes: it would wait for their open streams.

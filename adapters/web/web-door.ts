@@ -17,6 +17,7 @@
  * | `POST /page/api/actions` `{clientId, person, conversation, action, inputs, pressed?}` | as for messages |
  * | `POST /page/api/files?name=` raw bytes | 201 with the attachment |
  * | `GET /page/files/:ref` | the bytes, to be saved |
+ * | `/page/api/knowledge/...` | the engineers' view of the knowledge base (knowledge-api.ts) |
  *
  * The same `clientId` is handled once, so the page may send again whatever it got no answer for.
  */
@@ -39,6 +40,8 @@ import {
   StoreUnavailable,
 } from '../../bot/ports.ts';
 import type { Attachment, Incoming, IncomingMessage } from '../../bot/types.ts';
+import type { KnowledgeDesk } from '../knowledge-desk.ts';
+import { knowledgeApi } from './knowledge-api.ts';
 import { liveStreams } from './live.ts';
 import { loopbackOnly } from './loopback-only.ts';
 import { LIBRARY_FILES, PAGE_FOLDER, pageHtml } from './page-files.ts';
@@ -72,6 +75,8 @@ export interface WebDoorParts {
   desk(): Desk;
   /** Names to try out as on the staff page. */
   readonly people?: readonly string[];
+  /** Without it engineers have no view of the knowledge base. */
+  readonly knowledge?: KnowledgeDesk;
 }
 
 export interface WebDoor {
@@ -85,7 +90,7 @@ export interface WebDoor {
 const PEOPLE = ['李娜', '陈晓明', 'Maria Keller', 'Tom Baker'];
 
 export function webDoor(parts: WebDoorParts): WebDoor {
-  const { intake, messages, files, clock, log, desk, people = PEOPLE } = parts;
+  const { intake, messages, files, clock, log, desk, people = PEOPLE, knowledge } = parts;
   const live = liveStreams(messages, clock, log);
   const router = Router();
   const security = helmet({
@@ -154,6 +159,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
           : [];
       }),
       channels: webChannels(desk()),
+      hasKnowledge: knowledge !== undefined,
       limits: { textLength: TEXT_LIMIT, bodyBytes: BODY_LIMIT_BYTES, fileBytes: FILE_LIMIT_BYTES },
       now: clock.now(),
     });
@@ -326,6 +332,8 @@ export function webDoor(parts: WebDoorParts): WebDoor {
       response.status(201).json(await files.put({ name: fileName(name), mediaType, bytes }));
     },
   );
+
+  if (knowledge) api.use('/knowledge', knowledgeApi({ knowledge, desk, jsonBody, fileName }));
 
   router.get('/page/files/:ref', async (request, response) => {
     const ref = String(request.params.ref);

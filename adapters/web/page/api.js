@@ -35,6 +35,40 @@ export const upload = (file) =>
     body: file,
   });
 
+/** Sends a document to the knowledge base; `onProgress` hears how many were read of an archive. */
+export async function uploadKnowledge(file, query, onProgress) {
+  let response;
+  try {
+    const search = new URLSearchParams({ name: file.name || 'file', ...query });
+    response = await fetch(`/page/api/knowledge/upload?${search}`, {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: file,
+    });
+  } catch {
+    throw new RequestFailed(0, t.value.noAnswer);
+  }
+  if (!response.ok) {
+    const body = await response.json().catch(() => undefined);
+    throw new RequestFailed(response.status, body?.error?.message ?? t.value.noAnswer);
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => ({ done: true }));
+    if (done) throw new RequestFailed(0, t.value.noAnswer);
+    const lines = (rest + value).split('\n');
+    rest = lines.pop();
+    for (const line of lines) {
+      const { progress, result, error } = JSON.parse(line);
+      if (error) throw new RequestFailed(500, error.message);
+      if (result) return result;
+      onProgress(progress);
+    }
+  }
+}
+
 const SILENT_MS = 40_000;
 const AGAIN_MS = 2_000;
 const HIDDEN_POLL_MS = 20_000;

@@ -7,13 +7,15 @@ import { TEXTS } from './texts.js';
 
 export function Header({ page, onChangePerson, children }) {
   const s = t.value;
+  // A small screen shows the picture alone.
+  const name = desk.value?.name[language.value] ?? 'Firstline';
   const link = (name, href, text) =>
     html`<a href=${href} aria-current=${page === name ? 'page' : undefined}>${text}</a>`;
   return html`<header class="top">
     <div class="top-row">
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-label=${name}>
         <img src="/page/assets/icon.svg" alt="" width="28" height="28" />
-        <span>${desk.value?.name[language.value] ?? 'Firstline'}</span>
+        <span>${name}</span>
       </a>
       <nav aria-label=${s.pages}>${link('chat', '/', s.chat)} ${link('engineers', '/engineers', s.engineers)}</nav>
       <div class="top-end">

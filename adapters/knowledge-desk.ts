@@ -1,0 +1,143 @@
+/** The knowledge base as the page works on it. */
+import type { ArticleDraft } from '../bot/proposals/draft-article.ts';
+import type { Figures } from '../bot/reports/resolution.ts';
+import type { TicketId } from '../bot/tickets/types.ts';
+import type { OutcomeLog } from '../jobs/refine-calibration.ts';
+import type { Gap } from '../knowledge/gaps.ts';
+import { formatOf } from '../knowledge/import/formats.ts';
+import { manifestKey } from '../knowledge/import/manifest.ts';
+import type { DocumentSource } from '../knowledge/import/outcome.ts';
+import { zipSource } from '../knowledge/import/zip.ts';
+import type { Article, Audience, Verdict } from '../knowledge/types.ts';
+import {
+  type EditOptions,
+  type EditParts,
+  type EditResult,
+  type ImportResult,
+  importFrom,
+  oneDocument,
+  removeArticles,
+} from './edit-knowledge.ts';
+import type { RunningKnowledge } from './knowledge.ts';
+import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
+import type { MongoArticleStore } from './mongo/article-store.ts';
+import type { MongoProposalStore } from './mongo/proposal-store.ts';
+
+export interface ListedArticle extends Pick<Article, 'id' | 'title' | 'language' | 'audience'> {
+  readonly collection: string;
+  readonly owner?: string;
+  readonly updated?: string;
+  readonly reviewBy?: string;
+  /** It was imported or approved here; others go when their file goes. */
+  readonly isRemovable: boolean;
+}
+
+export interface Approval {
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly audience: Audience;
+  /** Who approves. */
+  readonly by: string;
+}
+
+export interface KnowledgeDesk {
+  list(text: string, limit: number): Promise<{ articles: readonly ListedArticle[]; total: number }>;
+  /** One document, or a zip export. */
+  upload(
+    file: { readonly name: string; readonly bytes: Uint8Array; readonly audience: Audience },
+    options: EditOptions,
+  ): Promise<ImportResult>;
+  remove(id: string, options: EditOptions): Promise<EditResult | undefined>;
+  explain(question: string, audience: Audience): Promise<Verdict>;
+  gaps(days: number): Promise<readonly Gap[]>;
+  figures(days: number): Promise<Figures>;
+  proposals(limit: number): Promise<readonly ArticleDraft[]>;
+  /** Makes the article live as the engineer worded it. Undefined: somebody decided about it before. */
+  approve(ticket: TicketId, approval: Approval, options: EditOptions): Promise<ImportResult | undefined>;
+  /** False: somebody decided about it before. */
+  dismiss(ticket: TicketId, by: string): Promise<boolean>;
+}
+
+export interface KnowledgeDeskParts {
+  readonly knowledge: RunningKnowledge;
+  readonly store: MongoArticleStore;
+  readonly proposals: MongoProposalStore;
+  readonly outcomes: OutcomeLog;
+  now(): Date;
+}
+
+/** Articles made of tickets. */
+const FROM_TICKETS = 'tickets';
+
+export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
+  const { knowledge, store, proposals, outcomes, now } = parts;
+  const edit: EditParts = { knowledge, store, outcomes, now };
+  return {
+    async list(text, limit) {
+      const removable = await store.manifest();
+      const found = articlesLike(text, knowledge.articles());
+      const articles = found
+        .slice(0, limit)
+        .map((article) => listed(article, removable.has(manifestKey(article.source))));
+      return { articles, total: found.length };
+    },
+    upload: (file, options) => importFrom(uploaded(file), edit, options),
+    async remove(id, options) {
+      const article = (await store.articles()).find((one) => one.id === id);
+      return article && removeArticles([manifestKey(article.source)], edit, options);
+    },
+    explain: (question, audience) => explainQuestion(question, audience, knowledge),
+    gaps: (days) => knowledgeGaps(outcomes, knowledge, days, now()),
+    figures: (days) => resolutionFigures(outcomes, days, now()),
+    proposals: (limit) => proposals.waiting(limit),
+    async approve(ticket, approval, options) {
+      const found = await proposals.get(ticket);
+      if (found?.state !== 'proposed') return undefined;
+      const result = await importFrom(approved(found.draft, approval, now()), edit, options);
+      const isLive = result.kind === 'live' || (result.kind === 'nothing-new' && result.refused.length === 0);
+      if (isLive) await proposals.decide(ticket, 'approved', approval.by, now());
+      return result;
+    },
+    dismiss: (ticket, by) => proposals.decide(ticket, 'dismissed', by, now()),
+  };
+}
+
+function listed(article: Article, isRemovable: boolean): ListedArticle {
+  const { id, title, language, audience, owner, updated, reviewBy, source } = article;
+  return {
+    id,
+    title,
+    language,
+    audience,
+    collection: source.collection,
+    isRemovable,
+    ...(owner && { owner }),
+    ...(updated && { updated }),
+    ...(reviewBy && { reviewBy }),
+  };
+}
+
+function uploaded({ name, bytes, audience }: Parameters<KnowledgeDesk['upload']>[0]): DocumentSource {
+  const defaults = { audience };
+  return formatOf(name) === 'archive'
+    ? zipSource(bytes, { collection: `zip:${name}`, defaults })
+    : oneDocument(name, bytes, 'upload', defaults);
+}
+
+/** The approved article as a document, so that it is checked and goes live like any other. */
+function approved(draft: ArticleDraft, { title, body, audience, by }: Approval, now: Date): DocumentSource {
+  const fields = {
+    subject: `ticket-${draft.ticket}`,
+    title,
+    language: draft.language,
+    audience,
+    owner: by,
+    updated: now.toISOString().slice(0, 10),
+    questions: draft.questions,
+  };
+  // JSON is YAML: nothing in a title can become a field.
+  const matter = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const text = `---\n${matter.join('\n')}\n---\n\n${body}\n`;
+  return oneDocument(`${draft.ticket}.md`, Buffer.from(text), FROM_TICKETS, {});
+}
