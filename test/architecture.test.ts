@@ -1,8 +1,9 @@
 /** The house's one sentence: imports only point left, knowledge <- bot <- jobs <- adapters; each library has one home. */
-import { describe, expect, test } from '@jest/globals';
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['knowledge', 'bot', 'jobs', 'adapters'] as const;
@@ -29,9 +30,11 @@ function importsOf(folder: string): readonly Import[] {
     .flatMap((name) => {
       const file = `${folder}/${name}`;
       const text = readFileSync(join(ROOT, file), 'utf8');
-      return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|\n\s*import\s+'([^']+)'/g)].map(
-        ([, a, b, c]) => ({ file, to: (a ?? b ?? c)! }),
-      );
+      return [
+        ...text.matchAll(
+          /(?:^|\n)\s*(?:import|export)[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|\n\s*import\s+'([^']+)'/g,
+        ),
+      ].map(([, a, b, c]) => ({ file, to: (a ?? b ?? c)! }));
     });
 }
 
@@ -42,7 +45,8 @@ describe('the house', () => {
   const all = FOLDERS.flatMap((folder) => importsOf(folder));
 
   test('is read at all', () => {
-    for (const folder of FOLDERS) expect(all.filter(({ file }) => file.startsWith(`${folder}/`)).length).toBeGreaterThan(3);
+    for (const folder of FOLDERS)
+      expect(all.filter(({ file }) => file.startsWith(`${folder}/`)).length).toBeGreaterThan(3);
   });
 
   test.each(FOLDERS)('%s imports nothing to its right', (folder) => {
@@ -55,22 +59,33 @@ describe('the house', () => {
   });
 
   test.each(Object.entries(HOMES))('%s has one home: %s', (library, home) => {
-    const users = all.filter(({ to }) => to === library || to.startsWith(library.endsWith('/') ? library : `${library}/`));
+    const users = all.filter(
+      ({ to }) => to === library || to.startsWith(library.endsWith('/') ? library : `${library}/`),
+    );
     expect(users.filter(({ file }) => !file.startsWith(home))).toEqual([]);
   });
 
   test('nothing of bot/ names a platform', () => {
-    const names = readdirSync(join(ROOT, 'bot'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const names = readdirSync(join(ROOT, 'bot'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
     const telling = names.filter((name) =>
-      /\b(slack|teams|openai|mongo)\b/i.test(readFileSync(join(ROOT, 'bot', name), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+      /\b(slack|teams|openai|mongo)\b/i.test(
+        readFileSync(join(ROOT, 'bot', name), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+      ),
     );
     expect(telling).toEqual([]);
   });
 
   test('no other folder shows', () => {
-    const shown = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-    expect(shown.map((entry) => entry.name).filter((name) => name !== 'node_modules').sort()).toEqual(
-      [...FOLDERS, 'test'].sort(),
+    const shown = readdirSync(ROOT, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
     );
+    expect(
+      shown
+        .map((entry) => entry.name)
+        .filter((name) => name !== 'node_modules')
+        .sort(),
+    ).toEqual([...FOLDERS, 'test'].sort());
   });
 });
