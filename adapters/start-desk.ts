@@ -114,7 +114,7 @@ export async function startDesk(
     const store = new MongoDeskStore(mongo, damaged);
     const outbox = new MongoOutbox(mongo, damaged);
     const ledger = new MongoLedger(mongo, damaged);
-    const live = await liveRules(desk.rules, store, log);
+    const live = await liveRules({ file: desk.rules, store, clock, log });
     undo.push(() => live.stop());
     const parts: DeskParts = {
       store,

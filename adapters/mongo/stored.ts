@@ -127,12 +127,24 @@ const deskChangeShape: Shape = {
   at: date,
   by: person,
   door: text,
-  fact: (value) => dutyFact(value) || holidaysFact(value),
+  fact: (value) => dutyFact(value) || holidaysFact(value) || hoursFact(value),
 };
 const dutyFact = object({
   kind: oneOf('duty'),
   entries: listOf(object({ engineer: id, from: id, to: id, on: oneOf(true, false) })),
   reason: text,
+});
+const openInterval = object({ fromMinute: number, toMinute: number });
+const hoursFact = object({
+  kind: oneOf('hours'),
+  calendar: object({
+    version: text,
+    timeZone: text,
+    week: mapOf(listOf(openInterval)),
+    holidays: mapOf(text),
+    makeUpDays: mapOf(number),
+    confirmedYears: listOf(number),
+  }),
 });
 const holidaysFact = object({
   kind: oneOf('holidays'),

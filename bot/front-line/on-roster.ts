@@ -290,6 +290,8 @@ function changeText({ by, fact }: DeskChange, rules: Rules, language: Language):
       const [off, worked] = [Object.keys(holidays).length, Object.keys(makeUpDays).length];
       return s.calendarChanged(by.name, year, off, worked, source);
     }
+    case 'hours':
+      return s.hoursChanged(by.name);
     default: {
       const never: never = fact;
       return never;

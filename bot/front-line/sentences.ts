@@ -198,7 +198,7 @@ const en = {
   duty: 'On duty',
   dutyTitle: 'On duty this week',
   dutyNow: (names: readonly string[]) =>
-    names.length > 0 ? `On duty now: ${names.join(', ')}.` : 'Nobody is on duty right now.',
+    names.length > 0 ? `On duty today: ${names.join(', ')}.` : 'Nobody is on duty today.',
   dutyDay: 'Day',
   dutyWho: 'Who',
   dutyNobody: 'nobody',
@@ -241,6 +241,7 @@ const en = {
   calendarSource: 'Where they come from',
   calendarChanged: (by: string, year: number, days: number, worked: number, source: string) =>
     `${by} confirmed the holidays of ${year}: ${days} days off, ${worked} make-up working days, from: ${source}. Open tickets are computed anew.`,
+  hoursChanged: (by: string) => `Service hours or holidays were changed by: ${by}.`,
   calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
   calendarYearRange: (year: number, first: number, last: number) =>
     `${year} cannot be confirmed now; ${first} to ${last} can.`,
@@ -444,7 +445,7 @@ const zh: Sentences = {
 
   duty: '值班表',
   dutyTitle: '本周值班',
-  dutyNow: (names) => (names.length > 0 ? `现在值班：${names.join('、')}。` : '现在无人值班。'),
+  dutyNow: (names) => (names.length > 0 ? `今天值班：${names.join('、')}。` : '今天无人值班。'),
   dutyDay: '日期',
   dutyWho: '值班人',
   dutyNobody: '无人',
@@ -483,6 +484,7 @@ const zh: Sentences = {
   calendarSource: '依据',
   calendarChanged: (by, year, days, worked, source) =>
     `${by}确认了 ${year} 年节假日：放假 ${days} 天，调休上班 ${worked} 天，依据：${source}。未关闭的工单将重新计算时限。`,
+  hoursChanged: (by) => `服务时间或节假日已调整：${by}。`,
   calendarInFile: (year) => `${year} 年写在服务台配置文件里，请在文件中修改。`,
   calendarYearRange: (year, first, last) => `现在不能确认 ${year} 年，可确认的年份是 ${first} 至 ${last}。`,
   calendarBadLine: (line, why) =>

@@ -5,27 +5,33 @@ import type { Rules } from '../tickets/ticket.ts';
 import type { ConfirmedYear, DeskChange } from './types.ts';
 
 /**
- * `changes` oldest first. Who is on duty: the last entry wins. Holidays count from the moment they were
- * confirmed, so a year confirmed late moves what is still to come and leaves what was earned. A year that stands
- * in the desk file is the desk file's; a change that no longer goes with the file is left out.
+ * `changes` oldest first. Who is on duty: the last entry wins. Hours and holidays count from the moment they were
+ * changed or confirmed, so a change moves what is still to come and leaves what was earned. A year that stands
+ * in the desk file is the desk file's; a change that does not go with what is there is left out.
  */
 export function rulesWith(file: Rules, changes: readonly DeskChange[]): Rules {
   if (changes.length === 0) return file;
   const { desk } = file;
   const years = new Map<number, ConfirmedYear>();
-  const parts = [{ since: new Date(0), calendar: file.calendar }];
-  let calendar = desk.calendar;
+  const first = changes.find(({ fact }) => fact.kind === 'hours')?.fact;
+  let base = first?.kind === 'hours' ? first.calendar : desk.calendar;
+  let calendar = base;
+  const parts = [{ since: new Date(0), calendar: first ? compileCalendar(base) : file.calendar }];
   for (const { seq, at, fact } of changes) {
-    if (fact.kind !== 'holidays' || desk.calendar.confirmedYears.includes(fact.days.year)) continue;
-    const next = withYears(
-      desk.calendar,
-      [...new Map(years).set(fact.days.year, fact.days).values()],
-      `${fact.days.year}.${seq}`,
-    );
+    if (fact.kind === 'duty' || fact === first) continue;
+    const nextBase = fact.kind === 'hours' ? fact.calendar : base;
+    const nextYears = new Map(years);
+    if (fact.kind === 'holidays') nextYears.set(fact.days.year, fact.days);
+    const ours = [...nextYears.values()].filter(({ year }) => !nextBase.confirmedYears.includes(year));
+    const version = fact.kind === 'hours' ? fact.calendar.version : `${fact.days.year}.${seq}`;
+    const next = withYears(nextBase, ours, version);
     if (checkCalendar(next).length > 0) continue;
-    years.set(fact.days.year, fact.days);
-    parts.push({ since: at, calendar: compileCalendar(next) });
+    if (fact.kind === 'holidays') years.set(fact.days.year, fact.days);
+    base = nextBase;
+    if (isSame(next, calendar)) continue;
     calendar = next;
+    const since = new Date(Math.max(at.getTime(), parts.at(-1)!.since.getTime()));
+    parts.push({ since, calendar: compileCalendar(next) });
   }
   const stitched = stitchCalendars(parts);
   return {
@@ -42,6 +48,17 @@ export function rulesWith(file: Rules, changes: readonly DeskChange[]): Rules {
       ],
     },
   };
+}
+
+/** Whether two calendars say the same, whatever their versions are called. */
+export function isSame(one: CalendarRules, other: CalendarRules): boolean {
+  const said = ({ timeZone, week, holidays, makeUpDays, confirmedYears }: CalendarRules) =>
+    JSON.stringify([
+      timeZone,
+      ...[week, holidays, makeUpDays].map((record) => Object.entries(record).sort()),
+      [...confirmedYears].sort(),
+    ]);
+  return said(one) === said(other);
 }
 
 /** The calendar with those years' days beside its own. */

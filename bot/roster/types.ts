@@ -3,6 +3,7 @@
  * says about who is on duty or when the desk is open. Changes are appended and never altered; `seq` counts
  * from 0 without a gap, so that of two who change at once one is first and the other decides again.
  */
+import type { CalendarRules } from '../desk.ts';
 import type { Door, PersonId } from '../types.ts';
 
 export interface DeskChange {
@@ -17,7 +18,9 @@ export type DeskFact =
   /** Leave, standing in, a swap: later entries win over earlier ones and over the desk file. */
   | { readonly kind: 'duty'; readonly entries: readonly DutyEntry[]; readonly reason: string }
   /** A year's days off and make-up working days, as an administrator confirmed them. */
-  | { readonly kind: 'holidays'; readonly days: ConfirmedYear };
+  | { readonly kind: 'holidays'; readonly days: ConfirmedYear }
+  /** The desk file's hours and holidays as they were read: from then on these count. */
+  | { readonly kind: 'hours'; readonly calendar: CalendarRules };
 
 /** `from` and `to` in the desk's zone: dates, both included, or times `YYYY-MM-DDTHH:MM`, the end excluded. */
 export interface DutyEntry {

@@ -38,7 +38,7 @@ describe('who is on duty', () => {
 
   test('is told to staff by name, without the roster', async () => {
     const shown = await deskUnderTest().says(LI_NA, 'who is on duty?');
-    expect(wordsIn(shown)).toBe('On duty now: 王磊, 张敏.');
+    expect(wordsIn(shown)).toBe('On duty today: 王磊, 张敏.');
   });
 
   test('changes with a word of the engineer, and the channel hears who changed what', async () => {
