@@ -4,7 +4,7 @@
  */
 
 import { redact } from '../bot/redact.ts';
-import { requestsIn } from '../bot/reports/resolution.ts';
+import { requestsInTurns } from '../bot/reports/resolution.ts';
 import { confirmedQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { type CrawlOptions, crawlSource } from '../knowledge/import/crawl.ts';
@@ -169,7 +169,7 @@ async function lossesBy(
 ): Promise<readonly Loss[]> {
   const present = new Map(knowledge.articles().map((article) => [article.id, article]));
   const rows = await outcomes.since(lookBackFrom(now()));
-  const confirmed = confirmedQuestions(requestsIn(rows, now()))
+  const confirmed = confirmedQuestions(await requestsInTurns(rows, now()))
     .filter(({ article }) => present.has(article))
     .slice(-REPLAYED);
   if (confirmed.length === 0) return [];

@@ -1,7 +1,7 @@
 /** What the command and the page show of the knowledge base: its articles, why it answers so, what it lacks. */
 
 import { redact } from '../bot/redact.ts';
-import { type Figures, figuresOf, requestsIn } from '../bot/reports/resolution.ts';
+import { type Figures, figuresOf, requestsInTurns } from '../bot/reports/resolution.ts';
 import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
@@ -43,7 +43,7 @@ export async function knowledgeGaps(
   now: Date,
 ): Promise<readonly Gap[]> {
   const rows = await outcomes.since(new Date(now.getTime() - days * DAY_MS));
-  const unmet = unmetQuestions(requestsIn(rows, now))
+  const unmet = unmetQuestions(await requestsInTurns(rows, now))
     .slice(-COMPARED)
     .map((one) => ({ ...one, question: redact(one.question).replace(/\s+/g, ' ').trim().slice(0, 300) }));
   // Without meaning they are grouped by their words.
@@ -53,5 +53,5 @@ export async function knowledgeGaps(
 
 export async function resolutionFigures(outcomes: OutcomeLog, days: number, now: Date): Promise<Figures> {
   const from = new Date(now.getTime() - days * DAY_MS);
-  return figuresOf(requestsIn(await outcomes.since(from), now));
+  return figuresOf(await requestsInTurns(await outcomes.since(from), now));
 }

@@ -220,7 +220,7 @@ export async function startDesk(
         { name: 'calendar-alarm', everyMs: 60 * 60_000, run: () => raiseCalendarAlarm(parts).then(deliver) },
         {
           name: 'learn-questions',
-          everyMs: 5 * 60_000,
+          everyMs: 15 * 60_000,
           run: () => learnQuestions(outcomes, articles, clock.now()),
         },
         {

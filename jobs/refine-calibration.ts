@@ -1,7 +1,7 @@
 /** Learns once a day from confirmed outcomes how this site should read the shipped confidence. */
 import { z } from 'zod';
 import type { Outcome } from '../bot/front-line/types.ts';
-import { requestsIn } from '../bot/reports/resolution.ts';
+import { requestsInTurns } from '../bot/reports/resolution.ts';
 import { judgedGuesses } from '../bot/reports/what-was-learned.ts';
 import {
   adopt,
@@ -85,7 +85,7 @@ export async function refineCalibration(
   const { version, history, held } = await readCalibrations(values);
   if (held && !asked) return { kind: 'unchanged', why: 'held' };
   const rows = await outcomes.since(new Date(now.getTime() - LOOK_BACK_MS));
-  const judged = judgedGuesses(requestsIn(rows, now));
+  const judged = judgedGuesses(await requestsInTurns(rows, now));
   const present = inForce(history);
   const isDue =
     !present ||

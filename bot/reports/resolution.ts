@@ -16,6 +16,8 @@ export const SILENCE_MS = 72 * 60 * 60_000;
 const SAME_TALK_MS = 30 * 60_000;
 /** Share of words in common from which two questions are the same thing. */
 const ALIKE = 0.5;
+/** So long it may keep others waiting. */
+const TURN_MS = 20;
 
 export type Ending = 'confirmed' | 'assumed' | 'ticket' | 'returned' | 'abandoned' | 'open';
 
@@ -61,38 +63,67 @@ interface Growing {
 
 /** @param outcomes oldest first; of one asker two at one instant in the order they happened */
 export function requestsIn(outcomes: readonly Outcome[], now: Date): readonly Request[] {
-  const byAsker = new Map<string, Growing[]>();
-  const byTicket = new Map<TicketId, Growing>();
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'reopened') {
-      const reopened = outcome.ticket && byTicket.get(outcome.ticket);
-      if (reopened) reopened.reopenings += 1;
-      continue;
-    }
-    const asker = outcome.person ?? outcome.conversation;
-    const requests = byAsker.get(asker) ?? [];
-    byAsker.set(asker, requests);
-    settle(requests, outcome.at);
-    const request = place(outcome, asker, requests);
-    if (outcome.ticket) byTicket.set(outcome.ticket, request);
+  return together([...perAsker(outcomes, now)], outcomes);
+}
+
+/** The same, giving way to whoever else has something to do: half a year of a large desk takes seconds. */
+export async function requestsInTurns(outcomes: readonly Outcome[], now: Date): Promise<readonly Request[]> {
+  const all: (readonly Growing[])[] = [];
+  let since = performance.now();
+  for (const requests of perAsker(outcomes, now)) {
+    all.push(requests);
+    if (performance.now() - since < TURN_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    since = performance.now();
   }
-  const all = [...byAsker.values()];
-  for (const requests of all) settle(requests, now);
-  return all
-    .flat()
+  return together(all, outcomes);
+}
+
+function* perAsker(outcomes: readonly Outcome[], now: Date): Generator<readonly Growing[]> {
+  const byAsker = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'reopened') continue;
+    const asker = outcome.person ?? outcome.conversation;
+    const own = byAsker.get(asker);
+    if (own) own.push(outcome);
+    else byAsker.set(asker, [outcome]);
+  }
+  for (const [asker, own] of byAsker) {
+    const requests: Growing[] = [];
+    const isAlike = likenessOfWords();
+    for (const outcome of own) {
+      settle(requests, outcome.at);
+      place(outcome, asker, requests, isAlike);
+    }
+    settle(requests, now);
+    yield requests;
+  }
+}
+
+/** A reopening is told by whoever did it: it belongs to the request whose ticket it was. */
+function together(all: readonly (readonly Growing[])[], outcomes: readonly Outcome[]): readonly Request[] {
+  const requests = all.flat();
+  const byTicket = new Map(
+    requests.flatMap((request) => (request.ticket ? [[request.ticket, request]] : [])),
+  );
+  for (const { kind, ticket } of outcomes) {
+    const reopened = kind === 'reopened' && ticket ? byTicket.get(ticket) : undefined;
+    if (reopened) reopened.reopenings += 1;
+  }
+  return requests
     .sort((one, other) => one.begun.getTime() - other.begun.getTime())
     .map(({ questions: _, lastAt: __, state: ___, ...request }) => request);
 }
 
 /** Puts an outcome where it belongs: into a request of that asker, perhaps a new one. */
-function place(outcome: Outcome, asker: string, requests: Growing[]): Growing {
+function place(outcome: Outcome, asker: string, requests: Growing[], isAlike: IsAlike): Growing {
   const open = requests.filter(({ ending }) => ending === 'open');
   switch (outcome.kind) {
     case 'answered':
     case 'offered':
     case 'unanswered': {
-      const same = open.findLast((request) => continues(request, outcome));
-      const request = same ?? begin(outcome, asker, requests);
+      const same = open.findLast((request) => continues(request, outcome, isAlike));
+      const request = same ?? begin(outcome, asker, requests, isAlike);
       request.state = outcome.kind === 'answered' ? 'answered' : 'unanswered';
       if (outcome.kind === 'answered') request.answers.push(...outcome.articles);
       return grow(request, outcome);
@@ -100,7 +131,7 @@ function place(outcome: Outcome, asker: string, requests: Growing[]): Growing {
     case 'solved':
     case 'not-solved': {
       const about = open.findLast(({ questions }) => questions.includes(outcome.question)) ?? open.at(-1);
-      const request = about ?? begin(outcome, asker, requests);
+      const request = about ?? begin(outcome, asker, requests, isAlike);
       if (outcome.kind === 'solved') {
         request.solvedBy = [...outcome.articles];
         end(request, 'confirmed', outcome.at);
@@ -113,7 +144,7 @@ function place(outcome: Outcome, asker: string, requests: Growing[]): Growing {
     case 'ticket': {
       // Whatever else was answered and not confirmed: silence after talking to people proves nothing.
       const [first, ...others] = open;
-      const request = first ?? begin(outcome, asker, requests);
+      const request = first ?? begin(outcome, asker, requests, isAlike);
       for (const other of others) {
         absorb(request, other);
         requests.splice(requests.indexOf(other), 1);
@@ -131,12 +162,12 @@ function place(outcome: Outcome, asker: string, requests: Growing[]): Growing {
   }
 }
 
-function begin(outcome: Outcome, asker: string, requests: Growing[]): Growing {
+function begin(outcome: Outcome, asker: string, requests: Growing[], isAlike: IsAlike): Growing {
   const before = requests.findLast(
     (request) =>
       (request.ending === 'confirmed' || request.ending === 'assumed') &&
       outcome.at.getTime() - request.ended!.getTime() <= SILENCE_MS &&
-      isSameThing(request, outcome),
+      isSameThing(request, outcome, isAlike),
   );
   if (before) end(before, 'returned', outcome.at);
   const request: Growing = {
@@ -188,28 +219,35 @@ function settle(requests: readonly Growing[], now: Date): void {
   }
 }
 
-function continues(request: Growing, outcome: Outcome): boolean {
+function continues(request: Growing, outcome: Outcome, isAlike: IsAlike): boolean {
   const isSameTalk =
     request.state === 'unanswered' && outcome.at.getTime() - request.lastAt.getTime() <= SAME_TALK_MS;
-  return isSameTalk || isSameThing(request, outcome);
+  return isSameTalk || isSameThing(request, outcome, isAlike);
 }
 
 /** The same article was shown, or the words are alike. */
-function isSameThing(request: Growing, outcome: Outcome): boolean {
+function isSameThing(request: Growing, outcome: Outcome, isAlike: IsAlike): boolean {
   const known = new Set([...request.answers, ...request.solvedBy]);
   // Offered titles are guesses: that one of them was shown before means little.
   if (outcome.kind !== 'offered' && outcome.articles.some((article) => known.has(article))) return true;
   return request.questions.some((question) => isAlike(question, outcome.question));
 }
 
-function isAlike(one: string, other: string): boolean {
-  const [a, b] = [termsOf(one), termsOf(other)];
-  const common = [...a].filter((term) => b.has(term)).length;
-  return common > 0 && common / (a.size + b.size - common) >= ALIKE;
-}
+type IsAlike = (one: string, other: string) => boolean;
 
-function termsOf(text: string): ReadonlySet<string> {
-  return new Set(tokenise(text.slice(0, 500)).map((term) => term.text));
+/** Remembers the terms of the questions it was asked about: they come again. */
+function likenessOfWords(): IsAlike {
+  const known = new Map<string, ReadonlySet<string>>();
+  const termsOf = (text: string): ReadonlySet<string> => {
+    const terms = known.get(text) ?? new Set(tokenise(text.slice(0, 500)).map((term) => term.text));
+    known.set(text, terms);
+    return terms;
+  };
+  return (one, other) => {
+    const [a, b] = [termsOf(one), termsOf(other)];
+    const common = [...a].filter((term) => b.has(term)).length;
+    return common > 0 && common / (a.size + b.size - common) >= ALIKE;
+  };
 }
 
 export interface Figures extends Readonly<Record<Ending, number>> {
