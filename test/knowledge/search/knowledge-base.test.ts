@@ -1,11 +1,19 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
 import type { Embedder, Verdict } from '../../../knowledge/types.ts';
 import { article, meanings, OFFICE, staffAsk } from '../articles-for-tests.ts';
 
 const titles = async (kb: LiveKnowledgeBase, question: string, more = {}) =>
   (await kb.search(staffAsk(question, more), 3)).map(({ article: found }) => found.id);
-const open = (articles = OFFICE, more = {}) => openKnowledgeBase({ articles, ...more });
+const opened: LiveKnowledgeBase[] = [];
+const open = async (articles = OFFICE, more = {}) => {
+  const kb = await openKnowledgeBase({ articles, ...more });
+  opened.push(kb);
+  return kb;
+};
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((kb) => kb.settled()));
+});
 const shown = (verdict: Verdict) =>
   verdict.kind === 'answer'
     ? [verdict.match.article.id]
