@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Desk } from '../../bot/desk.ts';
 import type { Clock } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
-import { rememberDesk, rulesFrom, type VersionedStore } from './desk-history.ts';
+import { rememberPolicy, rulesFrom, type VersionedStore } from './policy-history.ts';
 import { describeFaults, readDesk } from './read-desk.ts';
 
 export const SHIPPED_DESK_FILE = fileURLToPath(new URL('./desk.yaml', import.meta.url));
@@ -55,7 +55,7 @@ export async function liveDesk(
 ): Promise<LiveDesk> {
   const read = async (): Promise<Rules> => {
     const desk = loadDesk(file);
-    return rulesFrom(desk, await rememberDesk(history, desk, clock.now()));
+    return rulesFrom(desk, await rememberPolicy(history, desk.policy, clock.now()));
   };
   let rules = await read();
   const reload = (): void => {

@@ -248,7 +248,7 @@ describe('somebody with a problem', () => {
     const button = page.getByRole('button', { name: 'Add something' }).last();
     await button.click();
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('form', { name: 'Add something' }).count()).toBe(0);
+    await page.getByRole('form', { name: 'Add something' }).waitFor({ state: 'detached' });
     expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 

@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
 import {
   PolicyVersionKept,
-  rememberDesk,
+  rememberPolicy,
   rulesFrom,
   type VersionedStore,
-} from '../../adapters/desk-file/desk-history.ts';
-import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
+} from '../../adapters/desk-file/policy-history.ts';
 import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import type { Desk } from '../../bot/desk.ts';
 
 const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
 const MONDAY_9AM = new Date('2026-11-23T09:00:00+08:00');
 const TUESDAY_9AM = new Date('2026-11-24T09:00:00+08:00');
-const WEDNESDAY_9AM = new Date('2026-11-25T09:00:00+08:00');
 const HOUR_MS = 3_600_000;
 
 function deskFrom(...changes: readonly (readonly [string, string])[]): Desk {
@@ -46,17 +45,19 @@ const TWO_HOURS = [
 describe('a new version of the policy', () => {
   test('holds for new tickets; the old ones keep the promise they were opened under', async () => {
     const store = memory();
-    await rememberDesk(store, deskFrom(), MONDAY_9AM);
+    await rememberPolicy(store, deskFrom().policy, MONDAY_9AM);
     const desk = deskFrom(...TWO_HOURS);
-    const rules = rulesFrom(desk, await rememberDesk(store, desk, TUESDAY_9AM));
+    const rules = rulesFrom(desk, await rememberPolicy(store, desk.policy, TUESDAY_9AM));
     expect(rules.policyOf('contract@2026-11').firstResponseMs[3]).toBe(HOUR_MS);
     expect(rules.policyOf('contract@2026-12').firstResponseMs[3]).toBe(2 * HOUR_MS);
   });
 
   test('needs a new version: under the old one it is refused', async () => {
     const store = memory();
-    await rememberDesk(store, deskFrom(), MONDAY_9AM);
-    await expect(rememberDesk(store, deskFrom(TWO_HOURS[0]), TUESDAY_9AM)).rejects.toThrow(PolicyVersionKept);
+    await rememberPolicy(store, deskFrom().policy, MONDAY_9AM);
+    await expect(rememberPolicy(store, deskFrom(TWO_HOURS[0]).policy, TUESDAY_9AM)).rejects.toThrow(
+      PolicyVersionKept,
+    );
   });
 
   test('that is gone leaves tickets with the one in force', () => {
@@ -65,24 +66,10 @@ describe('a new version of the policy', () => {
   });
 });
 
-describe('a new calendar', () => {
-  test('counts from when it came; the hours before stay as they were', async () => {
-    const store = memory();
-    await rememberDesk(store, deskFrom(), MONDAY_9AM);
-    const short = deskFrom(['monday: [09:00-12:00, 13:00-18:00]', 'monday: [09:00-10:00]']);
-    const past = await rememberDesk(store, short, TUESDAY_9AM);
-    const { calendar } = rulesFrom(short, past);
-    expect(calendar.serviceTimeBetween(MONDAY_9AM, TUESDAY_9AM)).toBe(8 * HOUR_MS);
-    const nextMonday = new Date(MONDAY_9AM.getTime() + 7 * 24 * HOUR_MS);
-    expect(calendar.serviceTimeBetween(nextMonday, new Date(nextMonday.getTime() + 12 * HOUR_MS))).toBe(
-      HOUR_MS,
-    );
-  });
-});
-
 test('reading the same file again, with another comment, adds nothing', async () => {
   const store = memory();
-  await rememberDesk(store, deskFrom(), MONDAY_9AM);
-  await rememberDesk(store, deskFrom(['# The desk:', '# Our desk:']), TUESDAY_9AM);
-  expect(await rememberDesk(store, deskFrom(), WEDNESDAY_9AM)).toHaveLength(1);
+  await rememberPolicy(store, deskFrom().policy, MONDAY_9AM);
+  expect(
+    await rememberPolicy(store, deskFrom(['# The desk:', '# Our desk:']).policy, TUESDAY_9AM),
+  ).toHaveLength(1);
 });
