@@ -1,10 +1,13 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
 import type { Embedder, Verdict } from '../../../knowledge/types.ts';
 import { article, meanings, OFFICE, staffAsk } from '../articles-for-tests.ts';
 
 const titles = async (kb: LiveKnowledgeBase, question: string, more = {}) =>
   (await kb.search(staffAsk(question, more), 3)).map(({ article: found }) => found.id);
+// ten thousand articles on a machine that does other things too
+jest.setTimeout(60_000);
+
 const opened: LiveKnowledgeBase[] = [];
 const open = async (articles = OFFICE, more = {}) => {
   const kb = await openKnowledgeBase({ articles, ...more });
