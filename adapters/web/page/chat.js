@@ -76,8 +76,15 @@ function Chat({ chat }) {
   useLayoutEffect(() => {
     const { current } = scroller;
     if (!current) return;
-    if (atBottom.current || last?.sending) current.scrollTop = current.scrollHeight;
-    else unseen.value = true;
+    if (atBottom.current || last?.sending) {
+      current.scrollTop = current.scrollHeight;
+      // A long answer is read from its beginning.
+      const newest = current.querySelector('.log > ol > li:last-child');
+      if (!last?.sending && newest && newest.offsetHeight > current.clientHeight) {
+        newest.scrollIntoView({ block: 'start' });
+        atBottom.current = false;
+      }
+    } else unseen.value = true;
   }, [last?.id, last?.revision, entries.length]);
   useEffect(() => {
     // The composer grows, the keyboard opens: whoever was at the end stays there.
