@@ -6,15 +6,31 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type RunningKnowledge, runKnowledge } from '../../adapters/knowledge.ts';
 import { MongoArticleStore } from '../../adapters/mongo/article-store.ts';
+import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
+import { MongoLedger } from '../../adapters/mongo/ledger.ts';
+import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
 import { MongoOutcomeLog } from '../../adapters/mongo/outcome-log.ts';
+import { MongoProposalStore } from '../../adapters/mongo/proposal-store.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
+import type { ArticleDraft } from '../../bot/proposals/draft-article.ts';
+import { figuresOf, requestsIn } from '../../bot/reports/resolution.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import { learnQuestions } from '../../jobs/learn-questions.ts';
+import { proposeArticles } from '../../jobs/propose-articles.ts';
 import { readCalibrations, refineCalibration, rollBackCalibration } from '../../jobs/refine-calibration.ts';
 import { inForce } from '../../knowledge/confidence/site-calibration.ts';
-import { article, silentLog } from '../support/desk-under-test.ts';
+import type { Embedder } from '../../knowledge/types.ts';
+import {
+  article,
+  deskUnderTest,
+  ENGINEERS_CHANNEL,
+  person,
+  silentLog,
+  WANG_LEI,
+} from '../support/desk-under-test.ts';
 import { emptied } from '../support/emptied.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 
@@ -53,14 +69,28 @@ afterAll(async () => {
   await real?.close();
 });
 
-async function replica(changeStream = true): Promise<RunningKnowledge> {
+/** Tells texts apart by the words they share; enough to see that vectors are kept up to date. */
+const embedder: Embedder = {
+  model: 'letters',
+  dimensions: 64,
+  embed: async (texts) =>
+    texts.map((text) => {
+      const vector = new Float32Array(64).fill(0.01);
+      for (const word of text.toLowerCase().match(/[a-z]{3,}/g) ?? [])
+        vector[(word.charCodeAt(0) * 7 + word.charCodeAt(1) * 3 + word.charCodeAt(2)) % 64]! += 1;
+      const length = Math.hypot(...vector);
+      return vector.map((x) => x / length);
+    }),
+};
+
+async function replica(changeStream = true, model?: Embedder): Promise<RunningKnowledge> {
   const shared = sharedKnowledge(store, settings);
   const knowledge = await runKnowledge({
     folder,
     dataDir: folder,
     shared: changeStream ? shared : { ...shared, watch: () => ({ stop: async () => {} }) },
     maxWrongAnswers: 0.05,
-    embedder: async () => undefined,
+    embedder: async () => model,
     log: silentLog,
   });
   replicas.push(knowledge);
@@ -94,6 +124,32 @@ describe('an imported article', () => {
 
     await store.write({ put: [], remove: ['zip:handbook\tvpn.md'] });
     await soon(() => both.every(({ base }) => base.article('vpn.en') === undefined));
+  });
+
+  test('is found by meaning too, also when it came while the model was still reading', async () => {
+    const knowledge = await replica(true, embedder);
+    await store.write({ put: [VPN], remove: [] });
+    await knowledge.refresh();
+    await knowledge.learned();
+    await soon(() => knowledge.meaning() === 'words and meaning');
+    expect(knowledge.base.article('vpn.en')).toBeDefined();
+    const asked = { question: 'client restart', audience: 'staff', language: 'en' } as const;
+    expect((await knowledge.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
+    expect(await knowledge.embed(['client restart'])).toHaveLength(1);
+  });
+
+  test('can be changed on a copy, which is without what outcomes taught and leaves the desk alone', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    await store.learn(new Map([['vpn.en', ['tunnel dead']]]));
+    const knowledge = await replica(true, embedder);
+    await knowledge.learned();
+    const copy = await knowledge.copy();
+    expect(copy.article('vpn.en')?.questions).toEqual([]);
+    copy.replace([{ ...VPN, body: 'Nothing of use.', version: '2' }]);
+    expect((await copy.settled()).byWordsAlone).toBe(0);
+    copy.remove(['printer.en', 'vpn.en']);
+    expect(copy.articles().map(({ id }) => id)).not.toContain('vpn.en');
+    expect(knowledge.base.article('vpn.en')).toMatchObject({ body: VPN.body, questions: ['tunnel dead'] });
   });
 
   test('is there after a restart, beside the articles of the folder', async () => {
@@ -169,6 +225,61 @@ describe('questions that people confirmed', () => {
     await record([asked(5, 'ticket', { conversation: 'web:person-0' as ConversationId })]);
     expect(await learnQuestions(outcomes, store, NOW)).toBe(1);
     expect((await store.learned()).get('vpn.en')).toEqual([]);
+  });
+});
+
+describe('an article proposed from a ticket', () => {
+  const ticket = 'T-1042' as TicketId;
+  const draft: ArticleDraft = {
+    ticket,
+    language: 'en',
+    title: 'Badge reader beeps',
+    body: 'Replace its battery.',
+    questions: [],
+    writtenByModel: false,
+  };
+
+  test('is proposed once, and of two who decide at once one wins', async () => {
+    const proposals = await MongoProposalStore.open(real.mongo);
+    await proposals.propose(ticket, draft, NOW);
+    await proposals.propose(ticket, { ...draft, title: 'Another title' }, NOW);
+    await proposals.propose('T-1043' as TicketId, undefined, NOW);
+    expect(await proposals.waiting(10)).toEqual([draft]);
+    expect(await proposals.known([ticket, 'T-1043', 'T-1044'] as TicketId[])).toEqual(
+      new Set([ticket, 'T-1043']),
+    );
+    const decisions = await Promise.all([
+      proposals.decide(ticket, 'approved', 'Wang Lei', NOW),
+      proposals.decide(ticket, 'dismissed', 'Zhang Min', NOW),
+    ]);
+    expect(decisions.sort()).toEqual([false, true]);
+    expect(await proposals.waiting(10)).toEqual([]);
+  });
+
+  test('comes from a closed ticket of the real store', async () => {
+    const damaged = (error: unknown) => {
+      throw error;
+    };
+    const desk = deskUnderTest({
+      store: new MongoDeskStore(real.mongo, damaged),
+      outbox: new MongoOutbox(real.mongo, damaged),
+    });
+    const tom = person('tom');
+    await desk.says(tom, 'the badge reader at the garage beeps');
+    await desk.taps(tom, { kind: 'human' });
+    const { id } = await desk.onlyTicket();
+    await desk.taps(WANG_LEI, { kind: 'claim', ticket: id }, ENGINEERS_CHANNEL);
+    const solution = 'Replaced the battery of the badge reader.';
+    await desk.taps(WANG_LEI, { kind: 'resolve', ticket: id, solution }, ENGINEERS_CHANNEL);
+    await desk.taps(tom, { kind: 'confirm', ticket: id });
+    const proposals = await MongoProposalStore.open(real.mongo);
+    const parts = { store: desk.store, ledger: new MongoLedger(real.mongo, damaged), proposals };
+    expect(await proposeArticles(parts, desk.clock.now())).toBe(1);
+    expect(await proposeArticles(parts, desk.clock.now())).toBe(0);
+    expect(await proposals.waiting(10)).toMatchObject([{ ticket: id, language: 'en' }]);
+    // What the conversation left behind is counted from the same database.
+    const later = new Date(desk.clock.now().getTime() + HOUR_MS);
+    expect(figuresOf(requestsIn(await outcomes.since(NOW), later))).toMatchObject({ requests: 1, ticket: 1 });
   });
 });
 

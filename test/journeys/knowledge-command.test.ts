@@ -147,6 +147,21 @@ describe('importing', () => {
     expect(said).toContain('vpn-no-connection.en');
   });
 
+  test('interrupted, it keeps what it has read, loses nothing, and the same command goes on', async () => {
+    for (const name of ['a', 'b', 'c']) write(`hb/${name}.md`, `# Topic ${name}\n\nWords about ${name}.`);
+    await command(['import', join(folder, 'hb')]);
+    rmSync(join(folder, 'hb/c.md'));
+    for (const name of ['a', 'b']) write(`hb/${name}.md`, `# Topic ${name}\n\nNew words about ${name}.`);
+    const stopping = new AbortController();
+    stopping.abort();
+    const interrupted = await command(['import', join(folder, 'hb')], stopping.signal);
+    expect(interrupted.status).toBe(1);
+    expect(interrupted.said).toContain('Interrupted. The same command goes on from there.');
+    expect((await store.manifest('import:hb')).size).toBe(3);
+    const { said } = await command(['import', join(folder, 'hb')]);
+    expect(said).toContain('2 changed, 0 unchanged, 1 removed');
+  });
+
   test('what does not exist is a usage error that names it', async () => {
     await expect(command(['import', join(folder, 'nowhere')])).rejects.toThrow(UsageError);
     expect(() => readArguments(['import', 'x', '--audience', 'boss'])).toThrow('staff, engineers');
