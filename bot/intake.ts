@@ -6,8 +6,11 @@ import { apologise, handle } from './handle.ts';
 import type { Intake, Log } from './ports.ts';
 import type { EventId, Incoming } from './types.ts';
 
-/** Longer than any handling takes: a model's time budget, a search, a slow store. */
-const LEASE_MS = 60_000;
+/**
+ * Longer than handling takes: a model's time budget (15 s), a search, a slow store. A killed replica's messages
+ * are taken up by another after it; two that handle one event at once write once.
+ */
+const LEASE_MS = 25_000;
 const MAX_TRIES = 3;
 /** More at once would keep the next message waiting for its acknowledgement. */
 const HANDLED_AT_ONCE = 4;

@@ -12,8 +12,11 @@ import {
 import { engineerCard } from '../bot/tickets/card.ts';
 import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
 
-/** Longer than a platform call may take, so that a lease never ends under a call that is still going on. */
-const LEASE_MS = 30_000;
+/**
+ * Longer than a platform call may take (10 s), so that a lease never ends under a call that is still going on;
+ * a killed replica's message goes out after it.
+ */
+const LEASE_MS = 20_000;
 const BATCH = 64;
 /** Given up after this long: by then a person has been told otherwise or the platform is gone. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;

@@ -12,6 +12,9 @@ const { MongoError, MongoServerError } = mongoose.mongo;
 /** A person waits for the answer "not recorded": it has to come within three seconds. */
 const SERVER_SELECTION_TIMEOUT_MS = 2_000;
 const TRANSACTION_RETRY_MS = 5_000;
+/** A desk that starts while MongoDB starts again or chooses a primary waits for it. */
+const CONNECT_WITHIN_MS = 30_000;
+const CONNECT_AGAIN_AFTER_MS = 500;
 
 export interface Mongo extends Collections {
   readonly connection: mongoose.Connection;
@@ -28,10 +31,28 @@ export interface Mongo extends Collections {
 export interface ConnectOptions {
   /** Instead of the one in the address. */
   readonly database?: string;
+  /** How long a MongoDB that is away is waited for. */
+  readonly withinMs?: number;
 }
 
-/** Connects and brings the indexes into line; rejects when either fails, so that a desk never starts half. */
+/**
+ * Connects and brings the indexes into line; rejects when either fails, so that a desk never starts half. A
+ * MongoDB that is away is waited for.
+ */
 export async function connectMongo(uri: string, options: ConnectOptions = {}): Promise<Mongo> {
+  const giveUpAt = performance.now() + (options.withinMs ?? CONNECT_WITHIN_MS);
+  for (;;) {
+    try {
+      return await connectOnce(uri, options);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      if (performance.now() > giveUpAt) throw new StoreUnavailable(error);
+      await sleep(CONNECT_AGAIN_AFTER_MS);
+    }
+  }
+}
+
+async function connectOnce(uri: string, options: ConnectOptions): Promise<Mongo> {
   const instance = new mongoose.Mongoose();
   // Filters are never built of strangers' objects; should it happen all the same, nothing matches.
   instance.set('sanitizeFilter', true);

@@ -13,7 +13,7 @@ import mongoose from 'mongoose';
 import { MongoUnavailable } from './mongo-unavailable.ts';
 import { findMongod, type MongodBinary } from './mongod-binary.ts';
 
-const { MongoClient, MongoServerError } = mongoose.mongo;
+const { MongoClient, MongoServerError, MongoServerSelectionError } = mongoose.mongo;
 type MongoClient = mongoose.mongo.MongoClient;
 
 const REPLICA_SET = 'firstline';
@@ -21,6 +21,7 @@ const REPLICA_SET = 'firstline';
 const KEEPER = 'firstline-keeper-';
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 20_000;
+const CONNECT_TRIES = 5;
 const LONGEST_BACK_OFF_MS = 30_000;
 const LOG_LIMIT_BYTES = 10_000_000;
 
@@ -91,7 +92,16 @@ export async function keepMongod(options: MongodOptions): Promise<RunningMongod>
       reviving = undefined;
     });
   });
-  await client.connect();
+  // It may have died since it was looked at, and only a connected client notices that it dies.
+  for (let tries = 1; !(await connected(client)); tries += 1) {
+    if (tries === CONNECT_TRIES)
+      throw new MongoUnavailable(
+        'MONGO_DID_NOT_START',
+        `The MongoDB server of ${options.dataDir} starts and dies again. Its last words, from ${place.logPath}:`,
+        await lastWords(place.logPath),
+      );
+    server = await locked(place, () => adoptOrStart(place, options, server.port));
+  }
 
   return {
     uri: `mongodb://127.0.0.1:${server.port}/firstline?replicaSet=${REPLICA_SET}`,
@@ -115,6 +125,16 @@ export async function keepMongod(options: MongodOptions): Promise<RunningMongod>
       });
     },
   };
+}
+
+async function connected(client: MongoClient): Promise<boolean> {
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    if (error instanceof MongoServerSelectionError) return false;
+    throw error;
+  }
 }
 
 async function placeIn(dataDir: string): Promise<Place> {
