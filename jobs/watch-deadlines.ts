@@ -10,7 +10,7 @@ import type { Ticket, TicketEvent, TicketFact } from '../bot/tickets/types.ts';
 
 /** How long one replica has a batch for itself; a killed one's tickets are taken over after it. */
 const LEASE_MS = 15_000;
-const BATCH = 500;
+const BATCH = 1_000;
 
 /**
  * One sweep, until nothing is due. Safe beside other replicas and when it runs twice: a ticket that changed

@@ -240,14 +240,15 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     ...mention(people),
     show,
   ];
-  const responsible = ticket.assignee
-    ? [ticket.assignee.id]
-    : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
+  const responsible = (): readonly PersonId[] =>
+    ticket.assignee
+      ? [ticket.assignee.id]
+      : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
   switch (event.kind) {
     case 'warned':
       return warning(
         s.warning(ticket.id, s.clocks[event.clock], event.percent, at(event.due, rules, language)),
-        responsible,
+        responsible(),
       );
     case 'escalated': {
       const level = levelOf(desk, event.to);
@@ -262,13 +263,13 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
       );
     }
     case 'offered':
-      return warning(s.cardOffered(ticket.id), responsible);
+      return warning(s.cardOffered(ticket.id), responsible());
     case 'reopened': {
       const who = event.by.kind === 'desk' ? '' : event.by.name;
       return [
         { kind: 'text', tone: 'warning', text: s.cardReopened(ticket.id, who) },
         ...(event.text ? [{ kind: 'quote', who, text: event.text } as const] : []),
-        ...mention(responsible),
+        ...mention(responsible()),
         show,
       ];
     }
