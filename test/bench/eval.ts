@@ -1,18 +1,20 @@
 /**
  * Decides questions with known answers.
  *
- *   npm run eval -- --kb KB.jsonl --queries Q.jsonl --out D.jsonl [--no-embeddings] [--calibration C.json] [--risk 0.05]
+ *   npm run eval -- --kb KB.jsonl --queries Q.jsonl --out D.jsonl [--no-embeddings | --model NAME] [--calibration C.json] [--risk 0.05]
  *   npm run eval -- --all [--leave-out everything|model]   every set and the strangers, by the shipped calibration, by one that
  *                                               has not seen the set, or by a model that has not, with the shipped strictness
  *   npm run eval -- --site                      what a strange site learns from outcomes and from questions that were solved
  *   npm run eval -- --train                     learns the shipped calibration from all sets
  *
+ * `--model` names an embedding model of the endpoint in EMBEDDINGS_BASE_URL (EMBEDDINGS_API_KEY) instead of the local one.
  * Sets are folders with kb.jsonl and dev.jsonl below `--sets`; models and vectors are kept below `--data`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { localEmbedder } from '../../adapters/local-model/embedder.ts';
+import { endpointEmbedder } from '../../adapters/openai/embedder.ts';
 import { type Calibration, parseCalibration } from '../../knowledge/confidence/calibration.ts';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     site: { type: 'boolean', default: false },
     'leave-out': { type: 'string' },
     'no-embeddings': { type: 'boolean', default: false },
+    model: { type: 'string' },
     calibration: { type: 'string' },
     risk: { type: 'string', default: '0.05' },
     sets: { type: 'string', default: '../shared/eval' },
@@ -60,9 +63,13 @@ const BLANK: Calibration = {
 };
 
 const risk = Number(options.risk);
-const local = options['no-embeddings'] && !options.train ? undefined : await localEmbedder(options.data);
-const vectors = local && vectorsInFolder(join(options.data, 'vectors'), local.model, local.dimensions);
-const embedder = local && vectors && rememberingQuestions(local, vectors);
+const local =
+  options.model || (options['no-embeddings'] && !options.train)
+    ? undefined
+    : await localEmbedder(options.data);
+const asked = options.model ? await endpointFor(options.model) : local;
+const vectors = asked && vectorsInFolder(join(options.data, 'vectors'), asked.model, asked.dimensions);
+const embedder = asked && vectors && rememberingQuestions(asked, vectors);
 
 try {
   if (options.train) await trainShipped();
@@ -244,4 +251,11 @@ function rememberingQuestions(embedder: Embedder, kept: VectorCache): Embedder {
       return texts.map((text) => kept.get(key(text))!);
     },
   };
+}
+
+function endpointFor(model: string): Promise<Embedder> {
+  const baseUrl = process.env.EMBEDDINGS_BASE_URL;
+  if (!baseUrl)
+    throw new Error('--model needs EMBEDDINGS_BASE_URL, the address of an OpenAI-compatible endpoint');
+  return endpointEmbedder({ baseUrl, model, apiKey: process.env.EMBEDDINGS_API_KEY ?? 'none' });
 }
