@@ -30,6 +30,7 @@ const PROCESS_EVERY_MS = 500;
 /** A killed replica's job is taken up by another after this long; far longer than any run. */
 const LOCK_LIFETIME_MS = 20_000;
 const STOP_WITHIN_MS = 25_000;
+const FAILURES_TOLD_EVERY_MS = 10_000;
 
 export function createScheduler(database: Database, jobs: readonly Job[], log: Log): Scheduler {
   let agenda: Agenda | undefined;
@@ -46,7 +47,7 @@ export function createScheduler(database: Database, jobs: readonly Job[], log: L
         defaultLockLimit: 1,
         defaultConcurrency: 1,
       });
-      agenda.on('error', (error: Error) => log.error('agenda.failed', { error }));
+      agenda.on('error', reported(log));
       for (const job of jobs) {
         agenda.define(job.name, async () => {
           const run = job.run().catch((error: unknown) => log.error('job.failed', { job: job.name, error }));
@@ -69,6 +70,19 @@ export function createScheduler(database: Database, jobs: readonly Job[], log: L
       // Not `drain`: it leaves locks behind that hold the job up until they expire.
       await agenda?.stop();
     },
+  };
+}
+
+/** While the store is away agenda fails twice a second for each job: one line in ten seconds says as much. */
+function reported(log: Log): (error: Error) => void {
+  let silentUntil = 0;
+  let unsaid = 0;
+  return (error) => {
+    unsaid += 1;
+    if (performance.now() < silentUntil) return;
+    log.error('agenda.failed', { error, times: unsaid });
+    silentUntil = performance.now() + FAILURES_TOLD_EVERY_MS;
+    unsaid = 0;
   };
 }
 

@@ -7,11 +7,13 @@ import mongoose from 'mongoose';
 import { StoreUnavailable } from '../../bot/ports.ts';
 import { type Collections, collectionsOf, syncIndexes } from './collections.ts';
 
-const { MongoError, MongoServerError } = mongoose.mongo;
+const { MongoError, MongoNetworkError, MongoServerError } = mongoose.mongo;
 
 /** A person waits for the answer "not recorded": it has to come within three seconds. */
 const SERVER_SELECTION_TIMEOUT_MS = 2_000;
-const TRANSACTION_RETRY_MS = 5_000;
+const TRANSACTION_RETRY_MS = 2_500;
+/** How soon a MongoDB that hangs without closing its connections is noticed. */
+const HEARTBEAT_MS = 3_000;
 /** A desk that starts while MongoDB starts again or chooses a primary waits for it. */
 const CONNECT_WITHIN_MS = 30_000;
 const CONNECT_AGAIN_AFTER_MS = 500;
@@ -68,6 +70,7 @@ async function connectOnce(uri: string, options: ConnectOptions): Promise<Mongo>
       serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
       connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
       socketTimeoutMS: 20_000,
+      heartbeatFrequencyMS: HEARTBEAT_MS,
       // A claim that a fail-over may forget is no claim.
       writeConcern: { w: 'majority' },
       retryWrites: true,
@@ -156,8 +159,6 @@ function hasLabel(error: unknown, label: string): boolean {
 
 const AWAY_NAMES = new Set([
   'MongoServerSelectionError',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
   'MongoNotConnectedError',
   'MongoPoolClearedError',
   'MongoPoolClosedError',
@@ -173,6 +174,8 @@ const AWAY_CODES = new Set([13, 18, 50, 91, 189, 10107, 11600, 11602, 13435, 134
 function isAway(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   return (
+    // Also of a pool that was emptied because another connection broke.
+    error instanceof MongoNetworkError ||
     AWAY_NAMES.has(error.name) ||
     AWAY_CODES.has(Number(error.code)) ||
     error.hasErrorLabel('RetryableWriteError') ||

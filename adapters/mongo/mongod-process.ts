@@ -22,6 +22,7 @@ const KEEPER = 'firstline-keeper-';
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 20_000;
 const CONNECT_TRIES = 5;
+const TRANSACTION_LIFETIME_S = 10;
 const LONGEST_BACK_OFF_MS = 30_000;
 const LOG_LIMIT_BYTES = 10_000_000;
 
@@ -260,6 +261,8 @@ async function becomePrimary(port: number): Promise<void> {
       const version = present.version + 1;
       await admin.command({ replSetReconfig: { ...present, ...config, version }, force: true });
     }
+    // What a killed desk was writing stays locked until its transaction ends; the desk's own last milliseconds.
+    await admin.command({ setParameter: 1, transactionLifetimeLimitSeconds: TRANSACTION_LIFETIME_S });
     while (!(await admin.command({ hello: 1 })).isWritablePrimary) {
       if (Date.now() > deadline) {
         throw new MongoUnavailable(

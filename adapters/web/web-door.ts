@@ -58,6 +58,8 @@ export const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
 const LATEST = 100;
 const THREAD = 500;
 const OPEN_CARDS = 500;
+/** People are told within three seconds that nothing can be recorded. */
+const ANSWER_WITHIN_MS = 2_700;
 
 export interface DoorLog {
   warn(fields: object, message: string): void;
@@ -285,8 +287,10 @@ export function webDoor(parts: WebDoorParts): WebDoor {
     entry: Parameters<WebMessages['append']>[0] | undefined,
     response: Response,
   ): Promise<void> {
-    if (entry) await messages.append(entry);
-    const { stored, handled } = await intake.accept(incoming);
+    const { stored, handled } = await inTime(async () => {
+      if (entry) await messages.append(entry);
+      return intake.accept(incoming);
+    });
     response.status(202).json({ id: incoming.id, stored });
     if (!entry) return;
     const advanced = async (): Promise<void> => {
@@ -369,6 +373,24 @@ export function webDoor(parts: WebDoorParts): WebDoor {
     messenger: webMessenger(parts),
     stop: () => live.stop(),
   };
+}
+
+/**
+ * A store that hangs counts as away: people are not kept waiting. What it keeps all the same is handled, and
+ * sending it again, under its id, is answered as seen.
+ */
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
+  const done = work();
+  done.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable('no answer in time')), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function channelsOf(desk: Desk, levels: readonly string[]): readonly string[] {

@@ -75,14 +75,14 @@ interface Accepted {
 
 type KillKind = 'desk' | 'desk after it said yes' | 'desk after it sent' | 'mongod' | 'desk asked to stop';
 const KILLS: readonly KillKind[] = [
-  'desk',
   'desk after it said yes',
-  'desk',
-  'desk after it sent',
-  'mongod',
-  'desk',
   'desk after it sent',
   'desk asked to stop',
+  'mongod',
+  'desk',
+  'desk',
+  'desk after it sent',
+  'desk',
   'desk after it said yes',
   'desk',
 ];
@@ -205,7 +205,7 @@ class Torture {
       const id = await store.nextTicketId();
       if (index < people) this.own.set(requester.id, id);
       else this.tickets.push(id);
-      const at = new Date(startAt - 20_000 + Math.round(this.random() * kills * 4_500));
+      const at = new Date(startAt - 45_000 + Math.round(this.random() * kills * 4_500));
       const opened: TicketFact = {
         kind: 'opened',
         requester,
