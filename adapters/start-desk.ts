@@ -137,7 +137,8 @@ export async function startDesk(
       () => deliverOutbox(outboxParts),
       (error) => log.error('outbox.failed', { error }),
     );
-    const intake = openIntake(parts, deliver, log);
+    undo.push(() => deliver.idle());
+    const intake = openIntake(parts, deliver.run, log);
     const app = express().disable('x-powered-by');
     const server = createServer(app);
     undo.push(() => closeServer(server));
@@ -206,18 +207,22 @@ export async function startDesk(
           name: 'watch-deadlines',
           everyMs: 1_000,
           run: async () => {
-            if ((await watchDeadlines(parts)) > 0) deliver();
+            if ((await watchDeadlines(parts)) > 0) deliver.run();
           },
         },
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
-        { name: 'audit', everyMs: 5 * 60_000, run: () => audit(auditParts).then(deliver) },
+        { name: 'audit', everyMs: 5 * 60_000, run: () => audit(auditParts).then(deliver.run) },
         {
           name: 'redraw-tickets',
           everyMs: 5_000,
-          run: () => redrawTickets(auditParts, doorMemory).then((count) => count > 0 && deliver()),
+          run: () => redrawTickets(auditParts, doorMemory).then((count) => count > 0 && deliver.run()),
         },
-        { name: 'calendar-alarm', everyMs: 60 * 60_000, run: () => raiseCalendarAlarm(parts).then(deliver) },
+        {
+          name: 'calendar-alarm',
+          everyMs: 60 * 60_000,
+          run: () => raiseCalendarAlarm(parts).then(deliver.run),
+        },
         {
           name: 'learn-questions',
           everyMs: 15 * 60_000,
@@ -336,20 +341,23 @@ function apiRow({ apiTokens, webhook }: Config, url: string): string {
 }
 
 /** A run asked for while one is under way follows it, once. */
-function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => void): () => void {
-  let isRunning = false;
+function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => void) {
+  let running: Promise<void> | undefined;
   let again = false;
-  return () => {
-    again = true;
-    if (isRunning) return;
-    isRunning = true;
-    void (async () => {
-      while (again) {
-        again = false;
-        await run().catch(onError);
-      }
-      isRunning = false;
-    })();
+  const repeat = async (): Promise<void> => {
+    while (again) {
+      again = false;
+      await run().catch(onError);
+    }
+    running = undefined;
+  };
+  return {
+    run(): void {
+      again = true;
+      running ??= repeat();
+    },
+    /** Resolves when nothing is under way. */
+    idle: async (): Promise<void> => running,
   };
 }
 
