@@ -241,9 +241,7 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     show,
   ];
   const responsible = (): readonly PersonId[] =>
-    ticket.assignee
-      ? [ticket.assignee.id]
-      : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
+    ticket.assignee ? [ticket.assignee.id] : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
   switch (event.kind) {
     case 'warned':
       return warning(
