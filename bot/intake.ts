@@ -3,7 +3,7 @@
 import pLimit from 'p-limit';
 import type { DeskParts } from './front-line/context.ts';
 import { apologise, handle } from './handle.ts';
-import type { Intake, Log } from './ports.ts';
+import { type Intake, type Log, StoreUnavailable } from './ports.ts';
 import type { EventId, Incoming } from './types.ts';
 
 /**
@@ -45,7 +45,8 @@ export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): R
 
   const giveBack = async (id: EventId, incoming: Incoming | undefined, tries: number, error: unknown) => {
     const why = error instanceof Error ? error.name : 'unknown';
-    if (tries + 1 < MAX_TRIES || !incoming) {
+    // A store that is away, or busy with what a killed desk left behind, is not the message's fault.
+    if (tries + 1 < MAX_TRIES || !incoming || error instanceof StoreUnavailable) {
       const delay = RETRY_AFTER_MS[Math.min(tries, RETRY_AFTER_MS.length - 1)]!;
       await parts.store.putBack(id, new Date(parts.clock.now().getTime() + delay), why);
       return;

@@ -18,6 +18,8 @@ import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
  */
 const LEASE_MS = 20_000;
 const BATCH = 64;
+/** A platform that is slow holds up its own conversations only: the others' next messages go after this. */
+const SLOW_AFTER_MS = 200;
 /** Given up after this long: by then a person has been told otherwise or the platform is gone. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
 
@@ -25,17 +27,49 @@ export interface OutboxParts extends DeskParts {
   readonly outbox: Outbox;
   readonly messengers: ReadonlyMap<Door, Messenger>;
   readonly log: Log;
+  /** Once aborted, what is being sent is ended and nothing more is taken. */
+  readonly signal?: AbortSignal;
 }
 
 /** Sends until nothing may go now. Returns how many arrived. */
 export async function deliverOutbox(parts: OutboxParts): Promise<number> {
+  const { outbox, clock, signal } = parts;
   let arrived = 0;
+  const failures: unknown[] = [];
+  const going = new Set<Promise<void>>();
+  const go = (delivery: TakenDelivery): void => {
+    const task = deliver(delivery, parts)
+      .then(
+        (isThere) => {
+          if (isThere) arrived += 1;
+        },
+        (error: unknown) => {
+          failures.push(error);
+        },
+      )
+      .finally(() => going.delete(task));
+    going.add(task);
+  };
   for (;;) {
-    const taken = await parts.outbox.take(parts.clock.now(), LEASE_MS, BATCH);
-    if (taken.length === 0) return arrived;
-    const results = await Promise.all(taken.map((delivery) => deliver(delivery, parts)));
-    arrived += results.filter(Boolean).length;
+    const isOver = signal?.aborted || failures.length > 0;
+    const room = isOver ? 0 : BATCH - going.size;
+    const taken = room > 0 ? await outbox.take(clock.now(), LEASE_MS, room) : [];
+    for (const delivery of taken) go(delivery);
+    if (going.size === 0) break;
+    if (taken.length > 0) await atMost(SLOW_AFTER_MS, Promise.all(going));
+    else await Promise.race(going);
   }
+  if (failures.length > 0) throw failures[0];
+  return arrived;
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, time]);
+  clearTimeout(timer);
 }
 
 async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boolean> {

@@ -234,7 +234,7 @@ class Torture {
     const person = { id: personId(name), name };
     const at = { person, conversation: person.id };
     for (let number = 0; !this.isOver; number += 1) {
-      await sleep(300 + Math.random() * 1_500);
+      await sleep(500 + Math.random() * 3_000);
       const words = `remark ${index}/${number}`;
       if (number % 2 === 0)
         await this.send(
@@ -252,7 +252,7 @@ class Torture {
   private async work(id: string): Promise<void> {
     const at = { person: { id, name: '' }, conversation: CHANNEL };
     for (let number = 0; !this.isOver; number += 1) {
-      await sleep(200 + Math.random() * 800);
+      await sleep(500 + Math.random() * 2_000);
       const ticket = this.tickets[Math.floor(Math.random() * this.tickets.length)];
       const words = `${id} ${number}`;
       const dice = Math.random();

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { openIntake } from '../../bot/intake.ts';
+import { StoreUnavailable } from '../../bot/ports.ts';
+import { resumeInbox } from '../../jobs/resume-inbox.ts';
+import { aMessage, LI_NAS_CHAT, MINUTE_MS } from '../contracts/samples.ts';
+import { deskUnderTest, silentLog, wordsIn } from '../support/desk-under-test.ts';
+
+/** A desk whose commits fail with that as often as the test says. */
+function failing(error: () => Error, times: number) {
+  const desk = deskUnderTest();
+  const commit = desk.store.commit.bind(desk.store);
+  let left = times;
+  desk.store.commit = async (change) => {
+    if (change.handles === undefined || left === 0) return commit(change);
+    left -= 1;
+    throw error();
+  };
+  const intake = openIntake(desk.parts, () => {}, silentLog);
+  return { desk, intake };
+}
+
+describe('a message whose handling fails', () => {
+  test('three times is set aside, and the person is told', async () => {
+    const { desk, intake } = failing(() => new Error('a fault in the desk'), 99);
+    await (await intake.accept(aMessage('web:1', desk.clock.now()))).handled;
+    for (let minute = 0; minute < 5; minute += 1) {
+      desk.clock.advance(MINUTE_MS);
+      await resumeInbox(intake);
+    }
+    await desk.deliver();
+    expect(wordsIn(desk.shownIn(LI_NAS_CHAT))).toContain('went wrong');
+    expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
+  });
+
+  test('because the store is away is never given up', async () => {
+    const { desk, intake } = failing(() => new StoreUnavailable('away'), 12);
+    await (await intake.accept(aMessage('web:1', desk.clock.now()))).handled;
+    for (let minute = 0; minute < 15; minute += 1) {
+      desk.clock.advance(MINUTE_MS);
+      await resumeInbox(intake);
+    }
+    await desk.deliver();
+    expect(wordsIn(desk.shownIn(LI_NAS_CHAT))).not.toContain('went wrong');
+    expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
+  });
+
+  test('while its desk is killed is taken up by another, once', async () => {
+    const { desk } = failing(() => new Error(''), 0);
+    const message = aMessage('web:1', desk.clock.now());
+    await desk.store.receive(message, desk.clock.now());
+    await desk.store.take(message.id, desk.clock.now(), 25_000);
+    const others = [1, 2].map(() => openIntake(desk.parts, () => {}, silentLog));
+    desk.clock.advance(10_000);
+    expect(await Promise.all(others.map(resumeInbox))).toEqual([0, 0]);
+    desk.clock.advance(15_000);
+    await Promise.all(others.map(resumeInbox));
+    await desk.deliver();
+    expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
+  });
+});

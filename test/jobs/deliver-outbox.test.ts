@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Messenger } from '../../bot/ports.ts';
+import type { ConversationId, Door, MessageRef } from '../../bot/types.ts';
+import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
+import { aChange, aDelivery } from '../contracts/samples.ts';
+import { deskUnderTest, silentLog } from '../support/desk-under-test.ts';
+import { MemoryOutbox } from '../support/memory-outbox.ts';
+
+/** A platform that answers each post when the test says so. */
+class HeldMessenger implements Messenger {
+  readonly door = 'web' as Door;
+  readonly asked: string[] = [];
+  readonly #answers = new Map<string, () => void>();
+  readonly #held: (key: string) => boolean;
+  #onAsked: () => void = () => undefined;
+
+  constructor(held: (key: string) => boolean) {
+    this.#held = held;
+  }
+
+  async post(_to: ConversationId, _reply: unknown, { key }: { readonly key: string }): Promise<MessageRef> {
+    this.asked.push(key);
+    this.#onAsked();
+    if (this.#held(key)) await new Promise<void>((resolve) => this.#answers.set(key, resolve));
+    return key as MessageRef;
+  }
+
+  answer(key: string): void {
+    this.#answers.get(key)!();
+  }
+
+  async untilAsked(key: string): Promise<void> {
+    while (!this.asked.includes(key))
+      await new Promise<void>((resolve) => {
+        this.#onAsked = resolve;
+      });
+  }
+
+  async update(): Promise<void> {}
+  async find(): Promise<undefined> {}
+  async direct(): Promise<undefined> {}
+}
+
+function sending(held: (key: string) => boolean) {
+  const outbox = new MemoryOutbox();
+  const desk = deskUnderTest({ outbox });
+  const messenger = new HeldMessenger(held);
+  const stopping = new AbortController();
+  const messengers = new Map([[messenger.door, messenger]]);
+  const parts = { ...desk.parts, outbox, messengers, log: silentLog, signal: stopping.signal };
+  const add = (...keys: string[]) =>
+    desk.store.commit(
+      aChange({
+        deliveries: keys.map((key) =>
+          aDelivery(key, {
+            to: `web:${key.split(' ')[0]}` as ConversationId,
+            createdAt: desk.clock.now(),
+          }),
+        ),
+      }),
+    );
+  return { outbox, messenger, stopping, parts, add };
+}
+
+describe('sending', () => {
+  test('a conversation whose platform does not answer holds up no other', async () => {
+    const { messenger, parts, add } = sending((key) => key === 'slow 1');
+    await add('slow 1', 'slow 2', 'quick 1', 'quick 2', 'quick 3');
+    const sent = deliverOutbox(parts);
+    await messenger.untilAsked('quick 3');
+    expect(messenger.asked).not.toContain('slow 2');
+    messenger.answer('slow 1');
+    expect(await sent).toBe(5);
+    expect(messenger.asked.at(-1)).toBe('slow 2');
+  });
+
+  test('asked to stop, it ends what is under way and leaves the rest to the next desk', async () => {
+    const { outbox, messenger, stopping, parts, add } = sending((key) => key === 'Tom 1');
+    await add('Tom 1', 'Tom 2', 'Tom 3');
+    const sent = deliverOutbox(parts);
+    await messenger.untilAsked('Tom 1');
+    stopping.abort();
+    messenger.answer('Tom 1');
+    expect(await sent).toBe(1);
+    expect(outbox.all().map(({ key, fate }) => `${key} ${fate}`)).toEqual([
+      'Tom 1 sent',
+      'Tom 2 waiting',
+      'Tom 3 waiting',
+    ]);
+  });
+
+  test('a store that goes away in between ends it, after what is under way', async () => {
+    const { outbox, messenger, parts, add } = sending((key) => key === 'Tom 1');
+    await add('Tom 1', 'Ann 1');
+    const away = new Error('away');
+    outbox.sent = async () => {
+      throw away;
+    };
+    outbox.postpone = async () => {
+      throw away;
+    };
+    const sent = deliverOutbox(parts);
+    await messenger.untilAsked('Tom 1');
+    messenger.answer('Tom 1');
+    await expect(sent).rejects.toBe(away);
+  });
+});
