@@ -66,7 +66,9 @@ export async function startDesk(
   const log = metrics.counting(deskLog(logger));
   /** Undone in reverse, also when starting fails half way. */
   const undo: (() => unknown)[] = [];
+  const stopping = new AbortController();
   const stop = async () => {
+    stopping.abort();
     for (const step of undo.splice(0).reverse()) {
       try {
         await step();
@@ -132,7 +134,7 @@ export async function startDesk(
       },
     };
     const messengers = new Map<Door, Messenger>();
-    const outboxParts: OutboxParts = { ...parts, outbox, messengers, log };
+    const outboxParts: OutboxParts = { ...parts, outbox, messengers, log, signal: stopping.signal };
     const deliver = oneAtATime(
       () => deliverOutbox(outboxParts),
       (error) => log.error('outbox.failed', { error }),
