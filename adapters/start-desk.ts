@@ -54,6 +54,8 @@ export interface RunningDesk {
 /** More than a screen of them is in the log. */
 const SHOWN_REFUSALS = 8;
 
+const CLOSE_WITHIN_MS = 5_000;
+
 const systemClock: Clock = { now: () => new Date() };
 
 /** Rejects with an error that has a `code` and says the way out; whatever had started is stopped then. */
@@ -142,9 +144,15 @@ export async function startDesk(
     undo.push(() => deliver.idle());
     const intake = openIntake(parts, deliver.run, log);
     const app = express().disable('x-powered-by');
+    app.use((_request, response, next) => {
+      // Asked to stop: whoever comes back does so over a new connection, which another desk takes.
+      if (stopping.signal.aborted) response.set('Connection', 'close');
+      next();
+    });
     const server = createServer(app);
-    undo.push(() => closeServer(server));
+    // Nothing comes in any more before what came in is waited for, or a busy desk would never be idle.
     undo.push(() => intake.idle());
+    undo.push(() => closeServer(server));
     const doors = await openDoors({
       config,
       parts,
@@ -408,9 +416,12 @@ function urlOf(server: Server): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+/** Requests under way are answered; a page that keeps asking over its open connection is cut off after a while. */
+async function closeServer(server: Server): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+  await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearTimeout(force);
 }

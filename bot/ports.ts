@@ -135,8 +135,8 @@ export interface Messenger {
     options: { readonly key: string; readonly onlyFor?: PersonId; readonly under?: MessageRef },
   ): Promise<MessageRef | undefined>;
   update(ref: MessageRef, reply: Reply): Promise<void>;
-  /** Did a post with that key arrive? Undefined: this platform cannot tell. */
-  find(to: ConversationId, key: string): Promise<MessageRef | 'absent' | undefined>;
+  /** Did a post with that key arrive, under that message if one is given? Undefined: this platform cannot tell. */
+  find(to: ConversationId, key: string, under?: MessageRef): Promise<MessageRef | 'absent' | undefined>;
   /** Only where observers are: news of an event, told again under the same key when an answer was lost. */
   tell?(to: ConversationId, news: EventNews, options: { readonly key: string }): Promise<void>;
   /** The conversation in which that person is spoken to alone, if it can be opened. */

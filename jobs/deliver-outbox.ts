@@ -118,11 +118,11 @@ async function send(
     return undefined;
   }
   if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts);
+  const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
   if (delivery.uncertain) {
-    const found = await messenger.find(to, key);
+    const found = await messenger.find(to, key, card?.ref);
     if (found !== undefined && found !== 'absent') return found;
   }
-  const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
   return messenger.post(to, content.reply, {
     key,
     ...(onlyFor && { onlyFor }),

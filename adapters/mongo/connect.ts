@@ -171,7 +171,11 @@ const AWAY_NAMES = new Set([
 /** Codes of a server that is there and takes no writes: no primary, shutting down, disk full, no rights. */
 const AWAY_CODES = new Set([13, 18, 50, 91, 189, 10107, 11600, 11602, 13435, 13436, 14031]);
 
+/** The driver passes on as it is what its socket says while it writes. */
+const SOCKET_CODES: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'];
+
 function isAway(error: unknown): boolean {
+  if (error instanceof Error && SOCKET_CODES.includes((error as NodeJS.ErrnoException).code)) return true;
   if (!(error instanceof MongoError)) return false;
   return (
     // Also of a pool that was emptied because another connection broke.

@@ -102,18 +102,25 @@ export class SlackMessenger implements Messenger {
     if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, ts);
   }
 
-  async find(to: ConversationId, key: string): Promise<MessageRef | 'absent' | undefined> {
+  /** What was posted into a thread does not stand in the channel's history. */
+  async find(
+    to: ConversationId,
+    key: string,
+    under?: MessageRef,
+  ): Promise<MessageRef | 'absent' | undefined> {
     const place = this.#place(to);
+    const above = under ? placeOf(under) : undefined;
+    const thread = above?.channel === place.channel ? above.thread : place.thread;
     const search = { channel: place.channel, include_all_metadata: true, limit: POSTS_A_PAGE };
     let cursor: string | undefined;
     for (let page = 0; page < PAGES_SEARCHED; page += 1) {
       const more = cursor ? { cursor } : {};
       const found = await this.#call(
-        place.thread ? 'conversations.replies' : 'conversations.history',
+        thread ? 'conversations.replies' : 'conversations.history',
         place,
         (client) =>
-          place.thread
-            ? client.conversations.replies({ ...search, ...more, ts: place.thread })
+          thread
+            ? client.conversations.replies({ ...search, ...more, ts: thread })
             : client.conversations.history({ ...search, ...more }),
       );
       for (const message of found.messages ?? []) {

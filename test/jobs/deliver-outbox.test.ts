@@ -1,9 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Messenger } from '../../bot/ports.ts';
+import { DeliveryError, type Messenger } from '../../bot/ports.ts';
 import type { ConversationId, Door, MessageRef } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
 import { aChange, aDelivery } from '../contracts/samples.ts';
-import { deskUnderTest, silentLog } from '../support/desk-under-test.ts';
+import {
+  deskUnderTest,
+  ENGINEERS_CHANNEL,
+  MINUTE_MS,
+  person,
+  silentLog,
+  WANG_LEI,
+} from '../support/desk-under-test.ts';
 import { MemoryOutbox } from '../support/memory-outbox.ts';
 
 /** A platform that answers each post when the test says so. */
@@ -103,5 +110,34 @@ describe('sending', () => {
     await messenger.untilAsked('Tom 1');
     messenger.answer('Tom 1');
     await expect(sent).rejects.toBe(away);
+  });
+});
+
+describe('a post whose answer was lost', () => {
+  test('is found under its card and not posted again', async () => {
+    const desk = deskUnderTest();
+    const tom = person('tom', 'en');
+    await desk.says(tom, 'the card reader at the gate is dead');
+    await desk.says(tom, 'human please');
+    const { id } = await desk.onlyTicket();
+    const underCard = () => desk.web.posted.filter(({ under }) => under);
+    const before = underCard().length;
+    const post = desk.web.post.bind(desk.web);
+    let isLost = false;
+    desk.web.post = async (to, reply, options) => {
+      const ref = await post(to, reply, options);
+      if (isLost || !options.under) return ref;
+      isLost = true;
+      throw new DeliveryError({ kind: 'uncertain', why: 'the connection broke' });
+    };
+    await desk.taps(WANG_LEI, { kind: 'note', ticket: id, text: 'ordered a battery' }, ENGINEERS_CHANNEL);
+    expect(isLost).toBe(true);
+    for (let minute = 0; minute < 10; minute += 1) {
+      desk.clock.advance(MINUTE_MS);
+      await desk.deliver();
+    }
+    const keys = underCard().map(({ key }) => key);
+    expect(keys).toHaveLength(before + 1);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });

@@ -58,9 +58,14 @@ export class RecordingMessenger implements Messenger {
     });
   }
 
-  async find(to: ConversationId, key: string): Promise<MessageRef | 'absent' | undefined> {
+  async find(
+    to: ConversationId,
+    key: string,
+    under?: MessageRef,
+  ): Promise<MessageRef | 'absent' | undefined> {
     if (!this.canFind) return undefined;
-    return this.posted.find((post) => post.to === to && post.key === key)?.ref ?? 'absent';
+    const found = this.posted.find((post) => post.to === to && post.key === key && post.under === under);
+    return found?.ref ?? 'absent';
   }
 
   async direct(person: PersonId): Promise<ConversationId | undefined> {
