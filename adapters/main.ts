@@ -5,6 +5,7 @@ import { createLogger } from './log.ts';
 import { startDesk } from './start-desk.ts';
 
 const FORCED_STOP_MS = 40_000;
+const SAME_PRESS_MS = 1_000;
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 const read = readConfig(process.env);
@@ -21,19 +22,26 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
+const starting = startDesk(read.config, logger);
+let stoppingSince: number | undefined;
+const stop = (signal: string) => {
+  if (stoppingSince !== undefined) {
+    // One Ctrl-C may arrive twice: from the terminal, and passed on by npm.
+    if (performance.now() - stoppingSince > SAME_PRESS_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = performance.now();
+  console.log(`\n${signal}: finishing what is under way. Press again to stop at once.`);
+  setTimeout(() => process.exit(1), FORCED_STOP_MS).unref();
+  // Asked while it starts, it stops what it has just started.
+  void starting.then((desk) => desk.stop()).then(() => process.exit(0));
+};
+process.on('SIGINT', () => stop('SIGINT'));
+process.on('SIGTERM', () => stop('SIGTERM'));
+
 try {
-  const desk = await startDesk(read.config, logger);
-  console.log(`\nFirstline is running.\n\n${desk.summary.map((line) => `  ${line}`).join('\n')}\n`);
-  let isStopping = false;
-  const stop = (signal: string) => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    console.log(`\n${signal}: finishing what is under way. Press again to stop at once.`);
-    setTimeout(() => process.exit(1), FORCED_STOP_MS).unref();
-    void desk.stop().then(() => process.exit(0));
-  };
-  process.on('SIGINT', () => stop('SIGINT'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
+  const { summary } = await starting;
+  console.log(`\nFirstline is running.\n\n${summary.map((line) => `  ${line}`).join('\n')}\n`);
 } catch (error) {
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && error instanceof Error)
