@@ -1,7 +1,7 @@
 /**
  * Kills desks and MongoDB while deadlines pass and people click, then counts what was lost and what came twice.
  *
- *   npx tsx test/bench/torture.ts --kills 30 --tickets 300 [--people 12] [--seed 1]
+ *   npx tsx test/bench/torture.ts --kills 30 --tickets 300 [--people 12] [--seed 1] [--pause 40]
  */
 import { parseArgs } from 'node:util';
 import { torture } from '../torture/torture.ts';
@@ -12,6 +12,8 @@ const { values } = parseArgs({
     tickets: { type: 'string', default: '300' },
     people: { type: 'string', default: '12' },
     seed: { type: 'string', default: '1' },
+    /** Seconds between two kills: with many, each one's take-over can be seen by itself. */
+    pause: { type: 'string' },
   },
 });
 const { faults, ...figures } = await torture({
@@ -19,6 +21,7 @@ const { faults, ...figures } = await torture({
   tickets: Number(values.tickets),
   people: Number(values.people),
   seed: Number(values.seed),
+  ...(values.pause && { pauseMs: Number(values.pause) * 1_000 }),
   log: (line) => console.error(line),
 });
 console.log({ seed: values.seed, ...figures });

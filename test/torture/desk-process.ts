@@ -56,10 +56,6 @@ export class DeskProcess {
     return this.#child !== undefined;
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   start(): void {
     if (this.#child) return;
     const { PATH, HOME } = process.env;

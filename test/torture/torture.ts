@@ -40,6 +40,8 @@ export interface TortureOptions {
   readonly people: number;
   readonly seed: number;
   readonly desks?: number;
+  /** Between two kills; otherwise one to five seconds. */
+  readonly pauseMs?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -194,7 +196,7 @@ class Torture {
 
   /** Tickets whose promises pass all through the run, and one for each person to add to. */
   private async openTickets(): Promise<void> {
-    const { tickets, people, kills } = this.options;
+    const { tickets, people, kills, pauseMs = 3_000 } = this.options;
     const rules = rulesOf(loadDesk(DESK_FILE));
     const channels = channelsOf(rules);
     const store = new MongoDeskStore(this.mongo, fail);
@@ -205,7 +207,7 @@ class Torture {
       const id = await store.nextTicketId();
       if (index < people) this.own.set(requester.id, id);
       else this.tickets.push(id);
-      const at = new Date(startAt - 45_000 + Math.round(this.random() * kills * 4_500));
+      const at = new Date(startAt - 45_000 + Math.round(this.random() * kills * (pauseMs + 1_500)));
       const opened: TicketFact = {
         kind: 'opened',
         requester,
@@ -303,7 +305,7 @@ class Torture {
 
   private async killAll(): Promise<void> {
     for (let kill = 0; kill < this.options.kills; kill += 1) {
-      await sleep(1_000 + this.random() * 4_000);
+      await sleep(this.options.pauseMs ?? 1_000 + this.random() * 4_000);
       const up = this.desks.filter((desk) => desk.isUp);
       const desk = up[Math.floor(this.random() * up.length)];
       const kind = KILLS[kill % KILLS.length]!;
@@ -343,6 +345,8 @@ class Torture {
         return;
       }
       case 'desk asked to stop': {
+        // Sooner it cannot hear that it is asked, and has begun nothing.
+        await desk.ready();
         const exit = await desk.end('SIGTERM');
         if (exit?.code !== 0 || exit.tookMs > 30_000)
           this.faults.push(`asked to stop, a desk ended with ${JSON.stringify(exit)}`);
