@@ -89,8 +89,8 @@ export interface Outbox {
   sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void>;
   /** A delivery by its key, whatever became of it. */
   delivery(key: string): Promise<Delivery | undefined>;
-  /** Tried in vain; comes back at `at`. `uncertain` as for `take`. */
-  postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void>;
+  /** Tried in vain; comes back at `at`. `uncertain` as for `take`; `as-before`: nothing new is known of its fate. */
+  postpone(key: string, at: Date, why: string, uncertain: boolean | 'as-before'): Promise<void>;
   /** Will never arrive (the person is gone, the channel refuses): kept, with the reason. */
   abandon(key: string, at: Date, why: string): Promise<void>;
   /** The ticket's card in that conversation and the ticket version it shows. */
@@ -106,6 +106,8 @@ export interface Outbox {
 export interface TakenDelivery extends Delivery {
   readonly attempts: number;
   readonly uncertain: boolean;
+  /** After how many attempts it was not known whether it had arrived. */
+  readonly doubts: number;
 }
 
 /** Why a platform did not take a message. */
@@ -135,7 +137,10 @@ export interface Messenger {
     options: { readonly key: string; readonly onlyFor?: PersonId; readonly under?: MessageRef },
   ): Promise<MessageRef | undefined>;
   update(ref: MessageRef, reply: Reply): Promise<void>;
-  /** Did a post with that key arrive, under that message if one is given? Undefined: this platform cannot tell. */
+  /**
+   * Did a post with that key arrive, under that message if one is given? Undefined: this platform cannot tell,
+   * but takes messages again.
+   */
   find(to: ConversationId, key: string, under?: MessageRef): Promise<MessageRef | 'absent' | undefined>;
   /** Only where observers are: news of an event, told again under the same key when an answer was lost. */
   tell?(to: ConversationId, news: EventNews, options: { readonly key: string }): Promise<void>;

@@ -18,6 +18,11 @@ import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
  */
 const LEASE_MS = 20_000;
 const BATCH = 64;
+/**
+ * How often a message is sent again whose fate is unknown and cannot be asked for: an answer, which people read
+ * twice at worst; and what engineers must not miss.
+ */
+const RESENDS = { answer: 3, notice: 9 };
 /** A platform that is slow holds up its own conversations only: the others' next messages go after this. */
 const SLOW_AFTER_MS = 200;
 /** Given up after this long: by then a person has been told otherwise or the platform is gone. */
@@ -75,10 +80,11 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
 async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boolean> {
   const { outbox, clock, log } = parts;
   const messenger = parts.messengers.get(doorOf(delivery.to));
+  const fate: Fate = { isUnknown: delivery.uncertain };
   try {
     if (!messenger)
       throw new DeliveryError({ kind: 'refused', why: `the door of ${doorOf(delivery.to)} is not open` });
-    const ref = await send(delivery, messenger, parts);
+    const ref = await send(delivery, messenger, parts, fate);
     await outbox.sent(delivery.key, clock.now(), ref);
     return true;
   } catch (error) {
@@ -93,22 +99,28 @@ async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boo
       await outbox.abandon(delivery.key, now, problem.why);
       return false;
     }
-    const waitMs = problem.kind === 'later' ? problem.afterMs : backOffMs(delivery.attempts);
+    const waitMs = problem.kind === 'later' ? problem.afterMs : backOffMs(delivery.doubts + 1);
     log.warn('delivery.postponed', { key: delivery.key, why: problem.why, waitMs });
     await outbox.postpone(
       delivery.key,
       new Date(now.getTime() + waitMs),
       problem.why,
-      problem.kind === 'uncertain',
+      problem.kind === 'uncertain' || (fate.isUnknown && 'as-before'),
     );
     return false;
   }
+}
+
+/** Whether the message may have arrived with an earlier attempt: until it was looked for and not found. */
+interface Fate {
+  isUnknown: boolean;
 }
 
 async function send(
   delivery: TakenDelivery,
   messenger: Messenger,
   parts: OutboxParts,
+  fate: Fate,
 ): Promise<MessageRef | undefined> {
   const { key, to, onlyFor, content } = delivery;
   if (content.kind === 'event') {
@@ -117,12 +129,10 @@ async function send(
     await messenger.tell(to, content.news, { key });
     return undefined;
   }
-  if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts);
+  if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts, fate);
   const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
-  if (delivery.uncertain) {
-    const found = await messenger.find(to, key, card?.ref);
-    if (found !== undefined && found !== 'absent') return found;
-  }
+  const found = await lookFor(delivery, messenger, card?.ref, fate);
+  if (found) return found;
   return messenger.post(to, content.reply, {
     key,
     ...(onlyFor && { onlyFor }),
@@ -132,11 +142,13 @@ async function send(
 
 /** Draws the card from the ticket as it is now; an older state never replaces a newer one. */
 async function sendCard(
-  { key, to, uncertain }: TakenDelivery,
+  delivery: TakenDelivery,
   id: Parameters<Outbox['card']>[0],
   messenger: Messenger,
   parts: OutboxParts,
+  fate: Fate,
 ): Promise<MessageRef | undefined> {
+  const { key, to } = delivery;
   const ticket = await parts.store.ticket(id);
   if (!ticket) throw new DeliveryError({ kind: 'refused', why: `there is no ticket ${id}` });
   const card = engineerCard(ticket, parts.rules());
@@ -147,11 +159,29 @@ async function sendCard(
     await parts.outbox.cardSent(id, to, shown.ref, ticket.version);
     return shown.ref;
   }
-  const earlier = uncertain ? await messenger.find(to, key) : undefined;
-  const ref =
-    earlier !== undefined && earlier !== 'absent' ? earlier : await messenger.post(to, card, { key });
+  const earlier = await lookFor(delivery, messenger, undefined, fate);
+  const ref = earlier ?? (await messenger.post(to, card, { key }));
   if (ref) await parts.outbox.cardSent(id, to, ref, ticket.version);
   return ref;
+}
+
+/** The message of an earlier attempt, if it arrived after all. */
+async function lookFor(
+  { key, to, content, doubts }: TakenDelivery,
+  messenger: Messenger,
+  under: MessageRef | undefined,
+  fate: Fate,
+): Promise<MessageRef | undefined> {
+  if (!fate.isUnknown) return undefined;
+  const found = await messenger.find(to, key, under);
+  if (found === 'absent') fate.isUnknown = false;
+  else if (found !== undefined) return found;
+  else if (doubts > RESENDS[content.kind === 'reply' ? 'answer' : 'notice'])
+    throw new DeliveryError({
+      kind: 'refused',
+      why: `sent ${doubts} times, and it cannot be told whether it arrived`,
+    });
+  return undefined;
 }
 
 /** 1 s, 2 s, 4 s ... at most 5 min, with a quarter of jitter so that replicas do not march in step. */

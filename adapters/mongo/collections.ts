@@ -50,6 +50,8 @@ export type OutboxDocument = Omit<Delivery, 'key'> & {
   /** Who is sending it; left over when its sender died. */
   readonly lease?: string;
   readonly uncertain: boolean;
+  /** Attempts that ended uncertain; absent when there were none. */
+  readonly doubts?: number;
   readonly sentAt?: Date;
   readonly ref?: MessageRef;
   readonly abandonedAt?: Date;

@@ -30,6 +30,7 @@ export class MongoOutbox implements Outbox {
             attemptedAt: now,
             // A lease that nobody gave back: its sender died, perhaps after the message had left.
             uncertain: { $or: ['$uncertain', { $gt: ['$lease', null] }] },
+            doubts: { $add: [{ $ifNull: ['$doubts', 0] }, { $cond: [{ $gt: ['$lease', null] }, 1, 0] }] },
             lease,
           },
         },
@@ -43,8 +44,8 @@ export class MongoOutbox implements Outbox {
     );
     return taken.flatMap((document) => {
       try {
-        const { attempts, uncertain } = document;
-        const delivery = { ...deliveryFrom(document), attempts, uncertain };
+        const { attempts, uncertain, doubts = 0 } = document;
+        const delivery = { ...deliveryFrom(document), attempts, uncertain, doubts };
         this.#leases.set(document._id, lease);
         return [delivery];
       } catch (error) {
@@ -105,13 +106,17 @@ export class MongoOutbox implements Outbox {
     await this.#finish(key, { abandonedAt: at, why });
   }
 
-  async postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void> {
+  async postpone(key: string, at: Date, why: string, uncertain: boolean | 'as-before'): Promise<void> {
     const lease = this.#leases.get(key);
     this.#leases.delete(key);
     await answered(
       this.#mongo.outbox.updateOne(
         { _id: { $eq: key }, freeAt: { $exists: true }, ...(lease !== undefined && { lease }) },
-        { $set: { freeAt: at, why, uncertain }, $unset: { lease: '' } },
+        {
+          $set: { freeAt: at, why, ...(uncertain !== 'as-before' && { uncertain }) },
+          $unset: { lease: '' },
+          ...(uncertain === true && { $inc: { doubts: 1 } }),
+        },
       ),
     );
   }

@@ -140,6 +140,21 @@ export class BotFramework extends CloudAdapter {
     return [...found].map(({ id, aadObjectId }) => ({ id, ...(aadObjectId && { aadObjectId }) }));
   }
 
+  /** Whether the service answers, be it with a refusal; a read, so asking does nothing. */
+  async answers(serviceUrl: string, conversation: string): Promise<boolean> {
+    try {
+      const connector = await this.#connector(serviceUrl);
+      await connector.conversations.getConversationPagedMembers(conversation, {
+        pageSize: 1,
+        timeout: CALL_TIMEOUT_MS,
+      });
+      return true;
+    } catch (error) {
+      const { statusCode } = error as { statusCode?: unknown };
+      return typeof statusCode === 'number' && statusCode < 500 && ![408, 429].includes(statusCode);
+    }
+  }
+
   /** For files that Teams keeps behind the desk's own sign-in. */
   async token(serviceUrl: string): Promise<string | undefined> {
     if (!this.#appId) return undefined;

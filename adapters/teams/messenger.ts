@@ -12,6 +12,7 @@ import type { TicketId } from '../../bot/tickets/types.ts';
 import { type ConversationId, doorOf, type MessageRef, type PersonId, type Reply } from '../../bot/types.ts';
 import type { BotFramework } from './bot-framework.ts';
 import { baseOf, conversationId, isChannelId, messageOf, messageRef, placeOf, TEAMS } from './ids.ts';
+import type { Pace } from './pace.ts';
 import { type RenderContext, renderReply, type Shared } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
@@ -19,8 +20,9 @@ import type { Reference, ReferenceStore } from './types.ts';
 
 export interface TeamsMessengerParts {
   readonly settings: TeamsSettings;
-  readonly framework: Pick<BotFramework, 'post' | 'change' | 'openDirect' | 'botId'>;
+  readonly framework: Pick<BotFramework, 'post' | 'change' | 'openDirect' | 'botId' | 'answers'>;
   readonly references: ReferenceStore;
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly log: Log;
   desk(): Desk;
@@ -36,11 +38,13 @@ export interface TeamsMessenger extends Messenger {
   sharedFor(to: ConversationId, reply: Reply): Promise<Shared | undefined>;
 }
 
+/** Opening conversations is paced like sending into one. */
+const OPENING = 'opening';
 /** How long somebody who cannot be written to is not tried again. */
 const NO_DIRECT_MS = 10 * 60_000;
 
 export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
-  const { settings, framework, references, clock, desk } = parts;
+  const { settings, framework, references, pace, clock, desk } = parts;
   const unreachable = new Map<PersonId, number>();
 
   async function referenceFor(base: ConversationId): Promise<Reference> {
@@ -100,7 +104,9 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
       const ids = await stored(() => references.teamsIdsOf([person]));
       const [tenant] = settings.tenants;
       const member = ids.get(person) ?? person.slice(TEAMS.length + 1);
+      await pace.enter(OPENING);
       const opened = await framework.openDirect(settings.serviceUrl, tenant, member);
+      pace.taken(OPENING);
       const conversation = conversationId(opened);
       await references.save({
         conversation,
@@ -114,7 +120,7 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
       return conversation;
     } catch (error) {
       if (error instanceof DeliveryError) throw error;
-      const problem = problemOf(error, 'repeatable');
+      const problem = problemOf(error, 'repeatable', (retryAfterMs) => pace.refused(OPENING, retryAfterMs));
       if (problem.kind !== 'refused') throw new DeliveryError(problem);
       // Not installed for that person: nothing of ours reaches them until it is.
       unreachable.set(person, now.getTime() + NO_DIRECT_MS);
@@ -146,7 +152,11 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
     const conversation = (under && messageOf(under)?.conversation) ?? place.conversation;
     const isChannel = reference.kind === 'channel';
     const activity = renderReply(reply, context, shared);
-    const id = await sent(() => framework.post(reference.serviceUrl, conversation, activity), 'once');
+    const id = await sent(
+      conversation,
+      () => framework.post(reference.serviceUrl, conversation, activity),
+      'once',
+    );
     return id ? messageRef(placeOf(conversationId(conversation)) ?? place, isChannel, id) : undefined;
   }
 
@@ -164,19 +174,37 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
       const [context, shared] = await stored(() => Promise.all([contextFor(reply), sharedFor(to, reply)]));
       const activity = renderReply(reply, context, shared);
       await sent(
+        message.conversation,
         () => framework.change(reference.serviceUrl, message.conversation, message.activity, activity),
         'repeatable',
       );
     },
-    // Reading messages back needs rights in Microsoft Graph that a desk should not have.
-    find: async () => undefined,
+    /**
+     * Reading messages back needs rights in Microsoft Graph that a desk should not have. What can be asked is whether
+     * the service answers at all: while it does not, nothing is sent again, so an hour without it is one doubt, not fifty.
+     */
+    async find(to) {
+      const base = baseOf(to);
+      const reference = await stored(() => referenceFor(base));
+      const place = placeOf(base);
+      if (!place || (await framework.answers(reference.serviceUrl, place.base))) return undefined;
+      throw later(pace.refused(place.base), 'the service does not answer');
+    },
   };
 
-  async function sent<T>(call: () => Promise<T>, how: 'once' | 'repeatable'): Promise<T> {
+  async function sent<T>(
+    conversation: string,
+    call: () => Promise<T>,
+    how: 'once' | 'repeatable',
+  ): Promise<T> {
+    const lane = placeOf(conversationId(conversation))?.base ?? conversation;
+    await pace.enter(lane);
     try {
-      return await call();
+      const result = await call();
+      pace.taken(lane);
+      return result;
     } catch (error) {
-      const problem = problemOf(error, how);
+      const problem = problemOf(error, how, (retryAfterMs) => pace.refused(lane, retryAfterMs));
       if (statusOf(error) === 401) parts.log.error('teams.sign-in-refused-by-service', { error });
       throw new DeliveryError(problem);
     }
@@ -195,20 +223,25 @@ async function stored<T>(read: () => Promise<T>): Promise<T> {
 const refused = (why: string) => new DeliveryError({ kind: 'refused', why });
 const later = (afterMs: number, why: string) => new DeliveryError({ kind: 'later', afterMs, why });
 
-/** @param how `repeatable`: doing it twice is the same as once, so a lost answer is no trouble. */
-export function problemOf(error: unknown, how: 'once' | 'repeatable'): DeliveryProblem {
+/**
+ * @param how `repeatable`: doing it twice is the same as once, so a lost answer is no trouble.
+ * @param backOff how long to leave the place alone, given what Teams asked for.
+ */
+function problemOf(
+  error: unknown,
+  how: 'once' | 'repeatable',
+  backOff: (retryAfterMs?: number) => number,
+): DeliveryProblem {
   const status = statusOf(error);
   const code = errorCode(error);
   const why = status === undefined ? code : `${status} ${code}`.trim();
   const again = (afterMs: number): DeliveryProblem => ({ kind: 'later', afterMs, why });
-  const lost = (): DeliveryProblem => (how === 'repeatable' ? again(5_000) : { kind: 'uncertain', why });
+  const lost = (): DeliveryProblem => (how === 'repeatable' ? again(backOff()) : { kind: 'uncertain', why });
   switch (status) {
-    case 429:
-      return again(retryAfterMs(error) ?? 5_000);
     case 412:
-      return again(2_000);
+    case 429:
     case 503:
-      return again(retryAfterMs(error) ?? 10_000);
+      return again(backOff(retryAfterMs(error)));
     case 401:
       return again(60_000);
     case undefined:

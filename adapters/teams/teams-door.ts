@@ -21,6 +21,7 @@ import { BotFramework, type InvokeAnswer, SignInRefused, SignInUnknown } from '.
 import { FILES_PATH, fileLinks } from './file-links.ts';
 import { baseOf, PressIdentity, personId, TEAMS } from './ids.ts';
 import { type TeamsMessenger, teamsMessenger } from './messenger.ts';
+import { Pace } from './pace.ts';
 import { FORM_ACTION, kindOf, type Press, personOf, type Received, receive, ticketForm } from './receive.ts';
 import { formCard, renderCard } from './render.ts';
 import { teamsSentences } from './sentences.ts';
@@ -54,6 +55,8 @@ export interface TeamsDoorParts {
   /** What to suggest to somebody new; without it a few common questions. */
   prompts?(language: Language): readonly string[];
   feedback?(feedback: Feedback): void;
+  /** A desk has one for all it sends. */
+  readonly pace?: Pace;
 }
 
 export interface TeamsDoor {
@@ -62,6 +65,8 @@ export interface TeamsDoor {
   readonly messenger: Messenger;
   /** Tries the desk's own sign-in; what is wrong with it and how to mend it, if anything. */
   start(): Promise<string | undefined>;
+  /** Resolves when nothing is under way beside the requests. */
+  idle(): Promise<void>;
   /** Waits for what was begun beside the requests. */
   stop(): Promise<void>;
 }
@@ -69,6 +74,7 @@ export interface TeamsDoor {
 export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   const { settings, intake, reads, references, clock, log, rules } = parts;
   const framework = new BotFramework(settings);
+  const pace = parts.pace ?? new Pace();
   const presses = new PressIdentity();
   /** Presses whose short private answers are shown where they were pressed. */
   const awaited = new Set<EventId>();
@@ -85,6 +91,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     settings,
     framework,
     references,
+    pace,
     clock,
     log,
     desk: () => rules().desk,
@@ -386,7 +393,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     if (received.what === 'message' && !received.called) return ACCEPTED;
     if (received.what !== 'message' && received.what !== 'press') return ACCEPTED;
     // Said in the turn itself: nothing was kept that could say it later.
-    await framework.post(serviceUrl, activity.conversation.id, plainText(words)).catch((error: unknown) => {
+    const reference = referenceOf(activity, serviceUrl, undefined, clock.now());
+    await write(reference, activity, plainText(words)).catch((error: unknown) => {
       log.warn('teams.note-unsent', { error });
     });
     return ACCEPTED;
@@ -429,8 +437,17 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     }
   }
 
-  function write({ serviceUrl }: Reference, activity: Activity, outgoing: OutgoingActivity) {
-    return framework.post(serviceUrl, activity.conversation.id, outgoing);
+  /** Not through the outbox: of use now, or said again when asked again. A sign of typing waits for nothing. */
+  async function write(
+    { serviceUrl, conversation }: Reference,
+    activity: Activity,
+    outgoing: OutgoingActivity,
+  ) {
+    const lane = conversation.slice(TEAMS.length + 1);
+    if (outgoing.type === 'typing') {
+      if (!pace.mayNow(lane)) return;
+    } else await pace.enter(lane);
+    await framework.post(serviceUrl, activity.conversation.id, outgoing);
   }
 
   function sayIn(to: Received['conversation'], text: string, language: Language) {
@@ -482,6 +499,10 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     }
   }
 
+  async function idle() {
+    while (background.size > 0) await Promise.all(background);
+  }
+
   const router = Router();
   router.post('/api/messages', express.json({ limit: BODY_LIMIT_BYTES }), onRequest);
   router.get(`${FILES_PATH}/:ref`, async (request, response) => {
@@ -510,9 +531,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     router,
     messenger,
     start: () => signInProblem(settings, framework, log),
-    async stop() {
-      while (background.size > 0) await Promise.all(background);
-    },
+    idle,
+    stop: idle,
   };
 }
 

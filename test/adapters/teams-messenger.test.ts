@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BotFramework } from '../../adapters/teams/bot-framework.ts';
 import { teamsMessenger } from '../../adapters/teams/messenger.ts';
+import { Pace } from '../../adapters/teams/pace.ts';
 import { readTeamsSettings } from '../../adapters/teams/settings.ts';
 import { DeliveryError } from '../../bot/ports.ts';
 import type { ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
@@ -39,6 +40,7 @@ function messenger(env: Readonly<Record<string, string>> = { TEAMS_WITHOUT_SIGN_
     settings,
     framework: new BotFramework(settings),
     references,
+    pace: new Pace(),
     clock: { now: () => MONDAY_9AM },
     log: silentLog,
     desk: () => teamsRules().desk,
@@ -63,6 +65,11 @@ describe('a post that Teams does not take', () => {
       { kind: 'later', afterMs: 7_000 },
     ],
     ['a conflict of its own: soon again', { status: 412 }, { kind: 'later' }],
+    [
+      'too many, without saying for how long: a second or so',
+      { status: 429 },
+      { kind: 'later', afterMs: expect.any(Number) },
+    ],
     ['not there for a moment', { status: 503 }, { kind: 'later' }],
     ['a lost answer: it may have arrived', { status: 502 }, { kind: 'uncertain' }],
     ['a late answer: it may have arrived', { status: 504 }, { kind: 'uncertain' }],
@@ -123,6 +130,64 @@ test("the mark and the citations of the model's words leave the process: the lib
       { additionalType: ['AIGeneratedContent'], citation: [{ position: 1, appearance: { name: 'VPN' } }] },
     ],
     channelData: { feedbackLoop: { type: 'default' } },
+  });
+});
+
+describe('a place that Teams limits', () => {
+  test('is left alone until then, twice as long each time, and the others are not', async () => {
+    const out = messenger();
+    const waits: number[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      teams.failNext({ status: 429, headers: { 'retry-after': '0.01' } }, { status: 429 });
+      const { afterMs } = (await problemOf(out.post(TO, words, { key: 'k' }))) as { afterMs: number };
+      waits.push(afterMs);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      teams.clearFaults();
+    }
+    expect(waits).toEqual([10, 10, 10]);
+    teams.failNext({ status: 429 });
+    const limited = await problemOf(out.post(TO, words, { key: 'k' }));
+    expect(limited).toMatchObject({ kind: 'later' });
+    // The fourth refusal in a row: 8 s and up to a quarter more.
+    expect((limited as { afterMs: number }).afterMs).toBeGreaterThanOrEqual(8_000);
+    const before = teams.taken.length;
+    expect(await problemOf(out.post(TO, words, { key: 'k' }))).toMatchObject({
+      kind: 'later',
+      why: 'Teams limits the rate',
+    });
+    expect(teams.taken).toHaveLength(before);
+    await references.save({
+      conversation: ROOM,
+      kind: 'channel',
+      serviceUrl: `${teams.url}/`,
+      bot: '28:x',
+      at: MONDAY_9AM,
+    });
+    expect(await out.post(ROOM, words, { key: 'k' })).toBeDefined();
+  });
+
+  test('gets no more than it takes: what is above waits in the outbox', async () => {
+    const out = messenger();
+    const problems = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => problemOf(out.post(TO, words, { key: `k${index}` }))),
+    );
+    const waiting = problems.filter((problem) => problem !== undefined);
+    expect(teams.taken.length + waiting.length).toBe(30);
+    expect(teams.taken.length).toBeGreaterThanOrEqual(8);
+    expect(teams.taken.length).toBeLessThanOrEqual(16);
+    for (const problem of waiting) expect(problem).toMatchObject({ kind: 'later' });
+  });
+});
+
+describe('a message whose answer was lost', () => {
+  test('is sent again only when the service answers; whether it arrived cannot be asked', async () => {
+    const out = messenger();
+    expect(await out.find(TO, 'k')).toBeUndefined();
+    teams.isAway = true;
+    expect(await problemOf(out.find(TO, 'k'))).toMatchObject({ kind: 'later' });
+    teams.isAway = false;
+    expect(await out.find(TO, 'k')).toBeUndefined();
+    expect(teams.taken).toEqual([]);
   });
 });
 

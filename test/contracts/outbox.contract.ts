@@ -22,7 +22,7 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
     story('gives a delivery as it was written, once', async ({ outbox, add }) => {
       await add([aDelivery('hello')]);
       const taken = await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
-      expect(taken).toEqual([{ ...aDelivery('hello'), attempts: 1, uncertain: false }]);
+      expect(taken).toEqual([{ ...aDelivery('hello'), attempts: 1, uncertain: false, doubts: 0 }]);
       expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
     });
 
@@ -102,6 +102,22 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect(await outbox.take(new Date(minute(1).getTime() - 1), MINUTE_MS, 10)).toEqual([]);
       expect(await outbox.take(minute(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
     });
+
+    story(
+      'how often its fate was unknown is counted, and not how often it waited',
+      async ({ outbox, add }) => {
+        await add([aDelivery('hello')]);
+        await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+        await outbox.postpone('hello', minute(1), 'no answer', true);
+        await outbox.take(minute(1), MINUTE_MS, 10);
+        await outbox.postpone('hello', minute(2), 'could not be asked', 'as-before');
+        expect(await outbox.take(minute(2), MINUTE_MS, 10)).toMatchObject([{ uncertain: true, doubts: 1 }]);
+        // Its sender dies.
+        expect(await outbox.take(minute(3), MINUTE_MS, 10)).toMatchObject([{ uncertain: true, doubts: 2 }]);
+        await outbox.postpone('hello', minute(4), 'rate limited', false);
+        expect(await outbox.take(minute(4), MINUTE_MS, 10)).toMatchObject([{ uncertain: false, doubts: 2 }]);
+      },
+    );
 
     story('certain again after a try that surely failed', async ({ outbox, add }) => {
       await add([aDelivery('hello')]);

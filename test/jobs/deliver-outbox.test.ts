@@ -141,3 +141,56 @@ describe('a post whose answer was lost', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 });
+
+describe('a message whose fate cannot be asked for', () => {
+  const lost = (): never => {
+    throw new DeliveryError({ kind: 'uncertain', why: '504' });
+  };
+  const hours = async (desk: ReturnType<typeof deskUnderTest>, count: number) => {
+    for (let minute = 0; minute < count * 60; minute += 2) {
+      desk.clock.advance(2 * MINUTE_MS);
+      await desk.deliver();
+    }
+  };
+
+  test('is sent again a few times: an answer less often than what engineers must not miss', async () => {
+    const desk = deskUnderTest();
+    const tom = person('tom', 'en');
+    await desk.says(tom, 'the card reader at the gate is dead');
+    await desk.says(tom, 'human please');
+    const { id } = await desk.onlyTicket();
+    const tries = new Map<string, number>();
+    desk.web.canFind = false;
+    desk.web.post = async (_to, _reply, { under }) => {
+      tries.set(under ? 'notice' : 'answer', (tries.get(under ? 'notice' : 'answer') ?? 0) + 1);
+      return lost();
+    };
+    await desk.taps(WANG_LEI, { kind: 'note', ticket: id, text: 'ordered a battery' }, ENGINEERS_CHANNEL);
+    await desk.says(tom, 'hello');
+    await hours(desk, 2);
+    expect(Object.fromEntries(tries)).toEqual({ answer: 4, notice: 10 });
+  });
+
+  test('waits while the platform is away, however long, and arrives once afterwards', async () => {
+    const desk = deskUnderTest();
+    const tom = person('tom', 'en');
+    let isAway = true;
+    const post = desk.web.post.bind(desk.web);
+    let tries = 0;
+    desk.web.post = async (to, reply, options) => {
+      tries += 1;
+      return isAway ? lost() : post(to, reply, options);
+    };
+    desk.web.find = async () => {
+      if (isAway) throw new DeliveryError({ kind: 'later', afterMs: MINUTE_MS, why: 'no answer' });
+      return undefined;
+    };
+    await desk.says(tom, 'hello');
+    await hours(desk, 5);
+    expect(tries).toBe(1);
+    isAway = false;
+    await hours(desk, 1);
+    expect(tries).toBe(2);
+    expect(desk.web.postedTo(tom.id as unknown as ConversationId)).toHaveLength(1);
+  });
+});

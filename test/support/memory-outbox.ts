@@ -8,6 +8,7 @@ interface Entry {
   freeAt: Date;
   attempts: number;
   uncertain: boolean;
+  doubts: number;
   leased: boolean;
   fate: 'waiting' | 'sent' | 'abandoned';
   ref?: MessageRef | undefined;
@@ -27,7 +28,16 @@ export class MemoryOutbox implements Outbox {
       const freeAt = delivery.notBefore ?? delivery.createdAt;
       const place = this.#added++;
       this.#entries.set(delivery.key, {
-        ...{ delivery, place, freeAt, attempts: 0, uncertain: false, leased: false, fate: 'waiting' },
+        ...{
+          delivery,
+          place,
+          freeAt,
+          attempts: 0,
+          uncertain: false,
+          doubts: 0,
+          leased: false,
+          fate: 'waiting',
+        },
       });
     }
   }
@@ -61,10 +71,12 @@ export class MemoryOutbox implements Outbox {
       .slice(0, limit);
     return taken.map((entry) => {
       entry.uncertain ||= entry.leased;
+      entry.doubts += Number(entry.leased);
       entry.leased = true;
       entry.attempts += 1;
       entry.freeAt = new Date(now.getTime() + leaseMs);
-      return structuredClone({ ...entry.delivery, attempts: entry.attempts, uncertain: entry.uncertain });
+      const { delivery, attempts, uncertain, doubts } = entry;
+      return structuredClone({ ...delivery, attempts, uncertain, doubts });
     });
   }
 
@@ -77,9 +89,12 @@ export class MemoryOutbox implements Outbox {
     if (entry) Object.assign(entry, { fate: 'sent', ref });
   }
 
-  async postpone(key: string, at: Date, why: string, uncertain: boolean): Promise<void> {
+  async postpone(key: string, at: Date, why: string, uncertain: boolean | 'as-before'): Promise<void> {
     const entry = this.#waiting(key);
-    if (entry) Object.assign(entry, { freeAt: at, why, uncertain, leased: false });
+    if (!entry) return;
+    Object.assign(entry, { freeAt: at, why, leased: false });
+    if (uncertain !== 'as-before') entry.uncertain = uncertain;
+    entry.doubts += Number(uncertain === true);
   }
 
   async abandon(key: string, _at: Date, why: string): Promise<void> {

@@ -36,9 +36,21 @@ export class TeamsStandIn {
   #server: Server | undefined;
   #count = 0;
   keysAreServed = true;
+  /** Its gateway answers for it: 504 to everything. */
+  isAway = false;
+  /** Of every place. */
+  members: readonly { readonly id: string; readonly name: string; readonly aadObjectId: string }[] = [
+    { id: '29:wang', name: 'Wang Lei', aadObjectId: 'WANG' },
+  ];
+  /** What people send along lies at `/files/<name>`. */
+  readonly files = new Map<string, { readonly mediaType: string; readonly bytes: Buffer }>();
 
   async open(): Promise<this> {
     const app = express().use(express.json({ limit: '1mb' }));
+    app.use('/v3', (_request, response, next) => {
+      if (this.isAway) response.sendStatus(504);
+      else next();
+    });
     app.get('/openid', (_request, response) => {
       if (!this.keysAreServed) return void response.sendStatus(502);
       response.json({ issuer: ISSUER, jwks_uri: `${this.url}/keys` });
@@ -60,7 +72,15 @@ export class TeamsStandIn {
       response.status(201).json({ id: `direct-${++this.#count}` });
     });
     app.get('/v3/conversations/:conversation/members', (_request, response) => {
-      response.json([{ id: '29:wang', name: 'Wang Lei', aadObjectId: 'WANG' }]);
+      response.json(this.members);
+    });
+    app.get('/files/:name', (request, response) => {
+      const file = this.files.get(request.params.name);
+      if (!file) return void response.sendStatus(404);
+      response.type(file.mediaType).send(file.bytes);
+    });
+    app.get('/v3/conversations/:conversation/pagedmembers', (_request, response) => {
+      response.json({ members: [{ id: '29:wang', name: 'Wang Lei' }] });
     });
     const take = (method: 'post' | 'put') => (request: express.Request, response: express.Response) => {
       const fault = this.#faults.shift();
@@ -104,6 +124,10 @@ export class TeamsStandIn {
 
   failNext(...faults: readonly Fault[]): void {
     this.#faults.push(...faults);
+  }
+
+  clearFaults(): void {
+    this.#faults.length = 0;
   }
 
   /** A token as the Bot Framework's sign-in would issue it, except for what is said otherwise. */
