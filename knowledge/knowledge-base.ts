@@ -27,7 +27,7 @@ export interface KnowledgeBaseOptions {
   readonly calibration?: Calibration;
   /** What this site's confirmed outcomes have taught. */
   readonly site?: SiteCalibration;
-  /** What `save` gave at an earlier start, with the same embedder: nothing that has not changed is indexed again. */
+  /** What `save` gave at an earlier start: nothing that has not changed is indexed again. */
   readonly saved?: SavedKnowledgeBase;
   /** Share of wrong answers the administrator accepts; 0.05 unless told. */
   readonly risk?: number;
@@ -44,6 +44,13 @@ export interface LiveKnowledgeBase extends KnowledgeBase {
   articles(): readonly Article[];
   /** From now on decides as this site's outcomes have taught, or without one as shipped. */
   calibrate(site: SiteCalibration | undefined): void;
+  /**
+   * Gives it a model that it was opened without. Until the model has read every article, questions go by words;
+   * vectors that were saved with the same model need no reading.
+   */
+  learn(embedder: Embedder, vectors: VectorCache): Promise<Settled>;
+  /** Whether questions are compared by meaning now. */
+  hasMeaning(): boolean;
   /** For a later start. */
   save(): SavedKnowledgeBase;
   /** The figures behind a decision, to learn from: `without` hides one article, `wordsOnly` leaves meaning out. */
@@ -86,18 +93,18 @@ const LOOK_AGAIN_AT = 0.02;
 
 /** Opens a knowledge base: articles are findable by words when the promise resolves, by meaning as their vectors arrive. */
 export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<LiveKnowledgeBase> {
-  const {
-    embedder,
-    vectors = vectorsInMemory(),
-    risk = DEFAULT_RISK,
-    embedTimeoutMs = DEFAULT_EMBED_TIMEOUT_MS,
-  } = options;
+  const { risk = DEFAULT_RISK, embedTimeoutMs = DEFAULT_EMBED_TIMEOUT_MS } = options;
+  let { embedder, vectors = vectorsInMemory() } = options;
+  /** Half of the articles with and half without vectors would compare badly: a model that comes later waits. */
+  let isLearning = false;
   const calibration = options.calibration ?? parseCalibration(readFileSync(SHIPPED_CALIBRATION, 'utf8'));
   const synonyms = synonymsFrom(SHIPPED_SYNONYMS, ...(options.synonyms ? [options.synonyms] : []));
-  const saved = options.saved && ofModel(options.saved, embedder?.model);
+  const { saved } = options;
   const index = saved ? SearchIndex.load(saved.index, options.articles, synonyms) : new SearchIndex(synonyms);
+  /** Of the vectors in the index. */
+  let vectorsBy = saved?.model;
   let nearMisses: OwnNearMisses = saved?.nearMisses ?? {};
-  let changedSinceLook = saved ? 0 : Number.POSITIVE_INFINITY;
+  let changedSinceLook = nearMisses.words ? 0 : Number.POSITIVE_INFINITY;
   let site = options.site;
   let queued = false;
   let settling: Promise<Settled> = Promise.resolve({ byWordsAlone: 0 });
@@ -131,15 +138,28 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
         const found = await remembered(texts.flat(), 'passage');
         for (const [i, article] of batch.entries())
           index.setVectors(article, found.splice(0, texts[i]!.length));
+        await turn();
       }
-      if (changedSinceLook > index.size * LOOK_AGAIN_AT) await lookAtItself();
+      if (changedSinceLook > index.size * LOOK_AGAIN_AT) {
+        changedSinceLook = 0;
+        await lookAtItself();
+      }
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
-    return {
-      byWordsAlone: embedder ? index.withoutVectors().length : index.size,
-      ...(problem ? { problem } : {}),
-    };
+    const byWordsAlone = embedder ? index.withoutVectors().length : index.size;
+    if (byWordsAlone === 0) isLearning = false;
+    return { byWordsAlone, ...(problem ? { problem } : {}) };
+  }
+
+  function use(next: Embedder, cache: VectorCache | undefined): void {
+    if (vectorsBy !== next.model) {
+      index.forgetVectors();
+      vectorsBy = next.model;
+    }
+    if (!nearMisses.hybrid) changedSinceLook = Number.POSITIVE_INFINITY;
+    embedder = next;
+    if (cache) vectors = cache;
   }
 
   /** Asks its own titles while their articles are hidden: what is found then is a near miss. */
@@ -162,7 +182,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       words.push(confidence(article, undefined));
       if (titles[i]) hybrid.push(confidence(article, titles[i]));
       // a large knowledge base takes seconds for this: questions go first
-      if (i % 8 === 7) await new Promise((resolve) => setImmediate(resolve));
+      if (i % 8 === 7) await turn();
     }
     nearMisses = {
       words: nearMissesOf(words),
@@ -182,7 +202,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
   }
 
   async function vectorsOf(question: string): Promise<QuestionVectors | undefined> {
-    if (!embedder) return undefined;
+    if (!embedder || isLearning) return undefined;
     const whole = question.slice(0, EMBEDDED_CHARACTERS);
     const line = whole.split('\n', 1)[0]!;
     const texts = line.trim() === '' || line === whole ? [whole] : [whole, line];
@@ -211,6 +231,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     return { ranked, thresholds: { answer: siteThreshold(site, shipped, risk), choices: learned.offer } };
   }
 
+  if (embedder) use(embedder, options.vectors);
   replace(options.articles);
   return {
     replace,
@@ -218,10 +239,21 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     article: (id) => index.article(id),
     articles: () => index.articles(),
     settled: () => settling,
+    learn(next, cache) {
+      isLearning = true;
+      use(next, cache);
+      settling = settling.then(settle);
+      return settling;
+    },
+    hasMeaning: () => embedder !== undefined && !isLearning,
     calibrate: (next) => {
       site = next;
     },
-    save: () => ({ index: index.save(), ...(embedder ? { model: embedder.model } : {}), nearMisses }),
+    save: () => ({
+      index: index.save(),
+      ...(vectorsBy === undefined ? {} : { model: vectorsBy }),
+      nearMisses,
+    }),
     inspect: async (asked, how = {}) =>
       weigh(index.find(asked, how.wordsOnly ? undefined : await vectorsOf(asked.question), how.without)),
     search: async (asked, limit) =>
@@ -241,16 +273,6 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
   };
 }
 
-/** Vectors of another model mean nothing to this one. */
-function ofModel(saved: SavedKnowledgeBase, model: string | undefined): SavedKnowledgeBase {
-  if (saved.model === model) return saved;
-  const { vectors: _, ...rest } = saved.index;
-  return {
-    ...saved,
-    index: { ...rest, articles: rest.articles.map((article) => ({ ...article, embedded: false })) },
-  };
-}
-
 /** Undefined when the promise fails or takes longer. */
 async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
@@ -258,6 +280,11 @@ async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | un
     timer = setTimeout(resolve, timeoutMs, undefined);
   });
   return Promise.race([promise.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+}
+
+/** Lets others have a turn: with everything remembered nothing else would wait for anything. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Evenly spread, the same each time. */

@@ -429,11 +429,17 @@ export class SearchIndex {
   centre(questions: readonly Float32Array[]): void {
     const vectors = this.#vectors;
     if (!vectors || questions.length === 0) return;
-    const passages: Float32Array[] = [];
+    const passages: number[] = [];
     for (const [unit, part] of this.#unitPart.entries()) {
-      if (part >= 0 && this.#unitGroup[unit]! >= 0) passages.push(vectors.row(unit));
+      if (part >= 0 && this.#unitGroup[unit]! >= 0) passages.push(unit);
     }
-    vectors.centre(meanOf(questions), meanOf(passages));
+    vectors.centre(meanOf(questions), vectors.meanOf(passages));
+  }
+
+  /** Vectors of another model mean nothing to the next one. */
+  forgetVectors(): void {
+    this.#vectors = undefined;
+    for (const indexed of this.#byId.values()) indexed.hasVectors = false;
   }
 
   #emptyVectors(dimensions: number): VectorIndex {
