@@ -28,6 +28,8 @@ export interface OpenDoor {
   readonly router?: RequestHandler;
   /** Called once the server listens. Resolves with what is wrong but does not stop the door. */
   start(): Promise<readonly string[]>;
+  /** Resolves when nothing is under way beside the requests: files, notes, signs of progress. */
+  idle?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -112,6 +114,7 @@ function slack(
     messenger: door.messenger,
     ...(door.router && { router: door.router }),
     start: async () => (await door.start()).map((problem) => problem.message),
+    idle: () => door.idle(),
     stop: () => door.stop(),
   };
 }
@@ -127,6 +130,7 @@ async function teams(
     reads: {
       ticket: (id) => parts.store.ticket(id),
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
+      conversation: (id) => parts.store.conversation(id),
       delivery: (key) => outbox.delivery(key),
     },
     references: await MongoTeamsReferences.open(mongo),
@@ -145,6 +149,7 @@ async function teams(
       const problem = await door.start();
       return problem ? [problem] : [];
     },
+    idle: () => door.idle(),
     stop: () => door.stop(),
   };
 }

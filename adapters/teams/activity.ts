@@ -70,6 +70,7 @@ const activity = z.object({
   textFormat: short(20),
   locale: short(40),
   localTimezone: short(80),
+  timestamp: short(60),
   name: short(200),
   value: z.unknown().optional(),
   action: short(40),

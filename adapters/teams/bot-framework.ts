@@ -144,10 +144,12 @@ export class BotFramework extends CloudAdapter {
   async answers(serviceUrl: string, conversation: string): Promise<boolean> {
     try {
       const connector = await this.#connector(serviceUrl);
-      await connector.conversations.getConversationPagedMembers(conversation, {
-        pageSize: 1,
-        timeout: CALL_TIMEOUT_MS,
-      });
+      // Its type wants every optional parameter.
+      const options = { pageSize: 1, timeout: CALL_TIMEOUT_MS } as unknown as {
+        pageSize: number;
+        continuationToken: string;
+      };
+      await connector.conversations.getConversationPagedMembers(conversation, options);
       return true;
     } catch (error) {
       const { statusCode } = error as { statusCode?: unknown };

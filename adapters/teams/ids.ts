@@ -82,6 +82,16 @@ export function messageEvent(conversation: string, activity: string): EventId {
   return `teams:${conversation}:${activity}` as EventId;
 }
 
+/** Of one version of a message: its writer may change it again, and back. */
+export function editEvent(
+  conversation: string,
+  activity: string,
+  version: readonly (string | undefined)[],
+): EventId {
+  const hash = createHash('sha256').update(JSON.stringify(version)).digest('base64url').slice(0, 16);
+  return `teams:edit:${conversation}:${activity}:${hash}` as EventId;
+}
+
 /** Teams repeats an unanswered invoke about 15 and 30 s later, also under another activity id. */
 const REPEATS_WITHIN_MS = 90_000;
 const REMEMBERED = 2_000;

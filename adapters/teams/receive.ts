@@ -5,6 +5,7 @@ import type { TicketId } from '../../bot/tickets/types.ts';
 import type {
   Action,
   ConversationId,
+  EventId,
   IncomingMessage,
   Input,
   Language,
@@ -12,7 +13,7 @@ import type {
   Person,
 } from '../../bot/types.ts';
 import type { Activity } from './activity.ts';
-import { conversationId, messageEvent, personId, placeOf, threadRef } from './ids.ts';
+import { conversationId, editEvent, messageEvent, personId, placeOf, threadRef } from './ids.ts';
 import type { ButtonData } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { clean, shorten, withoutMentions, wordsOfHtml } from './text.ts';
@@ -37,6 +38,8 @@ type What =
       readonly under?: MessageRef;
       /** The desk was called by name. */
       readonly called: boolean;
+      /** Set when its writer has changed it: the message as it was first sent. */
+      readonly edits?: EventId;
     }
   /** A button of a card; `content` names the press among all presses. */
   | {
@@ -70,9 +73,9 @@ export interface ReceiveContext {
 }
 
 export function receive(activity: Activity, context: ReceiveContext): Received | undefined {
-  if (activity.from.role === 'bot' && activity.type === 'message') return undefined;
   // Bots and connectors are `28:…`.
-  if (activity.from.id.startsWith('28:') && activity.type === 'message') return undefined;
+  const isBot = activity.from.role === 'bot' || activity.from.id.startsWith('28:');
+  if (isBot && activity.type.startsWith('message')) return undefined;
   const kind = kindOf(activity);
   const person = personOf(activity);
   const inPublic = kind !== 'personal';
@@ -99,8 +102,9 @@ function whatOf(activity: Activity, from: From, context: ReceiveContext): What |
       if (activity.membersRemoved.some(isDesk)) return { what: 'removed' };
       return activity.membersAdded.some(isDesk) ? { what: 'added' } : undefined;
     }
+    case 'messageUpdate':
+      return messageIn(activity, from, context);
     default:
-      // Edits and deletions too: what was said first is what the desk acted on.
       return undefined;
   }
 }
@@ -120,16 +124,19 @@ function messageIn(activity: Activity, from: From, { now, listenIn }: ReceiveCon
     mentions.map(({ text: mention }) => mention ?? ''),
   );
   const under = place && threadRef(place);
-  const overheard = !called && place !== undefined && listenIn.includes(place.base);
+  const isEdit = activity.type === 'messageUpdate';
+  const overheard = !called && !isEdit && place !== undefined && listenIn.includes(place.base);
   if (!called && !overheard && !under) return undefined;
+  const id = messageEvent(activity.conversation.id, activity.id);
   return {
     what: 'message',
     called,
+    ...(isEdit && { edits: id }),
     files: filesOf(activity),
     ...(under && { under }),
     message: {
       kind: 'message',
-      id: messageEvent(activity.conversation.id, activity.id),
+      id: isEdit ? editEvent(activity.conversation.id, activity.id, [activity.timestamp, text]) : id,
       conversation: from.conversation,
       person: from.person,
       text,

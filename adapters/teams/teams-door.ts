@@ -82,6 +82,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   const background = new Set<Promise<void>>();
   /** Teams tells of one installation twice at the same moment. */
   const greeted = new Set<string>();
+  /** First versions of messages that their writers have changed since. */
+  const late = new Set<EventId>();
   const links =
     settings.publicUrl === undefined
       ? undefined
@@ -203,17 +205,22 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     reference: Reference,
     language: Language,
   ): Promise<InvokeAnswer> {
-    const { message, under, called } = received;
+    const { message, under, called, edits } = received;
     const ticket = under && (await reads.ticketOfCard(under));
-    if (!called && !ticket && !message.overheard) return ACCEPTED;
+    if (edits) {
+      if (ticket || !(await isNewWording(received))) return ACCEPTED;
+      superseded(edits);
+    } else if (late.has(message.id) || (!called && !ticket && !message.overheard)) return ACCEPTED;
     if (called && FORM_WORDS.test(message.text)) {
       const form = formCard(ticketForm(language), FORM_ACTION, language, teamsSentences(language).formTitle);
       beside('teams.form-unsent', () => write(reference, activity, cardActivity(form)));
       return ACCEPTED;
     }
     if (called) beside('teams.typing-unsent', () => write(reference, activity, { type: 'typing' }));
-    const taken = await Promise.all(received.files.map((file) => take(file, reference)));
-    const lost = received.files.filter((_, index) => !taken[index]);
+    // Those of a changed message came with its first version.
+    const files = edits ? [] : received.files;
+    const taken = await Promise.all(files.map((file) => take(file, reference)));
+    const lost = files.filter((_, index) => !taken[index]);
     for (const { name } of lost)
       beside('teams.file-note-unsent', () =>
         write(reference, activity, plainText(teamsSentences(language).fileNotTaken(name))),
@@ -224,6 +231,22 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       ...(ticket && { underCardOf: ticket }),
     });
     return ACCEPTED;
+  }
+
+  /**
+   * Whether a changed message says something the desk has not heard: Teams tells of changed formatting and of
+   * messages brought back as well. What is not addressed to it counts where it has been spoken with.
+   */
+  async function isNewWording({ message, called }: Extract<Received, { what: 'message' }>): Promise<boolean> {
+    const turns = (await reads.conversation(message.conversation))?.turns ?? [];
+    if (!called && turns.length === 0) return false;
+    return !turns.some(({ who, text }) => who === 'person' && text === message.text);
+  }
+
+  /** Should the first version of a message arrive after its change, it is not listened to. */
+  function superseded(message: EventId) {
+    late.add(message);
+    if (late.size > REMEMBERED) late.delete(late.values().next().value!);
   }
 
   async function take(file: RemoteFile, { serviceUrl }: Reference): Promise<Attachment | undefined> {

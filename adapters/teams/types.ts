@@ -6,6 +6,7 @@
  * be known to write into a place unasked. A **view** is a shared card as one engineer sees it: with the buttons.
  */
 import type { Readable } from 'node:stream';
+import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Delivery } from '../../bot/ports.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
 import type { Attachment, ConversationId, MessageRef, Person, PersonId, Reply } from '../../bot/types.ts';
@@ -45,6 +46,7 @@ export interface ReferenceStore {
 export interface TeamsReads {
   ticket(id: TicketId): Promise<Ticket | undefined>;
   ticketOfCard(ref: MessageRef): Promise<TicketId | undefined>;
+  conversation(id: ConversationId): Promise<Conversation | undefined>;
   /** Of the outbox, whatever has become of it. */
   delivery(key: string): Promise<Delivery | undefined>;
 }

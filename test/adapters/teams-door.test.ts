@@ -171,6 +171,74 @@ describe('staff', () => {
     expect(teams.shownIn(personal)).toHaveLength(1);
   });
 
+  describe('who change what they wrote', () => {
+    const edits = async (activity: object, text: string, more: object = {}) => {
+      const answer = await desk.send({
+        ...activity,
+        type: 'messageUpdate',
+        text,
+        timestamp: `2026-11-23T01:00:0${text.length % 10}Z`,
+        channelData: { eventType: 'editMessage' },
+        ...more,
+      });
+      await desk.settled();
+      return answer;
+    };
+
+    test('are answered to the new words; the same change twice, or no new words, to nothing', async () => {
+      await open();
+      const activity = desk.activity(LI_NA, { text: 'zzz qqq xxx' });
+      await desk.send(activity);
+      await desk.settled();
+      expect(wordsOf(teams.shownIn(personal))).not.toContain('VPN does not connect');
+      expect((await edits(activity, 'the vpn is down')).status).toBe(200);
+      expect(wordsOf(teams.shownIn(personal))).toContain('VPN does not connect');
+      const shown = teams.shownIn(personal).length;
+      await edits(activity, 'the vpn is down');
+      await edits(activity, 'the vpn is down', {
+        timestamp: 'later',
+        channelData: { eventType: 'undeleteMessage' },
+      });
+      expect(teams.shownIn(personal)).toHaveLength(shown);
+    });
+
+    test('are answered once when the change overtakes what it changes', async () => {
+      await open();
+      const activity = desk.activity(LI_NA, { text: 'the vpm is donw' });
+      await edits(activity, 'the vpn is down');
+      const shown = teams.shownIn(personal).length;
+      expect((await desk.send(activity)).status).toBe(200);
+      await desk.settled();
+      expect(teams.shownIn(personal)).toHaveLength(shown);
+    });
+
+    test('in a channel are heard where they spoke with the desk; under a card nothing is said twice', async () => {
+      await open();
+      const card = await ticketCard();
+      const here = { ...desk.inChannel('55'), entities: [] };
+      await edits(desk.activity(LI_NA, here), 'the vpn is down');
+      expect(teams.shownIn(`${CHANNEL};messageid=55`)).toEqual([]);
+      const entities = [
+        { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: desk.activity(LI_NA).recipient.id } },
+      ];
+      const first = desk.activity(LI_NA, { ...here, entities, text: '<at>Firstline</at> zzz qqq' });
+      await desk.send(first);
+      await desk.settled();
+      await edits({ ...first, entities: [] }, 'the vpn is down');
+      expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=55`))).toContain('VPN does not connect');
+
+      const under = desk.activity(WANG_LEI, {
+        ...desk.inChannel(card.id),
+        text: '<at>Firstline</at> > please unplug it',
+        entities,
+      });
+      await desk.send(under);
+      await desk.settled();
+      await edits(under, '<at>Firstline</at> > please unplug it now');
+      expect(wordsOf(teams.shownIn(personal)).match(/please unplug it/g)).toHaveLength(1);
+    });
+  });
+
   test('open a ticket from a message, with details, and hear of it in their own chat', async () => {
     await open();
     await says(LI_NA, 'hello');

@@ -2,12 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { Pace } from '../../adapters/teams/pace.ts';
 import { readTeamsSettings } from '../../adapters/teams/settings.ts';
 import { type TeamsDoorParts, teamsDoor } from '../../adapters/teams/teams-door.ts';
 import type { Intake, Log, LogFields } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
-import { deskUnderTest, shippedRules } from './desk-under-test.ts';
+import { deskUnderTest, HOUR_MS, shippedRules } from './desk-under-test.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { MemoryTeamsReferences } from './memory-teams-references.ts';
 import { APP_ID, TENANT, type TeamsStandIn } from './teams-stand-in.ts';
@@ -40,6 +41,17 @@ export interface TeamsDeskOptions extends Partial<Pick<TeamsDoorParts, 'files' |
   /** Instead of the desk's own. */
   readonly intake?: (own: Intake) => Intake;
   readonly port?: number;
+  /** As in real time; otherwise an hour passes between one message and the next. */
+  readonly pace?: Pace;
+}
+
+function unhurried(): Pace {
+  let hours = 0;
+  const now = () => {
+    hours += 1;
+    return hours * HOUR_MS;
+  };
+  return new Pace({ now, wait: async () => {}, random: () => 0 });
 }
 
 /** With sign-in checked against the stand-in's keys, unless `env` says otherwise. */
@@ -86,9 +98,11 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     reads: {
       ticket: (id) => desk.store.ticket(id),
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
+      conversation: (id) => desk.store.conversation(id),
       delivery: async (key) => outbox.all().find((one) => one.key === key),
     },
     search: options.search ?? (async () => []),
+    pace: options.pace ?? unhurried(),
     ...(options.files && { files: options.files }),
     ...(options.feedback && { feedback: options.feedback }),
   });

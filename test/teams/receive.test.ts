@@ -99,17 +99,28 @@ describe('messages', () => {
     });
   });
 
-  test('of bots, edits, deletions and reactions are not for the desk', () => {
+  test('that were changed say so, each change an event of its own', () => {
+    const change = { type: 'messageUpdate', text: 'the VPN on my Mac', timestamp: '2026-11-23T01:00:05Z' };
+    const edit = got({ ...change, channelData: { eventType: 'editMessage' } });
+    expect(edit).toMatchObject({
+      what: 'message',
+      edits: 'teams:a:1:m1',
+      message: { conversation: 'teams:a:1', text: 'the VPN on my Mac' },
+    });
+    const idOf = (one: ReturnType<typeof got>) => (one?.what === 'message' ? one.message.id : undefined);
+    expect(idOf(edit)).not.toBe(idOf(got({ text: 'x' })));
+    expect(idOf(got(change))).toBe(idOf(edit));
+    expect(idOf(got({ ...change, timestamp: '2026-11-23T01:09:00Z' }))).not.toBe(idOf(edit));
+    expect(got({ ...change, from: { id: '28:other', name: 'Bot' } })).toBeUndefined();
+    // Where the desk only reads along a change is no reason to speak.
+    const group = { conversation: { id: '19:g@thread.v2', conversationType: 'groupChat' } };
+    expect(got({ ...change, ...group }, ['19:g@thread.v2'])).toBeUndefined();
+  });
+
+  test('of bots, deletions and reactions are not for the desk', () => {
     expect(got({ text: 'x', from: { id: '28:other', name: 'Bot' } })).toBeUndefined();
     expect(got({ text: 'x', from: { id: '29:x', role: 'bot' } })).toBeUndefined();
-    for (const type of [
-      'messageUpdate',
-      'messageDelete',
-      'messageReaction',
-      'typing',
-      'event',
-      'endOfConversation',
-    ])
+    for (const type of ['messageDelete', 'messageReaction', 'typing', 'event', 'endOfConversation'])
       expect(got({ type, text: 'x' })).toBeUndefined();
   });
 
