@@ -6,20 +6,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../bot/ports.ts';
 import type { SiteCalibration } from '../knowledge/confidence/site-calibration.ts';
-import { articlesIn } from '../knowledge/import/articles-in.ts';
+import { openReader } from '../knowledge/import/document-reader.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
-import { watchFolder } from '../knowledge/import/watch-folder.ts';
-import { type LiveKnowledgeBase, openKnowledgeBase } from '../knowledge/knowledge-base.ts';
+import { FolderState, watchFolder } from '../knowledge/import/watch-folder.ts';
+import {
+  type LiveKnowledgeBase,
+  openKnowledgeBase,
+  type SavedKnowledgeBase,
+} from '../knowledge/knowledge-base.ts';
 import { withQuestions } from '../knowledge/learned-questions.ts';
 import { type VectorCache, vectorsInFolder } from '../knowledge/search/vector-cache.ts';
 import type { Article, Embedder, KnowledgeBase, Language } from '../knowledge/types.ts';
-import type { ArticleChanges } from './mongo/article-store.ts';
+import type { ArticleChanges, Inventory } from './mongo/article-store.ts';
+import { savedKnowledge } from './saved-knowledge.ts';
 
 export const SHIPPED_ARTICLES = fileURLToPath(new URL('../knowledge/articles', import.meta.url));
 
 const SUGGESTED = 4;
 /** A change by another replica is seen within this even without a change stream. */
 const LOOK_EVERY_MS = 2_000;
+/** What changed is saved this often, and when the desk stops. */
+const SAVE_EVERY_MS = 10 * 60_000;
 
 export interface RunningKnowledge {
   readonly base: KnowledgeBase;
@@ -45,6 +52,9 @@ export interface RunningKnowledge {
 
 /** What is shared by all replicas. */
 export interface SharedKnowledge {
+  inventory(): Promise<Inventory>;
+  /** The articles of those `manifestKey`s; one that is gone is missing. */
+  read(keys: readonly string[]): Promise<readonly Article[]>;
   changesSince(revision: number): Promise<ArticleChanges>;
   /** Calls `changed` soon after a write; may stay silent. */
   watch(changed: () => void): { stop(): Promise<void> };
@@ -55,7 +65,7 @@ export interface KnowledgeOptions {
   /** The company's own documents; the shipped articles stay out when it is given. */
   readonly folder?: string;
   readonly shared?: SharedKnowledge;
-  /** Where vectors of passages are kept, so that they are computed once. */
+  /** Where the index and the vectors of passages are kept, so that they are computed once. */
   readonly dataDir: string;
   readonly maxWrongAnswers: number;
   /** Fetches and loads the model; undefined when there is none to be had. */
@@ -65,21 +75,32 @@ export interface KnowledgeOptions {
 
 /**
  * Searches by words within a second; meaning joins when the model is there and the articles have their
- * vectors, which takes minutes on a first start.
+ * vectors, which takes minutes on a first start. A later one reads only what changed since the desk last stopped.
  */
 export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKnowledge> {
   const { folder, shared, dataDir, maxWrongAnswers: risk, embedder, log } = options;
   const stopping = new AbortController();
-  const { articles, refused } = await articlesIn(folder ?? SHIPPED_ARTICLES, {
-    collection: folder ? 'folder' : 'shipped',
-  });
+  const keeper = savedKnowledge(dataDir, log);
+  const [before, inventory, calibrated] = await Promise.all([
+    keeper.read(),
+    shared?.inventory(),
+    shared?.calibration(),
+  ]);
+  const place = folder ?? SHIPPED_ARTICLES;
+  const collection = folder ? 'folder' : 'shipped';
+  const reader = openReader();
+  const files = before?.folder === place ? before.files : [];
+  const state = new FolderState(place, reader, collection, undefined, files);
+  const { articles, refused } = (await state.look()).change ?? { articles: [], refused: [] };
   report(refused, log);
 
   const inFolder = new Map(articles.map((article) => [article.id, article]));
-  const imported = new Map<string, Article>();
-  const learned = new Map<string, readonly string[]>();
-  let site: SiteCalibration | undefined;
-  let revision = 0;
+  const known = before?.imported ?? [];
+  const imported = new Map((await importedNow(known, inventory, shared)).map((one) => [one.id, one]));
+  const learned = new Map<string, readonly string[]>(inventory?.learned);
+  for (const id of imported.keys()) if (inFolder.has(id)) log.warn('knowledge.same-id', { id });
+  let site = calibrated;
+  let revision = inventory?.revision ?? 0;
 
   /** The article as it came; of two with one id the imported one. */
   const bare = (id: string): Article | undefined => imported.get(id) ?? inFolder.get(id);
@@ -105,56 +126,62 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       ...changes.learned.keys(),
     ];
   };
-  if (shared) {
-    take(await shared.changesSince(0));
-    site = await shared.calibration();
-  }
 
-  const start = await openKnowledgeBase({
+  const base = await openKnowledgeBase({
     articles: bareArticles().map(asSearched),
     risk,
     ...(site && { site }),
+    ...(before && { saved: before.base }),
   });
-  /** The last one answers; an earlier one until that has read everything. */
-  let bases: readonly LiveKnowledgeBase[] = [start];
-  let base = start;
   let model: Embedder | undefined;
   let vectors: VectorCache | undefined;
-  let meaning: ReturnType<RunningKnowledge['meaning']> = 'indexing';
+  let isModelComing = true;
+  let isSaved = before !== undefined && isAsSaved(base.articles(), before.base);
+  const modelBefore = before?.base.model;
 
   const apply = (ids: readonly string[]): void => {
-    const present = ids.flatMap((id) => bare(id) ?? []).map(asSearched);
-    const gone = ids.filter((id) => bare(id) === undefined);
-    for (const each of bases) {
-      each.replace(present);
-      each.remove(gone);
-    }
+    base.replace(ids.flatMap((id) => bare(id) ?? []).map(asSearched));
+    base.remove(ids.filter((id) => bare(id) === undefined));
+    isSaved = false;
   };
+
+  /** One after the other: the last state is the one that stays. */
+  let saving: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => {
+    saving = saving.then(async () => {
+      if (isSaved) return;
+      isSaved = true;
+      await keeper.write({
+        base: base.save(),
+        folder: place,
+        files: state.save(),
+        imported: [...imported.values()],
+      });
+    });
+    return saving;
+  };
+  const savingNowAndThen = setInterval(save, SAVE_EVERY_MS);
 
   const learn = async (): Promise<void> => {
     const found = await embedder();
-    if (!found || stopping.signal.aborted) {
-      meaning = 'words';
-      return;
-    }
-    vectors = vectorsInFolder(join(dataDir, 'vectors'), found.model, found.dimensions);
-    const better = await openKnowledgeBase({ articles: [], embedder: found, vectors, risk });
-    better.calibrate(site);
-    better.replace(bareArticles().map(asSearched));
-    bases = [...bases, better];
-    const { byWordsAlone, problem } = await better.settled();
+    if (!found || stopping.signal.aborted) return;
+    const cache = vectorsInFolder(join(dataDir, 'vectors'), found.model, found.dimensions);
+    if (modelBefore !== found.model) isSaved = false;
+    const { byWordsAlone, problem } = await base.learn(found, cache);
     if (stopping.signal.aborted) return;
     model = found;
-    base = better;
-    bases = [better];
-    meaning = byWordsAlone === 0 ? 'words and meaning' : 'words';
+    vectors = cache;
     if (problem) log.warn('knowledge.words-only', { articles: byWordsAlone });
     else log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
   };
-  const learning = learn().catch((error: unknown) => {
-    meaning = 'words';
-    if (!stopping.signal.aborted) log.warn('knowledge.words-only', { error });
-  });
+  const learning = learn()
+    .catch((error: unknown) => {
+      if (!stopping.signal.aborted) log.warn('knowledge.words-only', { error });
+    })
+    .then(() => {
+      isModelComing = false;
+      if (!stopping.signal.aborted) void save();
+    });
 
   const watching = folder
     ? learning.then(() =>
@@ -167,7 +194,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
             apply([...change.changed.map(({ id }) => id), ...change.removed]);
             log.info('knowledge.changed', { changed: change.changed.length, removed: change.removed.length });
           },
-          { signal: stopping.signal, collection: 'folder' },
+          { signal: stopping.signal, state },
         ),
       )
     : Promise.resolve();
@@ -178,7 +205,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     const next = await shared.calibration();
     if (next?.version !== site?.version) {
       site = next;
-      for (const each of bases) each.calibrate(site);
+      base.calibrate(site);
       log.info('knowledge.calibrated', { version: site?.version ?? 'shipped' });
     }
     if (changes.revision === revision) return;
@@ -201,7 +228,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     base: {
       ask: (asked) => base.ask(asked),
       search: (asked, limit) => base.search(asked, limit),
-      article: (id): Article | undefined => base.article(id),
+      article: (id) => base.article(id),
     },
     count: bareArticles().length,
     refused: refused.map(({ location, reason, wayOut }) => `${location}: ${reason.en} ${wayOut.en}`),
@@ -211,7 +238,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         .filter((article) => article.language === language && article.audience === 'staff')
         .slice(0, SUGGESTED)
         .map((article) => article.title),
-    meaning: () => meaning,
+    meaning: () => (base.hasMeaning() ? 'words and meaning' : isModelComing ? 'indexing' : 'words'),
     articles: bareArticles,
     async copy() {
       const copied = await openKnowledgeBase({
@@ -229,10 +256,31 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     learned: () => learning,
     async stop() {
       stopping.abort();
+      clearInterval(savingNowAndThen);
       await following?.stop();
       await watching;
+      await reader.close();
+      await save();
     },
   };
+}
+
+function isAsSaved(articles: readonly Article[], { index }: SavedKnowledgeBase): boolean {
+  const saved = new Map(index.articles.map(({ id, version }) => [id, version]));
+  return saved.size === articles.length && articles.every(({ id, version }) => saved.get(id) === version);
+}
+
+/** What the shared store holds, of which only what differs from what is known is read. */
+async function importedNow(
+  known: readonly Article[],
+  inventory: Inventory | undefined,
+  shared: SharedKnowledge | undefined,
+): Promise<readonly Article[]> {
+  if (!inventory || !shared) return [];
+  const { versions } = inventory;
+  const same = known.filter(({ source, version }) => versions.get(manifestKey(source)) === version);
+  const had = new Set(same.map(({ source }) => manifestKey(source)));
+  return [...same, ...(await shared.read([...versions.keys()].filter((key) => !had.has(key))))];
 }
 
 /** Looks after every change it is told of, and every two seconds anyway. */

@@ -49,6 +49,13 @@ export interface ArticleChanges {
   readonly learned: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What there is at a revision, by name only. */
+export interface Inventory {
+  readonly revision: number;
+  readonly versions: Manifest;
+  readonly learned: ArticleChanges['learned'];
+}
+
 export interface ArticleEdit {
   readonly put: readonly Article[];
   /** `manifestKey`s. */
@@ -59,6 +66,7 @@ const REVISION = 'knowledge';
 /** A transaction of many large articles would hold the counter for long. */
 const WRITES_A_TRANSACTION = 200;
 const RECONNECT_MS = 2_000;
+const READ_AT_ONCE = 1_000;
 
 export class MongoArticleStore {
   readonly #mongo: Mongo;
@@ -93,6 +101,25 @@ export class MongoArticleStore {
         .toArray(),
     );
     return new Map(found.map(({ _id, version }) => [_id, version]));
+  }
+
+  /** For a start that knows most of it: what differs is read with `read`. */
+  async inventory(): Promise<Inventory> {
+    // The counter first: what is written while the others are read is told again as a change.
+    const counter = await answered(this.#mongo.counters.findOne({ _id: REVISION }));
+    const [versions, learned] = await Promise.all([this.manifest(), this.learned()]);
+    return { revision: counter?.value ?? 0, versions, learned };
+  }
+
+  /** The articles of those `manifestKey`s; one that is gone is missing. */
+  async read(keys: readonly string[]): Promise<readonly Article[]> {
+    const found: Article[] = [];
+    for (let from = 0; from < keys.length; from += READ_AT_ONCE) {
+      const some = keys.slice(from, from + READ_AT_ONCE);
+      const documents = await answered(this.#articles.find({ _id: { $in: some } }).toArray());
+      for (const { article } of documents) if (article) found.push(article);
+    }
+    return found;
   }
 
   async articles(collection?: string): Promise<readonly Article[]> {

@@ -8,6 +8,8 @@ import type { SettingsStore } from './settings-store.ts';
 
 export function sharedKnowledge(store: MongoArticleStore, settings: SettingsStore): SharedKnowledge {
   return {
+    inventory: () => store.inventory(),
+    read: (keys) => store.read(keys),
     changesSince: (revision) => store.changesSince(revision),
     watch: (changed) => store.watch(changed),
     calibration: async () => inForce((await readCalibrations(settings)).history),

@@ -12,6 +12,7 @@ export interface FoundFile {
   readonly location: string;
   readonly path: string;
   readonly bytes: number;
+  /** When its content or anything said of it last changed: a copy that keeps an old date changes this too. */
   readonly modifiedMs: number;
 }
 
@@ -96,7 +97,12 @@ async function lookAt(root: string, path: string, entry: Dirent) {
     const about = await stat(real);
     if (about.isDirectory()) return { kind: 'folder', path: real } as const;
     return about.isFile()
-      ? ({ kind: 'file', path: real, bytes: about.size, modifiedMs: about.mtimeMs } as const)
+      ? ({
+          kind: 'file',
+          path: real,
+          bytes: about.size,
+          modifiedMs: Math.max(about.mtimeMs, about.ctimeMs),
+        } as const)
       : undefined;
   } catch (error) {
     return isMissing(error) ? undefined : objection('unreadable', messageOf(error));

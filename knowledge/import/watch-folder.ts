@@ -30,6 +30,8 @@ export interface WatchOptions {
   readonly retryMs?: number;
   /** The folder is looked at this often without any event: some file systems send none. */
   readonly rescanMs?: number;
+  /** What was in it when it was last looked at: only what differs is told. */
+  readonly state?: FolderState;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function watchFolder(
 ): Promise<void> {
   const { signal, debounceMs = 300, retryMs = 2_000, rescanMs = 60_000 } = options;
   const reader = options.reader ?? openReader();
-  const state = new FolderState(folder, reader, options.collection, options.defaults);
+  const state = options.state ?? new FolderState(folder, reader, options.collection, options.defaults);
   const bell = new Bell(signal);
   const watcher = startWatching(folder, () => bell.ring());
   try {
@@ -106,7 +108,8 @@ class Bell {
   }
 }
 
-interface Known {
+/** What is known of one file. JSON can hold it. */
+export interface Known {
   readonly bytes: number;
   readonly modifiedMs: number;
   readonly hash: string | undefined;
@@ -118,6 +121,9 @@ interface Known {
   readonly settled: boolean;
 }
 
+/** A file's location and what is known of it. */
+export type SavedFile = readonly [location: string, known: Known];
+
 /** What a watched folder held when it was last looked at. */
 export class FolderState {
   #known = new Map<string, Known>();
@@ -127,15 +133,27 @@ export class FolderState {
   readonly #from: { readonly collection: string; readonly defaults?: Defaults | undefined };
   readonly #reader: DocumentReader;
 
-  constructor(folder: string, reader: DocumentReader, collection = 'shipped', defaults?: Defaults) {
+  /** @param known what an earlier `save` gave: files that have not changed since are not read again */
+  constructor(
+    folder: string,
+    reader: DocumentReader,
+    collection = 'shipped',
+    defaults?: Defaults,
+    known: readonly SavedFile[] = [],
+  ) {
     this.#folder = folder;
     this.#reader = reader;
     this.#from = { collection, defaults };
+    this.#known = new Map(known);
+  }
+
+  save(): readonly SavedFile[] {
+    return [...this.#known];
   }
 
   /**
    * Looks at the folder and reads what has other content than before. `again`: a document could not be read,
-   * perhaps because it is still being written; its refusal is told only if it stays so.
+   * perhaps because it is still being written; its refusal is told only if it stays so. The first look tells all.
    */
   async look(): Promise<{ readonly change: FolderChange | undefined; readonly again: boolean }> {
     const now = new Map<string, Known>();
@@ -149,7 +167,7 @@ export class FolderState {
       for (const [location, known] of this.#known) if (!now.has(location)) now.set(location, known);
     }
     this.#known = now;
-    const told = summary(now.values(), problems);
+    const told = summary(now.values(), problems, this.#told === undefined);
     const change = difference(this.#told, told);
     this.#told = told;
     return { change, again: [...now.values()].some((known) => !known.settled) };
@@ -186,13 +204,13 @@ export class FolderState {
   }
 }
 
-/** What is told of the folder: settled refusals, and of two articles with one id the first by location. */
-function summary(files: Iterable<Known>, problems: readonly Refusal[]): ArticlesRead {
+/** What is told of the folder: settled refusals (or all), and of two articles with one id the first by location. */
+function summary(files: Iterable<Known>, problems: readonly Refusal[], all: boolean): ArticlesRead {
   const ids = new IdRegister();
   const articles = new Map<string, Article>();
   const refused: Refusal[] = [...problems];
   for (const file of files) {
-    if (file.settled) refused.push(...file.refused);
+    if (file.settled || all) refused.push(...file.refused);
     const read = new Set(file.articles.map((article) => manifestKey(article.source)));
     const kept = file.kept.filter((article) => !read.has(manifestKey(article.source)));
     for (const article of [...file.articles, ...kept]) {

@@ -1,6 +1,6 @@
 /** Articles, learned questions and the site's calibration in a real MongoDB, followed by two replicas. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -14,6 +14,7 @@ import { MongoProposalStore } from '../../adapters/mongo/proposal-store.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
+import type { Log } from '../../bot/ports.ts';
 import type { ArticleDraft } from '../../bot/proposals/draft-article.ts';
 import { figuresOf, requestsIn } from '../../bot/reports/resolution.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
@@ -45,6 +46,7 @@ let store: MongoArticleStore;
 let settings: MongoSettingsStore;
 let outcomes: MongoOutcomeLog;
 let folder: string;
+let dataDir: string;
 const replicas: RunningKnowledge[] = [];
 
 beforeAll(async () => {
@@ -60,9 +62,11 @@ beforeEach(async () => {
   store = await MongoArticleStore.open(real.mongo);
   settings = new MongoSettingsStore(real.mongo);
   outcomes = new MongoOutcomeLog(real.mongo);
+  dataDir = mkdtempSync(join(tmpdir(), 'firstline-data-'));
 });
 afterEach(async () => {
   for (const replica of replicas.splice(0)) await replica.stop();
+  rmSync(dataDir, { recursive: true, force: true });
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -83,15 +87,19 @@ const embedder: Embedder = {
     }),
 };
 
-async function replica(changeStream = true, model?: Embedder): Promise<RunningKnowledge> {
+async function replica(
+  changeStream = true,
+  model?: Embedder,
+  log: Log = silentLog,
+): Promise<RunningKnowledge> {
   const shared = sharedKnowledge(store, settings);
   const knowledge = await runKnowledge({
     folder,
-    dataDir: folder,
+    dataDir,
     shared: changeStream ? shared : { ...shared, watch: () => ({ stop: async () => {} }) },
     maxWrongAnswers: 0.05,
     embedder: async () => model,
-    log: silentLog,
+    log,
   });
   replicas.push(knowledge);
   return knowledge;
@@ -108,6 +116,104 @@ async function soon(isSo: () => boolean): Promise<void> {
 
 const VPN = article('vpn.en', 'VPN does not connect', 'Restart the VPN client.', {
   source: { collection: 'zip:handbook', location: 'vpn.md' },
+});
+
+describe('a desk that starts again', () => {
+  const asked = { question: 'client restart', audience: 'staff', language: 'en' } as const;
+  const warnings: string[] = [];
+  const log: Log = { ...silentLog, warn: (event) => void warnings.push(event) };
+  beforeEach(() => {
+    warnings.length = 0;
+  });
+
+  /** A model that keeps what it was given to read. */
+  const reading = () => {
+    const read: string[] = [];
+    const model: Embedder = {
+      ...embedder,
+      embed: (texts, as) => {
+        if (as === 'passage') read.push(...texts);
+        return embedder.embed(texts, as);
+      },
+    };
+    return { model, read };
+  };
+  const stopped = async () => {
+    const desk = await replica(true, embedder);
+    await desk.learned();
+    await desk.stop();
+    // its vectors go, so that what is not in the index would have to be read again
+    rmSync(join(dataDir, 'vectors'), { recursive: true });
+  };
+
+  test('finds by words and by meaning at once, and reads nothing again', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    await stopped();
+    const { model, read } = reading();
+    const again = await replica(true, model, log);
+    expect((await again.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
+    await again.learned();
+    expect(again.meaning()).toBe('words and meaning');
+    expect(read).toEqual([]);
+    expect(again.articles()).toHaveLength(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('takes what was changed, added and removed meanwhile, and reads that alone', async () => {
+    const mail = article('mail.en', 'Mailbox full', 'Empty the bin.', {
+      source: { collection: 'zip:handbook', location: 'mail.md' },
+    });
+    await store.write({ put: [VPN, mail], remove: [] });
+    await stopped();
+    await store.write({
+      put: [{ ...VPN, body: 'Ask the hotline.', version: '2' }],
+      remove: ['zip:handbook\tmail.md'],
+    });
+    await store.learn(new Map([['printer.en', ['paper tray squeaks']]]));
+    const added = join(folder, 'scanner.md');
+    writeFileSync(added, '# Scanner whistles\n\nOil the scanner.\n');
+    try {
+      const { model, read } = reading();
+      const again = await replica(true, model, log);
+      await again.learned();
+      expect(
+        again
+          .articles()
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual(['printer.en', 'scanner.en', 'vpn.en']);
+      expect(again.base.article('vpn.en')?.body).toBe('Ask the hotline.');
+      expect(again.base.article('printer.en')?.questions).toEqual(['paper tray squeaks']);
+      expect(again.meaning()).toBe('words and meaning');
+      expect(read.join(' ')).toMatch(/hotline/);
+      expect(read.join(' ')).toMatch(/Oil the scanner/);
+    } finally {
+      rmSync(added);
+    }
+  });
+
+  test.each<[string, (index: string) => void]>([
+    ['damaged', (index) => writeFileSync(index, readFileSync(index).subarray(0, 500))],
+    ['of another program', (index) => writeFileSync(index, '{"madeBy":"firstline of last year"}\n')],
+  ])('builds anew when its saved index is %s, and the log has a word about it', async (_, spoil) => {
+    await store.write({ put: [VPN], remove: [] });
+    await stopped();
+    spoil(join(dataDir, 'knowledge.index'));
+    const again = await replica(true, embedder, log);
+    await again.learned();
+    expect((await again.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
+    expect(again.meaning()).toBe('words and meaning');
+    expect(warnings).toEqual(['knowledge.index-not-used']);
+  });
+
+  test('works without a place to save, and the log has a word about it', async () => {
+    mkdirSync(join(dataDir, 'knowledge.index'));
+    const desk = await replica(true, embedder, log);
+    await desk.learned();
+    await desk.stop();
+    expect(desk.articles()).toHaveLength(1);
+    expect(new Set(warnings)).toEqual(new Set(['knowledge.index-not-used', 'knowledge.index-not-saved']));
+  });
 });
 
 describe('an imported article', () => {
@@ -173,7 +279,7 @@ describe('an imported article', () => {
   test('written by many at once is never missed by one who follows', async () => {
     let revision = 0;
     const seen = new Set<string>();
-    const many = Array.from({ length: 30 }, (_, i) =>
+    const many = Array.from({ length: 12 }, (_, i) =>
       article(`a${i}`, `Article ${i}`, 'Words.', { source: { collection: 'c', location: `${i}` } }),
     );
     const writing = Promise.all(many.map((one) => store.write({ put: [one], remove: [] })));
@@ -187,7 +293,7 @@ describe('an imported article', () => {
       for (const { id } of changes.put) seen.add(id);
       revision = changes.revision;
     }
-    expect(seen.size).toBe(30);
+    expect(seen.size).toBe(many.length);
   });
 });
 
