@@ -18,7 +18,7 @@ import { redrawTickets } from '../jobs/redraw-tickets.ts';
 import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
-import { watchDeadlines } from '../jobs/watch-deadlines.ts';
+import { keepWatch } from '../jobs/watch-deadlines.ts';
 import type { Config } from './config.ts';
 import { liveDesk, loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -55,6 +55,8 @@ export interface RunningDesk {
 const SHOWN_REFUSALS = 8;
 
 const CLOSE_WITHIN_MS = 5_000;
+/** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
+const WATCH_AHEAD_MS = 3_000;
 
 const systemClock: Clock = { now: () => new Date() };
 
@@ -136,7 +138,14 @@ export async function startDesk(
       },
     };
     const messengers = new Map<Door, Messenger>();
-    const outboxParts: OutboxParts = { ...parts, outbox, messengers, log, signal: stopping.signal };
+    const outboxParts: OutboxParts = {
+      ...parts,
+      outbox,
+      messengers,
+      log,
+      signal: stopping.signal,
+      turn: () => intake.turn(),
+    };
     const deliver = oneAtATime(
       () => deliverOutbox(outboxParts),
       (error) => log.error('outbox.failed', { error }),
@@ -216,9 +225,8 @@ export async function startDesk(
         {
           name: 'watch-deadlines',
           everyMs: 1_000,
-          run: async () => {
-            if ((await watchDeadlines(parts)) > 0) deliver.run();
-          },
+          run: () =>
+            keepWatch(parts, { forMs: WATCH_AHEAD_MS, happened: deliver.run, signal: stopping.signal }),
         },
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },

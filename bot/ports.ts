@@ -208,6 +208,8 @@ export interface DeskStore extends DeskLog {
    * A commit on the ticket ends the lease.
    */
   due(now: Date, leaseMs: number, limit: number): Promise<readonly Ticket[]>;
+  /** The instant from which `due` has something, as things stand; undefined when nothing is to come. */
+  nextDueAt(): Promise<Date | undefined>;
   /** Many changes in as few transactions as possible; answers in order. */
   commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]>;
 }
@@ -267,18 +269,30 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** Words by a language model, or nothing: the desk works without one. Never rejects; nothing when late or wrong. */
+/**
+ * Words by a language model, or nothing: the desk works without one. Never rejects; nothing when late or wrong. `within`
+ * ends the time that one message has for all of them together.
+ */
 export interface LanguageModel {
   /** The question that the conversation's last message asks, on its own feet; nothing: use the message. */
   restate(
     turns: readonly { readonly who: string; readonly text: string }[],
     language: Language,
+    within?: AbortSignal,
   ): Promise<string | undefined>;
+  /** Whether that passage alone tells how to solve the question. */
+  solves(
+    question: string,
+    passage: { readonly title: string; readonly text: string },
+    language: Language,
+    within?: AbortSignal,
+  ): Promise<boolean | undefined>;
   /** An answer made only of the passages, each sentence with the numbers (from 0) of those it rests on. */
   answer(
     question: string,
     passages: readonly { readonly title: string; readonly text: string }[],
     language: Language,
+    within?: AbortSignal,
   ): Promise<readonly { readonly text: string; readonly cites: readonly number[] }[] | undefined>;
 }
 

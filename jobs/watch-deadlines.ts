@@ -1,5 +1,6 @@
 /** Finds tickets whose next timer is due and does what is due: warns, escalates, reminds, closes. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import type { Change, ChannelDirectory } from '../bot/ports.ts';
 import { append } from '../bot/tickets/append.ts';
@@ -11,6 +12,36 @@ import type { Ticket, TicketEvent, TicketFact } from '../bot/tickets/types.ts';
 /** How long one replica has a batch for itself; a killed one's tickets are taken over after it. */
 const LEASE_MS = 15_000;
 const BATCH = 1_000;
+/** What falls due within one such span goes out together: a sweep for each ticket would cost more than it hastens. */
+const TOGETHER_MS = 100;
+
+export interface Watch {
+  readonly forMs: number;
+  /** Hears of every sweep in which something did. */
+  readonly happened: () => void;
+  /** Nothing is begun any more once it is aborted. */
+  readonly signal?: AbortSignal;
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+/**
+ * Keeps watch over that much time: waits for the instant of the next timer itself and sweeps then, so that a
+ * notice need not wait for the next run of the job. Ends at once when nothing falls into that time.
+ */
+export async function keepWatch(parts: DeskParts, watch: Watch): Promise<void> {
+  const { signal, wait = (ms) => sleep(ms, undefined, { signal }).catch(() => undefined) } = watch;
+  const until = parts.clock.now().getTime() + watch.forMs;
+  while (!signal?.aborted) {
+    const next = await parts.store.nextDueAt();
+    if (!next || next.getTime() > until) return;
+    const waitMs = next.getTime() - parts.clock.now().getTime();
+    if (waitMs > 0) {
+      await wait(Math.max(waitMs, TOGETHER_MS));
+      if (signal?.aborted) return;
+    }
+    if ((await watchDeadlines(parts)) > 0) watch.happened();
+  }
+}
 
 /**
  * One sweep, until nothing is due. Safe beside other replicas and when it runs twice: a ticket that changed

@@ -11,6 +11,7 @@ import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
 import type { TicketDocument } from './collections.ts';
 import { answered, isDuplicateKey, type Mongo } from './connect.ts';
+import { InboxInserts } from './inbox-inserts.ts';
 import {
   conversationDocument,
   conversationFrom,
@@ -21,6 +22,7 @@ import {
   incomingFrom,
   outboxDocument,
   ticketDocument,
+  ticketFields,
   ticketFrom,
 } from './stored.ts';
 
@@ -37,24 +39,18 @@ class KnownDelivery extends Error {}
 export class MongoDeskStore implements DeskStore {
   readonly #mongo: Mongo;
   readonly #damaged: (error: unknown) => void;
+  readonly #inserts: InboxInserts;
 
   /** `damaged` hears of documents that a list left out because they cannot be read. */
   constructor(mongo: Mongo, damaged: (error: unknown) => void) {
     this.#mongo = mongo;
     this.#damaged = damaged;
+    this.#inserts = new InboxInserts(mongo.inbox);
   }
 
   async receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'> {
     incomingFrom(incoming.id, incoming);
-    try {
-      await answered(
-        this.#mongo.inbox.insertOne({ _id: incoming.id, incoming, receivedAt: now, freeAt: now, tries: 0 }),
-      );
-      return 'new';
-    } catch (error) {
-      if (isDuplicateKey(error)) return 'seen';
-      throw error;
-    }
+    return this.#inserts.add({ _id: incoming.id, incoming, receivedAt: now, freeAt: now, tries: 0 });
   }
 
   async take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined> {
@@ -297,6 +293,17 @@ export class MongoDeskStore implements DeskStore {
     return this.#readable(await answered(tickets.find({ _id: { $in: ids }, lease }).toArray()));
   }
 
+  async nextDueAt(): Promise<Date | undefined> {
+    const [first] = await answered(
+      this.#mongo.tickets
+        .find({ nextTimerAt: { $exists: true } }, { projection: { _id: 0, nextTimerAt: 1 } })
+        .sort({ nextTimerAt: 1 })
+        .limit(1)
+        .toArray(),
+    );
+    return first?.nextTimerAt;
+  }
+
   #readable(documents: readonly TicketDocument[]): readonly Ticket[] {
     return documents.flatMap((document) => {
       try {
@@ -325,11 +332,10 @@ function partialWrite(
   ticket: Ticket,
   changed: readonly (keyof Ticket)[],
 ): mongoose.mongo.AnyBulkWriteOperation<TicketDocument> {
-  const { nextTimerAt, ...document } = ticketDocument(ticket);
-  const fields = Object.fromEntries(changed.map((name) => [name, document[name as keyof typeof document]]));
+  const { fields, nextTimerAt } = ticketFields(ticket, changed);
   return {
     updateOne: {
-      filter: { _id: document._id },
+      filter: { _id: ticket.id },
       update: nextTimerAt
         ? { $set: { ...fields, nextTimerAt }, $unset: { lease: '' } }
         : { $set: fields, $unset: { lease: '', nextTimerAt: '' } },

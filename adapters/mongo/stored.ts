@@ -174,6 +174,21 @@ export function ticketDocument(ticket: Ticket): TicketDocument {
   return { _id: id, ...rest, pressingAt, ...(nextTimerAt && { nextTimerAt }) };
 }
 
+/** Those fields of an open ticket as they stand in its document, and what follows from its timers. */
+export function ticketFields(
+  ticket: Ticket,
+  names: readonly (keyof Ticket)[],
+): { readonly fields: Partial<TicketDocument>; readonly nextTimerAt: Date | undefined } {
+  const shape = Object.fromEntries(
+    names.flatMap((name) => (ticketShape[name] ? [[name, ticketShape[name]]] : [])),
+  );
+  checked(shape, 'tickets', ticket.id, ticket);
+  return {
+    fields: Object.fromEntries(names.map((name) => [name, ticket[name]])),
+    nextTimerAt: ticket.timers[0]?.at,
+  };
+}
+
 export function ticketFrom(document: TicketDocument): Ticket {
   checked(ticketShape, 'tickets', String(document._id), document);
   const { _id, nextTimerAt: _next, lease: _lease, pressingAt: _pressing, ...rest } = document;

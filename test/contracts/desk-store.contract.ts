@@ -362,9 +362,20 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
       });
 
       story('a closed ticket and one without timers are never due', async ({ store }) => {
-        await store.commit(opening('T-1' as TicketId, { status: 'closed' }));
+        await store.commit(opening('T-1' as TicketId, { status: 'closed', timers: [aWarning(minute(1))] }));
         await store.commit(opening('T-2' as TicketId, { timers: [] }));
         expect(await store.due(minute(99_999), MINUTE_MS, 10)).toEqual([]);
+        expect(await store.nextDueAt()).toBeUndefined();
+      });
+
+      story('it is known when the next one is due, a lease included', async ({ store }) => {
+        await store.commit(opening('T-1' as TicketId, { timers: [aWarning(minute(10))] }));
+        await store.commit(opening('T-2' as TicketId, { timers: [aWarning(minute(7))] }));
+        expect(await store.nextDueAt()).toEqual(minute(7));
+        await store.due(minute(7), 2 * MINUTE_MS, 10);
+        expect(await store.nextDueAt()).toEqual(minute(9));
+        await store.due(minute(9), 60 * MINUTE_MS, 10);
+        expect(await store.nextDueAt()).toEqual(minute(10));
       });
 
       story('is leased to one until the lease ends', async ({ store }) => {

@@ -161,7 +161,7 @@ export class MemoryDeskStore implements DeskStore {
 
   async due(now: Date, leaseMs: number, limit: number): Promise<readonly Ticket[]> {
     this.#reach();
-    const nextAt = (ticket: Ticket) => this.#leasedUntil.get(ticket.id) ?? ticket.timers[0]?.at;
+    const nextAt = (ticket: Ticket) => this.#nextAt(ticket);
     const due = [...this.#tickets.values()]
       .filter(
         (ticket) => ticket.status !== 'closed' && (nextAt(ticket)?.getTime() ?? Infinity) <= now.getTime(),
@@ -172,13 +172,24 @@ export class MemoryDeskStore implements DeskStore {
     return structuredClone(due);
   }
 
+  async nextDueAt(): Promise<Date | undefined> {
+    this.#reach();
+    const instants = [...this.#tickets.values()]
+      .filter(({ status }) => status !== 'closed')
+      .flatMap((ticket) => this.#nextAt(ticket)?.getTime() ?? []);
+    return instants.length > 0 ? new Date(Math.min(...instants)) : undefined;
+  }
+
+  #nextAt(ticket: Ticket): Date | undefined {
+    return this.#leasedUntil.get(ticket.id) ?? ticket.timers[0]?.at;
+  }
+
   /** For the ledger: every ticket as stored, no copy, and what its lease makes of its next timer. */
   stored(): readonly { readonly ticket: Ticket; readonly nextTimerAt: Date | undefined }[] {
     this.#reach();
     return [...this.#tickets.values()].map((ticket) => ({
       ticket,
-      nextTimerAt:
-        ticket.status === 'closed' ? undefined : (this.#leasedUntil.get(ticket.id) ?? ticket.timers[0]?.at),
+      nextTimerAt: ticket.status === 'closed' ? undefined : this.#nextAt(ticket),
     }));
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { append } from '../../bot/tickets/append.ts';
 import { BY_ITSELF, factsDue } from '../../bot/tickets/fire.ts';
-import { warnOnly } from '../../jobs/watch-deadlines.ts';
+import { keepWatch, warnOnly } from '../../jobs/watch-deadlines.ts';
 import {
   deskUnderTest,
   HOUR_MS,
@@ -41,6 +41,43 @@ describe('a warning taken from the projection alone', () => {
       deliveries: slow.deliveries,
       outcomes: [],
     });
+  });
+});
+
+describe('keeping watch', () => {
+  const watchFrom = async (minutesBefore: number) => {
+    const { desk, id } = await withTicket();
+    const dueAt = (await desk.store.ticket(id))!.timers[0]!.at;
+    desk.clock.set(new Date(dueAt.getTime() - minutesBefore * MINUTE_MS));
+    const heard: Date[] = [];
+    const wait = async (ms: number) => desk.clock.advance(ms);
+    const happened = () => heard.push(desk.clock.now());
+    return { desk, id, dueAt, heard, wait, happened };
+  };
+
+  test('warns at the very instant a timer falls due, not at the next run', async () => {
+    const { desk, id, dueAt, heard, wait, happened } = await watchFrom(2);
+    await keepWatch(desk.parts, { forMs: 3 * MINUTE_MS, happened, wait });
+    expect(heard).toEqual([dueAt]);
+    expect((await desk.store.events(id)).at(-1)).toMatchObject({ kind: 'warned', at: dueAt });
+  });
+
+  test('ends at once when nothing falls into its time', async () => {
+    const { desk, heard, wait, happened } = await watchFrom(4);
+    const before = desk.clock.now();
+    await keepWatch(desk.parts, { forMs: 3 * MINUTE_MS, happened, wait });
+    expect([heard, desk.clock.now()]).toEqual([[], before]);
+  });
+
+  test('begins nothing once the desk is asked to stop', async () => {
+    const { desk, id, heard, happened } = await watchFrom(2);
+    const stopping = new AbortController();
+    const wait = async (ms: number) => {
+      desk.clock.advance(ms);
+      stopping.abort();
+    };
+    await keepWatch(desk.parts, { forMs: 3 * MINUTE_MS, happened, wait, signal: stopping.signal });
+    expect([heard, (await desk.store.ticket(id))?.version]).toEqual([[], 1]);
   });
 });
 
