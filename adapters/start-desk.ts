@@ -38,6 +38,7 @@ import { MongoOutcomeLog } from './mongo/outcome-log.ts';
 import { MongoProposalStore } from './mongo/proposal-store.ts';
 import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
+import { storeClock } from './mongo/store-clock.ts';
 import { type OpenDoor, openDoors } from './open-doors.ts';
 import { openLanguageModel } from './openai/language-model.ts';
 import { startEmbedder } from './start-embedder.ts';
@@ -58,14 +59,8 @@ const CLOSE_WITHIN_MS = 5_000;
 /** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
 const WATCH_AHEAD_MS = 3_000;
 
-const systemClock: Clock = { now: () => new Date() };
-
 /** Rejects with an error that has a `code` and says the way out; whatever had started is stopped then. */
-export async function startDesk(
-  config: Config,
-  logger: Logger,
-  clock: Clock = systemClock,
-): Promise<RunningDesk> {
+export async function startDesk(config: Config, logger: Logger, givenClock?: Clock): Promise<RunningDesk> {
   const metrics = createMetrics();
   const log = metrics.counting(deskLog(logger));
   /** Undone in reverse, also when starting fails half way. */
@@ -96,6 +91,9 @@ export async function startDesk(
     undo.push(() => mongod.stop());
     const mongo = await connectMongo(mongod.uri);
     undo.push(() => mongo.close());
+    const ownClock = givenClock ? undefined : await storeClock(mongo.db, log);
+    undo.push(() => ownClock?.stop());
+    const clock = givenClock ?? (ownClock as Clock);
 
     const articles = await MongoArticleStore.open(mongo);
     const settings = new MongoSettingsStore(mongo);

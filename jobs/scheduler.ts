@@ -31,10 +31,14 @@ const PROCESS_EVERY_MS = 500;
 const LOCK_LIFETIME_MS = 20_000;
 const STOP_WITHIN_MS = 25_000;
 const FAILURES_TOLD_EVERY_MS = 10_000;
+const SET_RIGHT_EVERY_MS = 5_000;
+/** More than a run or a lock may lie ahead in good order. */
+const AHEAD_MS = 5_000;
 
 export function createScheduler(database: Database, jobs: readonly Job[], log: Log): Scheduler {
   let agenda: Agenda | undefined;
   const running = new Set<Promise<unknown>>();
+  let settingRight: NodeJS.Timeout | undefined;
   return {
     async start() {
       // Not before: the library touches the database as soon as it is constructed.
@@ -63,8 +67,13 @@ export function createScheduler(database: Database, jobs: readonly Job[], log: L
       await agenda.start();
       for (const job of jobs) await agenda.every(job.everyMs, job.name);
       await forget(database, jobs);
+      settingRight = setInterval(() => {
+        setRight(database, jobs).catch((error: unknown) => log.warn('agenda.not-set-right', { error }));
+      }, SET_RIGHT_EVERY_MS);
+      settingRight.unref();
     },
     async stop() {
+      clearInterval(settingRight);
       const all = Promise.all(running);
       await Promise.race([all, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
       // Not `drain`: it leaves locks behind that hold the job up until they expire.
@@ -89,4 +98,28 @@ function reported(log: Log): (error: Error) => void {
 /** Jobs of an earlier version would be locked and never run. */
 async function forget(database: Database, jobs: readonly Job[]): Promise<void> {
   await database.collection(COLLECTION).deleteMany({ name: { $nin: jobs.map((job) => job.name) } });
+}
+
+/**
+ * Agenda goes by its machine's clock. One that was ahead leaves behind, when its desk is killed, a next run and a
+ * lock in the future, and no other replica would touch the job until then. MongoDB's own time tells.
+ */
+export async function setRight(database: Database, jobs: readonly Job[]): Promise<void> {
+  const beyond = (field: string, ms: number) => ({ $expr: { $gt: [field, { $add: ['$$NOW', ms] }] } });
+  await database.collection(COLLECTION).bulkWrite(
+    jobs.flatMap(({ name, everyMs }) => [
+      {
+        updateMany: {
+          filter: { name, ...beyond('$nextRunAt', everyMs + AHEAD_MS) },
+          update: [{ $set: { nextRunAt: '$$NOW' } }],
+        },
+      },
+      {
+        updateMany: {
+          filter: { name, ...beyond('$lockedAt', AHEAD_MS) },
+          update: [{ $set: { lockedAt: null } }],
+        },
+      },
+    ]),
+  );
 }
