@@ -4,7 +4,15 @@ import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
 import type { LanguageModel, Log } from '../../bot/ports.ts';
-import { answerPrompt, type ChatMessage, restatement, restatePrompt, wordedAnswer } from './prompts.ts';
+import {
+  answerPrompt,
+  type ChatMessage,
+  judgement,
+  judgePrompt,
+  restatement,
+  restatePrompt,
+  wordedAnswer,
+} from './prompts.ts';
 
 export interface ChatEndpoint {
   readonly baseUrl?: string;
@@ -21,6 +29,8 @@ export type Structured = 'schema' | 'object' | 'none';
 const ANSWER_BUDGET_MS = 15_000;
 /** Rephrasing comes before the search: less of the person's patience is its own. */
 const RESTATE_BUDGET_MS = 5_000;
+/** Judging comes before the words: so long, and the desk's own order stands. */
+const JUDGE_BUDGET_MS = 5_000;
 const SELF_TEST_BUDGET_MS = 20_000;
 const FAILURES_THAT_OPEN = 5;
 const REST_MS = 60_000;
@@ -47,7 +57,12 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     messages: readonly ChatMessage[],
     structured: Structured,
     budgetMs: number,
-  ) => complete(client, endpoint.model, schema, name, messages, structured, AbortSignal.timeout(budgetMs));
+    within?: AbortSignal,
+  ) => {
+    const own = AbortSignal.timeout(budgetMs);
+    const signal = within ? AbortSignal.any([own, within]) : own;
+    return complete(client, endpoint.model, schema, name, messages, structured, signal);
+  };
 
   const structured = await whatItCan(endpoint, (candidate) =>
     ask(
@@ -63,7 +78,13 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
   });
   /** Nothing, instead of a failure: whoever asks has the article's own words. */
-  const orNothing = async <T>(what: string, run: () => Promise<T>): Promise<T | undefined> => {
+  const orNothing = async <T>(
+    what: string,
+    within: AbortSignal | undefined,
+    run: () => Promise<T>,
+  ): Promise<T | undefined> => {
+    // The message has used up its time: that says nothing about the endpoint.
+    if (within?.aborted) return undefined;
     try {
       return await breaker.execute(run);
     } catch (error) {
@@ -73,17 +94,24 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
   };
   return {
     structured,
-    async restate(turns, language) {
+    async restate(turns, language, within) {
       const messages = restatePrompt(turns, language);
-      const said = await orNothing('restate', () =>
-        ask(restatement, 'restatement', messages, structured, RESTATE_BUDGET_MS),
+      const said = await orNothing('restate', within, () =>
+        ask(restatement, 'restatement', messages, structured, RESTATE_BUDGET_MS, within),
       );
       return said?.question.trim() || undefined;
     },
-    async answer(question, passages, language) {
+    async solves(question, passage, _language, within) {
+      const messages = judgePrompt(question, passage);
+      const said = await orNothing('solves', within, () =>
+        ask(judgement, 'judgement', messages, structured, JUDGE_BUDGET_MS, within),
+      );
+      return said?.solves;
+    },
+    async answer(question, passages, language, within) {
       const messages = answerPrompt(question, passages, language);
-      const said = await orNothing('answer', () =>
-        ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS),
+      const said = await orNothing('answer', within, () =>
+        ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS, within),
       );
       return said?.sentences;
     },

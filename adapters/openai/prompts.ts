@@ -9,6 +9,7 @@ export interface ChatMessage {
 }
 
 export const restatement = z.object({ question: z.string().max(1_000) });
+export const judgement = z.object({ solves: z.boolean() });
 export const wordedAnswer = z.object({
   sentences: z
     .array(z.object({ text: z.string().max(2_000), cites: z.array(z.number().int()).max(10) }))
@@ -41,6 +42,23 @@ Answer with JSON: {"question": "..."}`,
     {
       role: 'user',
       content: turns.map(({ who, text }) => `${who}: ${fenced(text.slice(0, 2_000))}`).join('\n'),
+    },
+  ];
+}
+
+export function judgePrompt(
+  question: string,
+  { title, text }: { readonly title: string; readonly text: string },
+): readonly ChatMessage[] {
+  return [
+    {
+      role: 'system',
+      content: `You judge whether one article of an IT service desk tells a member of staff how to solve what they ask. It does when somebody who follows it would be helped with exactly this; an article about something similar does not. ${DATA_RULE}
+Answer with JSON: {"solves": true} or {"solves": false}`,
+    },
+    {
+      role: 'user',
+      content: `Article: ${fenced(`${title}\n${text}`)}\n\nQuestion: ${fenced(question.slice(0, 2_000))}`,
     },
   ];
 }

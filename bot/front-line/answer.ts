@@ -1,15 +1,29 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
+import { passagesOf } from '../../knowledge/search/passages.ts';
 import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { sentences } from './sentences.ts';
+import { distinguishingLines, platformsThatSeparate } from './tell-apart.ts';
 
 /** Words of a model that every check let through; `cites` index `shown`. */
 export interface Wording {
   readonly markdown: string;
 }
 
-/** One article, or several that answer several questions, with the three buttons. */
-export function answerReply(shown: readonly Match[], language: Language, wording?: Wording): Reply {
+/** A question among several that was not answered. */
+export interface Unanswered {
+  readonly question: string;
+  /** Articles that may be meant; none: there is nothing to offer. */
+  readonly choices: readonly Match[];
+}
+
+/** One article, or several that answer several questions, with the three buttons; then what was not answered. */
+export function answerReply(
+  shown: readonly Match[],
+  language: Language,
+  wording?: Wording,
+  others: readonly Unanswered[] = [],
+): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
   if (wording) {
@@ -25,40 +39,66 @@ export function answerReply(shown: readonly Match[], language: Language, wording
     for (const match of shown) {
       if (match.article.appliesTo)
         parts.push({ kind: 'text', tone: 'quiet', text: s.answerFor(match.article.appliesTo) });
+      const { markdown, isWhole } = answerText(match);
       parts.push({
         kind: 'passage',
         title: match.article.title,
-        markdown: answerText(match),
+        markdown,
         sources: [sourceOf(match)],
         writtenByModel: false,
       });
+      if (!isWhole) parts.push({ kind: 'text', tone: 'quiet', text: s.cutShort });
     }
   }
   parts.push({ kind: 'buttons', buttons: judgementButtons(language) });
+  for (const { question, choices } of others) parts.push(...unansweredParts(question, choices, language));
   return { language, parts };
 }
 
-/** Titles to choose from. */
+function unansweredParts(question: string, choices: readonly Match[], language: Language): readonly Part[] {
+  const s = sentences(language);
+  const quoted = Array.from(question.replace(/\s+/gu, ' ').trim()).slice(0, QUOTED_CHARACTERS).join('');
+  return [
+    { kind: 'text', text: choices.length > 0 ? s.perhaps(quoted) : s.notAnswered(quoted) },
+    {
+      kind: 'buttons',
+      buttons: [
+        ...choices.map(chooseButton),
+        { label: s.ticketForThat, action: { kind: 'open-ticket', details: { summary: quoted } } },
+      ],
+    },
+  ];
+}
+
+/** Titles to choose from, each with what tells it from the others; or the one question that does. */
 export function choicesReply(matches: readonly Match[], language: Language): Reply {
   const s = sentences(language);
-  const buttons: Button[] = matches.map((match) => ({
-    label: match.article.title,
-    action: { kind: 'choose', articleId: match.article.id },
-  }));
+  const platforms = platformsThatSeparate(matches);
+  const lines = platforms ? [] : distinguishingLines(matches);
   return {
     language,
     parts: [
-      { kind: 'text', text: s.choose },
+      { kind: 'text', text: platforms ? `${matches[0]!.article.title}: ${s.whichPlatform}` : s.choose },
+      ...matches.flatMap(({ article }, i): Part[] =>
+        lines[i] ? [{ kind: 'text', tone: 'quiet', text: `${article.title}: ${lines[i]}` }] : [],
+      ),
       {
         kind: 'buttons',
         buttons: [
-          ...buttons,
+          ...matches.map((match, i) => ({
+            ...chooseButton(match),
+            ...(platforms && { label: platforms[i]! }),
+          })),
           { label: s.noneOfThese, action: { kind: 'none-of-these' } },
           { label: s.human, action: { kind: 'human' } },
         ],
       },
     ],
   };
+}
+
+function chooseButton({ article }: Match): Button {
+  return { label: article.title, action: { kind: 'choose', articleId: article.id } };
 }
 
 /** Nothing that can be shown to be right: a ticket with one tap or one sentence. */
@@ -87,14 +127,31 @@ function judgementButtons(language: Language): readonly Button[] {
 }
 
 const WHOLE_ARTICLE_CHARACTERS = 1_800;
+/** Of a question that is named again. */
+const QUOTED_CHARACTERS = 200;
 
 /**
- * A short article is shown whole, so that its steps, how to see that it worked and when to stop stay
- * together; of a long one the passage that matched, under its headings.
+ * A short article is shown whole, so that its steps, how to see that it worked and when to stop stay together; of a
+ * long one the passage that matched, under its headings, and what follows it, for steps go on and say at the end how
+ * to see that it worked.
  */
-function answerText({ article, passage }: Match): string {
-  if (article.body.length <= WHOLE_ARTICLE_CHARACTERS) return article.body;
-  return [...passage.headings.map((heading) => `**${heading}**`), passage.text].join('\n\n');
+function answerText({ article, passage }: Match): { readonly markdown: string; readonly isWhole: boolean } {
+  if (article.body.length <= WHOLE_ARTICLE_CHARACTERS) return { markdown: article.body, isWhole: true };
+  const passages = passagesOf(article);
+  const first = passages.findIndex(({ text }) => text === passage.text);
+  const shown: string[] = [];
+  let above: readonly string[] = [];
+  let length = 0;
+  for (const { headings, text } of first < 0 ? [passage] : passages.slice(first)) {
+    if (shown.length > 0 && length + text.length > WHOLE_ARTICLE_CHARACTERS) break;
+    shown.push(
+      ...headings.filter((heading, i) => above[i] !== heading).map((heading) => `**${heading}**`),
+      text,
+    );
+    above = headings;
+    length += text.length;
+  }
+  return { markdown: shown.join('\n\n'), isWhole: first === 0 && length >= article.body.length };
 }
 
 function sourceOf({ article }: Match): PassageSource {

@@ -1,16 +1,18 @@
 /** One message of a person in, its replies and effects into the draft. */
+import { passagesOf } from '../../knowledge/search/passages.ts';
 import type { Match, Verdict } from '../../knowledge/types.ts';
 import { engineerOf } from '../engineers.ts';
 import { heardFacts } from '../tickets/act.ts';
 import { resolvedButtons } from '../tickets/card.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Part, Reply } from '../types.ts';
-import { answerReply, choicesReply, proposalReply, textReply } from './answer.ts';
+import { answerReply, choicesReply, proposalReply, textReply, type Unanswered } from './answer.ts';
 import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
 import { type Intent, intentOf, questionsIn } from './intent.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
+import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 import { sentences } from './sentences.ts';
 import type { Guess } from './types.ts';
 import { checkedWording } from './wording.ts';
@@ -18,6 +20,10 @@ import { checkedWording } from './wording.ts';
 /** What is searched for; the rest of a longer message is kept with the ticket. */
 const SEARCHED_CHARACTERS = 4_000;
 const LONG_CHARACTERS = 20_000;
+/** What a language model has for one message in all; then the articles speak for themselves. */
+const MODEL_BUDGET_MS = 15_000;
+/** Among so many matches an article that was offered is found again. */
+const MANY = 30;
 /** Posts that follow one another this fast are one request. */
 const ONE_REQUEST_MS = 45_000;
 
@@ -184,8 +190,9 @@ async function request(
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
 
   const questions = questionsIn(question);
-  const asked = await restated(questions, draft, parts);
-  const verdicts = await Promise.all(
+  const within = AbortSignal.timeout(MODEL_BUDGET_MS);
+  const asked = await restated(questions, draft, parts, within);
+  const own = await Promise.all(
     asked.map((one) =>
       parts.knowledge.ask({ question: one, audience: audienceOf(message, draft), language: draft.language }),
     ),
@@ -195,13 +202,18 @@ async function request(
 
   const isNews = answers.length > 0 && !answers.every((one) => tried.includes(one.match.article.id));
   if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
-  if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts);
+  if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts, within);
   if (isNews) {
+  const verdicts = await Promise.all(
+    own.map((one, i) => secondOpinion(one, asked[i]!, draft, parts, within)),
+  );
     // Of several questions some have no answer: these go to people with one tap, the others are answered now.
-    await answer(question, answers, draft, parts);
-    return;
+    const others = verdicts.flatMap((verdict, i): Unanswered[] =>
+      verdict.kind === 'answer' ? [] : [{ question: questions[i]!, choices: choicesOf(verdict) }],
+    );
+    return answer(question, answers, draft, parts, within, others);
   }
-  const choices = verdicts.length === 1 && verdicts[0]!.kind === 'choices' ? verdicts[0]!.matches : [];
+  const choices = verdicts.length === 1 ? choicesOf(verdicts[0]!) : [];
   const fresh = choices.filter((match) => !tried.includes(match.article.id));
   if (fresh.length > 0 && phase.kind !== 'proposed')
     return offer(question, fresh, guessOf(verdicts[0]!), draft);
@@ -222,13 +234,15 @@ async function answer(
   parts: DeskParts,
 ): Promise<void> {
   const shown = unique(verdicts.map((verdict) => verdict.match));
-  const worded = await wording(question, verdicts, draft, parts);
+  const worded = await wording(question, verdicts, draft, parts, within);
   const ids = shown.map((match) => match.article.id);
   // Several questions at once are judged together, which says nothing about one of them.
   const figures = verdicts.length === 1 ? { guess: guessOf(verdicts[0]!)! } : {};
+  within = AbortSignal.timeout(MODEL_BUDGET_MS),
+  others: readonly Unanswered[] = [],
   draft.update({ phase: { kind: 'answered', question, shown: ids, ...figures, at: draft.now } });
   draft.outcome('answered', question, ids, figures);
-  const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined);
+  const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined, others);
   speak(lengthNotice(draft) ? { ...reply, parts: [lengthNotice(draft)!, ...reply.parts] } : reply, draft);
 }
 
@@ -246,10 +260,27 @@ function guessOf(verdict: Verdict): Guess | undefined {
   if (!best) return undefined;
   const confidence = verdict.why.features.shippedConfidence ?? best.confidence;
   return { article: best.article.id, confidence };
+function choicesOf(verdict: Verdict): readonly Match[] {
+  return verdict.kind === 'choices' ? verdict.matches : [];
+}
+
+/** The verdict as a language model sees it too, where there is one in time; see second-opinion.ts for how far that goes. */
+async function secondOpinion(
+  verdict: Verdict,
+  question: string,
+  { language }: Draft,
+  { model }: DeskParts,
+  within: AbortSignal,
+): Promise<Verdict> {
+  const matches = inQuestion(verdict);
+  if (!model || matches.length === 0) return verdict;
+  return withOpinions(verdict, await opinionsOn(matches, question, language, model, within));
+}
+
 }
 
 /** The person picked one of the offered titles. */
-export function chosen(articleId: string, draft: Draft, parts: DeskParts): void {
+export async function chosen(articleId: string, draft: Draft, parts: DeskParts): Promise<void> {
   const article = parts.knowledge.article(articleId);
   const isEngineer = engineerOf(draft.rules.desk, draft.incoming.person.id) !== undefined;
   const { phase } = draft.conversation;
@@ -266,7 +297,10 @@ export function chosen(articleId: string, draft: Draft, parts: DeskParts): void 
     return;
   }
   const asked = question || article.title;
-  const match: Match = { article, passage: { articleId, headings: [], text: article.body }, confidence: 1 };
+  const audience = isEngineer ? 'engineers' : 'staff';
+  const found = await parts.knowledge.search({ question: asked, audience, language: draft.language }, MANY);
+  const best = found.find((match) => match.article.id === articleId)?.passage;
+  const match: Match = { article, passage: best ?? passagesOf(article)[0]!, confidence: 1 };
   const figures = phase.kind === 'offered' && phase.guess ? { guess: phase.guess } : {};
   draft.update({
     phase: { kind: 'answered', question: asked, shown: [articleId], ...figures, at: draft.now },
@@ -356,7 +390,7 @@ async function restated(
 ): Promise<readonly string[]> {
   const { turns } = draft.conversation;
   if (!parts.model || questions.length !== 1 || turns.length < 2) return questions;
-  const restatement = await parts.model.restate(turns.slice(-8), draft.language);
+  const restatement = await parts.model.restate(turns.slice(-8), draft.language, within);
   return restatement ? [restatement] : questions;
 }
 
@@ -371,11 +405,12 @@ async function wording(
   const passages = [
     { title: verdict!.match.article.title, text: verdict!.match.article.body.slice(0, 6_000) },
   ];
-  const words = await parts.model.answer(question, passages, draft.language);
+  const words = await parts.model.answer(question, passages, draft.language, within);
   return words && checkedWording(words, passages);
 }
 
 function audienceOf(message: IncomingMessage, draft: Draft): 'staff' | 'engineers' {
+  within: AbortSignal,
   // Only where nobody else reads along: an engineer's own chat with the desk.
   return engineerOf(draft.rules.desk, message.person.id) && !message.inPublic && !message.overheard
     ? 'engineers'
@@ -388,6 +423,7 @@ function lengthNotice(draft: Draft): Part | undefined {
   const limit = SEARCHED_CHARACTERS.toLocaleString('en');
   return { kind: 'text', tone: 'quiet', text: sentences(draft.language).tooLong(limit) };
 }
+  within: AbortSignal,
 
 /** Replies and remembers its own words as a turn. */
 function speak(reply: Reply, draft: Draft): void {

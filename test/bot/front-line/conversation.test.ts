@@ -177,6 +177,7 @@ describe('with a language model', () => {
   const modelThat = (answer: LanguageModel['answer']): LanguageModel => ({
     answer,
     restate: async () => undefined,
+    solves: async () => undefined,
   });
 
   test('its words are shown, marked as such, when every sentence stands in the passage it cites', async () => {

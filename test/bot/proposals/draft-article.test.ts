@@ -70,6 +70,7 @@ describe('a ticket that is over', () => {
   test('lets a language model word the steps, but only what the engineer wrote', async () => {
     const says = (text: string): LanguageModel => ({
       restate: async () => undefined,
+      solves: async () => undefined,
       answer: async () => [{ text, cites: [0] }],
     });
     const held = await ticketSolvedBy(SOLUTION);

@@ -1,0 +1,73 @@
+/**
+ * What a language model may do to a decision. Each article is judged by itself, in a call of its own, so what
+ * an article says can only ever speak for or against that article: one that was written to be chosen moves nothing
+ * past an article that holds by itself. A model never turns choices into an answer, for how often it is wrong on
+ * this site nobody has measured, and the share of wrong answers is what the desk promises to bound.
+ */
+import type { Match, Verdict } from '../../knowledge/types.ts';
+import type { LanguageModel } from '../ports.ts';
+import type { Language } from '../types.ts';
+
+/** Whether the article of that match tells how to solve the question; undefined: the model did not say. */
+export type Opinion = boolean | undefined;
+
+/** More than is ever offered is not asked about. */
+const MAX_JUDGED = 3;
+const JUDGED_CHARACTERS = 3_000;
+/** So sure the desk is of an article only that was written for the very question. */
+const BEYOND_DOUBT = 0.97;
+
+/** The articles of a verdict that an opinion could move; none where it could not. */
+export function inQuestion(verdict: Verdict): readonly Match[] {
+  switch (verdict.kind) {
+    case 'answer':
+      return verdict.match.confidence >= BEYOND_DOUBT || verdict.others.length === 0
+        ? []
+        : [verdict.match, ...verdict.others].slice(0, MAX_JUDGED);
+    case 'choices':
+      return verdict.matches.slice(0, MAX_JUDGED);
+    case 'none':
+      return [];
+    default: {
+      const never: never = verdict;
+      return never;
+    }
+  }
+}
+
+export async function opinionsOn(
+  matches: readonly Match[],
+  question: string,
+  language: Language,
+  model: LanguageModel,
+  within: AbortSignal,
+): Promise<readonly Opinion[]> {
+  return Promise.all(
+    matches.map(({ article }) =>
+      model.solves(
+        question,
+        { title: article.title, text: article.body.slice(0, JUDGED_CHARACTERS) },
+        language,
+        within,
+      ),
+    ),
+  );
+}
+
+/**
+ * The verdict after the opinions on `inQuestion(verdict)`, in order. Choices: what the model holds for right comes
+ * first, otherwise the order stays. An answer stays unless the model says that this article does not solve it; then the
+ * person chooses among the same articles. Pure.
+ */
+export function withOpinions(verdict: Verdict, opinions: readonly Opinion[]): Verdict {
+  const judged = inQuestion(verdict);
+  const rank = (i: number) => (opinions[i] === true ? 0 : opinions[i] === undefined ? 1 : 2);
+  const ordered = judged
+    .map((match, i) => ({ match, rank: rank(i) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ match }) => match);
+  if (verdict.kind === 'choices')
+    return { ...verdict, matches: [...ordered, ...verdict.matches.slice(judged.length)] };
+  if (verdict.kind !== 'answer' || opinions[0] !== false) return verdict;
+  return { kind: 'choices', matches: ordered, why: verdict.why };
+}

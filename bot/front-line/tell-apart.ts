@@ -1,0 +1,88 @@
+/** What tells offered articles apart, so that a person can choose without opening each. Pure, and without a model. */
+import { tokenise } from '../../knowledge/search/tokenise.ts';
+import type { Match } from '../../knowledge/types.ts';
+
+/** One line about each match, in their order; undefined where an article has none that the others do not share. */
+export function distinguishingLines(matches: readonly Match[]): readonly (string | undefined)[] {
+  const candidates = matches.map(({ article, passage }) =>
+    [firstSentence(article.body), article.appliesTo, passage.headings.at(-1)].flatMap((line) =>
+      line === undefined || says(article.title, line) ? [] : [line],
+    ),
+  );
+  return candidates.map((own, i) => {
+    const others = new Set(candidates.filter((_, j) => j !== i).flat());
+    return own.find((line) => !others.has(line));
+  });
+}
+
+/**
+ * The one thing in which articles about the same differ, if it is what they run on: `Windows` and `macOS`, say. Then
+ * asking for it is shorter than reading titles. One answer a match; undefined where a title says more.
+ */
+export function platformsThatSeparate(matches: readonly Match[]): readonly string[] | undefined {
+  if (matches.length < 2) return undefined;
+  const named = matches.map(({ article }) => platformsIn(article.title));
+  if (named.some((platforms) => platforms.length !== 1)) return undefined;
+  const answers = named.map(([platform]) => platform!);
+  if (new Set(answers).size !== answers.length) return undefined;
+  // What the titles say besides must be the same, or the platform is not what the person has to decide.
+  const besides = matches.map(({ article }) => termsOf(withoutPlatforms(article.title)));
+  const first = besides[0]!;
+  const isSame = besides.every(
+    (terms) => terms.size === first.size && [...terms].every((term) => first.has(term)),
+  );
+  return isSame ? answers : undefined;
+}
+
+const LINE_CHARACTERS = 120;
+
+/** The first sentence that is neither heading, list, table nor code: in an article about a problem, what it looks like. */
+function firstSentence(body: string): string | undefined {
+  const prose = body
+    .replace(/^(```|~~~)[\s\S]*?^\1.*$/gmu, '')
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .find((line) => /^[\p{L}\p{N}"“「《*_[]/u.test(line) && !/^(?:\d+[.)、]|[*-]\s)/u.test(line));
+  if (prose === undefined) return undefined;
+  const plain = prose
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1')
+    .replace(/[*_`]+/gu, '')
+    .trim();
+  const sentence = /^.*?(?:[.!?](?=\s|$)|[。！？])/u.exec(plain)?.[0] ?? plain;
+  const characters = Array.from(sentence);
+  return characters.length <= LINE_CHARACTERS
+    ? sentence
+    : `${characters
+        .slice(0, LINE_CHARACTERS - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** Whether a line adds nothing to a title. */
+function says(title: string, line: string): boolean {
+  const known = termsOf(title);
+  return [...termsOf(line)].every((term) => known.has(term));
+}
+
+function termsOf(text: string): ReadonlySet<string> {
+  return new Set(tokenise(text).map((term) => term.text));
+}
+
+/** Name to show -> how titles write it. */
+const PLATFORMS: ReadonlyMap<string, RegExp> = new Map([
+  ['Windows', /\bwindows(?: 1[01])?\b|\bwin ?1[01]\b/giu],
+  ['macOS', /\bmac ?os(?: x)?\b|\bmac(?:book)?\b|苹果电脑/giu],
+  ['Linux', /\blinux\b|\bubuntu\b/giu],
+  ['iPhone', /\biphone\b|\bios\b|苹果手机/giu],
+  ['iPad', /\bipad(?:os)?\b/giu],
+  ['Android', /\bandroid\b|安卓(?:手机)?/giu],
+  ['HarmonyOS', /\bharmony ?os\b|鸿蒙/giu],
+]);
+
+function platformsIn(title: string): readonly string[] {
+  return [...PLATFORMS].flatMap(([name, pattern]) => (title.search(pattern) >= 0 ? [name] : []));
+}
+
+function withoutPlatforms(title: string): string {
+  return [...PLATFORMS.values()].reduce((rest, pattern) => rest.replace(pattern, ' '), title);
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { choicesReply } from '../../../bot/front-line/answer.ts';
+import { distinguishingLines, platformsThatSeparate } from '../../../bot/front-line/tell-apart.ts';
+import type { Article, Match } from '../../../knowledge/types.ts';
+import { article, buttonsIn, wordsIn } from '../../support/desk-under-test.ts';
+
+const match = (
+  title: string,
+  body: string,
+  more: Partial<Article> = {},
+  headings: readonly string[] = [],
+): Match => ({
+  article: article(title, title, body, more),
+  passage: { articleId: title, headings, text: body },
+  confidence: 0.3,
+});
+
+describe('the line that tells an offered article from the others', () => {
+  test('is what the problem looks like: its first sentence, without markup', () => {
+    expect(
+      distinguishingLines([
+        match(
+          'VPN does not connect',
+          '# VPN\n\nThe client hangs at **Connecting**. Most often it is the clock.\n\n1. Wait.',
+        ),
+        match(
+          'VPN 连上后打不开内网',
+          '## 现象\n\nVPN 显示[已连接](https://a.example)，但内网网页打不开。换个浏览器也一样。',
+        ),
+      ]),
+    ).toEqual(['The client hangs at Connecting.', 'VPN 显示已连接，但内网网页打不开。']);
+  });
+
+  test.each([
+    ['that begins with steps', '1. Restart it.\n2. Wait.'],
+    ['that begins with a table', '| a | b |\n| - | - |\n| 1 | 2 |'],
+    ['that is code', '```\nping vpn\n```'],
+    ['that says its title again', 'Printer prints nothing.'],
+    ['that says the same as the other', 'Contact the desk.'],
+    ['that is empty', ''],
+  ])('is for whom it is, of an article %s', (_, body) => {
+    const other = match('Scanner is slow', 'Contact the desk.', { appliesTo: 'Scanners on floor 2' });
+    const lines = distinguishingLines([
+      match('Printer prints nothing', body, { appliesTo: 'Office printers' }),
+      other,
+    ]);
+    expect(lines[0]).toBe('Office printers');
+  });
+
+  test('is none where nothing tells it apart', () => {
+    const same = () => match('Printer', 'Contact the desk.', { appliesTo: 'Everybody' });
+    expect(distinguishingLines([same(), same()])).toEqual([undefined, undefined]);
+  });
+
+  test('is short', () => {
+    const [line] = distinguishingLines([match('A', '很长的一句话'.repeat(100)), match('B', 'Short.')]);
+    expect(Array.from(line!)).toHaveLength(120);
+    expect(line).toMatch(/…$/);
+  });
+
+  test('stands beside the titles, and the buttons stay the titles', () => {
+    const reply = choicesReply(
+      [match('VPN down', 'The client hangs.'), match('Wi-Fi down', 'No network is listed.')],
+      'en',
+    );
+    expect(wordsIn([reply])).toContain('VPN down: The client hangs.');
+    expect(buttonsIn([reply]).map(({ label }) => label)).toEqual([
+      'VPN down',
+      'Wi-Fi down',
+      'None of these',
+      'A human, please',
+    ]);
+  });
+});
+
+describe('articles about the same on different platforms', () => {
+  const apart = (...titles: string[]) => platformsThatSeparate(titles.map((title) => match(title, 'Body.')));
+
+  test('are told apart by one question, whose answers are the buttons', () => {
+    const matches = [match('Install the VPN on Windows', 'x'), match('Install the VPN on macOS', 'y')];
+    const reply = choicesReply(matches, 'en');
+    expect(wordsIn([reply])).toContain('What is it on?');
+    expect(buttonsIn([reply]).map(({ label, action }) => [label, action.kind])).toEqual([
+      ['Windows', 'choose'],
+      ['macOS', 'choose'],
+      ['None of these', 'none-of-these'],
+      ['A human, please', 'human'],
+    ]);
+    expect(wordsIn([choicesReply(matches, 'zh')])).toContain('是在哪种设备上');
+  });
+
+  test.each([
+    [
+      ['在 iPhone 上设置公司邮箱', '在安卓手机上设置公司邮箱'],
+      ['iPhone', 'Android'],
+    ],
+    [
+      ['Mail on Windows 11', 'Mail on Mac', 'Mail on Ubuntu'],
+      ['Windows', 'macOS', 'Linux'],
+    ],
+  ])('%j', (titles, answers) => {
+    expect(apart(...titles)).toEqual(answers);
+  });
+
+  test.each([
+    ['about different things', ['Printer on Windows', 'VPN on macOS']],
+    ['of which one names none', ['Install the VPN', 'Install the VPN on macOS']],
+    ['of which two name the same', ['Install the VPN on Mac', 'Install the VPN on macOS']],
+    ['of which one names two', ['VPN on Windows and macOS', 'VPN on Linux']],
+    ['that are one', ['VPN on Windows']],
+  ])('articles %s are offered by their titles', (_, titles) => {
+    expect(apart(...titles)).toBeUndefined();
+  });
+});
