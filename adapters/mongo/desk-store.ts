@@ -230,7 +230,6 @@ export class MongoDeskStore implements DeskStore {
     const deliveries = changes.flatMap((change) => change.deliveries).map(outboxDocument);
     const ended = changes.flatMap((change) => change.outcomes);
     const ofDesk = changes.flatMap((change) => change.desk ?? []).map(deskChangeDocument);
-    const doneAt = new Date();
     try {
       await this.#mongo.transact(async (session) => {
         // First: it decides most races.
@@ -241,7 +240,8 @@ export class MongoDeskStore implements DeskStore {
         if (handles.length > 0) {
           const result = await inbox.updateMany(
             { _id: { $in: handles }, doneAt: { $exists: false } },
-            { $set: { doneAt }, $unset: { incoming: '', freeAt: '' } },
+            // MongoDB forgets it by its own time.
+            { $currentDate: { doneAt: true }, $unset: { incoming: '', freeAt: '' } },
             { session },
           );
           if (result.matchedCount !== handles.length) throw new Stale();

@@ -1,7 +1,7 @@
 /**
  * Kills desks and MongoDB while deadlines pass and people click, then counts what was lost and what came twice.
  *
- *   npx tsx test/bench/torture.ts --kills 30 --tickets 300 [--people 12] [--seed 1] [--pause 40]
+ *   npx tsx test/bench/torture.ts --kills 30 --tickets 300 [--people 12] [--seed 1] [--pause 40] [--wrong-clocks]
  */
 import { parseArgs } from 'node:util';
 import { torture } from '../torture/torture.ts';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** Seconds between two kills: with many, each one's take-over can be seen by itself. */
     pause: { type: 'string' },
+    'wrong-clocks': { type: 'boolean', default: false },
   },
 });
 const { faults, ...figures } = await torture({
@@ -21,6 +22,7 @@ const { faults, ...figures } = await torture({
   tickets: Number(values.tickets),
   people: Number(values.people),
   seed: Number(values.seed),
+  wrongClocks: values['wrong-clocks'],
   ...(values.pause && { pauseMs: Number(values.pause) * 1_000 }),
   log: (line) => console.error(line),
 });

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../adapters/main.ts', import.meta.url));
+const WRONG_CLOCK = new URL('./wrong-clock.mjs', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_WITHIN_MS = 120_000;
 const AGAIN_AFTER_MS = 1_000;
@@ -59,7 +60,7 @@ export class DeskProcess {
   start(): void {
     if (this.#child) return;
     const { PATH, HOME } = process.env;
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    const child = spawn(process.execPath, ['--import', WRONG_CLOCK, '--import', 'tsx', MAIN], {
       cwd: ROOT,
       env: { PATH, HOME, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],

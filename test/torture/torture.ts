@@ -33,6 +33,8 @@ const MINUTE_MS = 60_000;
 /** Three words about each ticket's first response, in ms after it was opened. */
 const WORDS = { 'warned 50': 30_000, 'warned 90': 54_000, 'escalated 0': MINUTE_MS } as const;
 const QUIET_WITHIN_MS = 120_000;
+/** As far as two machines may read one clock apart. */
+const EARLY_MS = 1_000;
 
 export interface TortureOptions {
   readonly kills: number;
@@ -42,6 +44,8 @@ export interface TortureOptions {
   readonly desks?: number;
   /** Between two kills; otherwise one to five seconds. */
   readonly pauseMs?: number;
+  /** The second desk's machine is eleven minutes ahead; the third's jumps eleven minutes back and forth. */
+  readonly wrongClocks?: boolean;
   readonly log?: (line: string) => void;
 }
 
@@ -58,6 +62,11 @@ export interface TortureResult {
   /** From when a word was due until its event was written, and until its message was out. */
   readonly lateMs: Spread;
   readonly outAfterMs: Spread;
+  /**
+   * Over the kills -9: from the kill, or from when it was due, until the last of what came up before the next
+   * kill was done. Deadlines: its event written; in: a message handled; out: a message delivered.
+   */
+  readonly takeOverMs: Readonly<Record<'deadlines' | 'in' | 'out', Spread>>;
   readonly audit: AuditResult;
   /** What must not be: empty when all is well. */
   readonly faults: readonly string[];
@@ -76,6 +85,13 @@ interface Accepted {
 }
 
 type KillKind = 'desk' | 'desk after it said yes' | 'desk after it sent' | 'mongod' | 'desk asked to stop';
+const CLOCK_OFF_MS = 11 * MINUTE_MS;
+const CLOCK_JUMPS_EVERY_MS = 20_000;
+const WRONG_CLOCKS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { CLOCK_OFF_MS: String(CLOCK_OFF_MS) },
+  { CLOCK_OFF_MS: String(-CLOCK_OFF_MS), CLOCK_JUMPS_EVERY_MS: String(CLOCK_JUMPS_EVERY_MS) },
+];
 const KILLS: readonly KillKind[] = [
   'desk after it said yes',
   'desk after it sent',
@@ -104,6 +120,8 @@ class Torture {
   private readonly accepted: Accepted[] = [];
   private readonly faults: string[] = [];
   private readonly kills: Record<string, number> = {};
+  private readonly killedAt: number[] = [];
+  private begunAt = 0;
   private readonly restarts = new Set<Promise<void>>();
   private readonly own = new Map<PersonId, TicketId>();
   private readonly tickets: TicketId[] = [];
@@ -141,6 +159,7 @@ class Torture {
         SLACK_SIGNING_SECRET: slack.signingSecret,
         SLACK_API_URL: gate.apiUrl,
         ...(mongod && { MONGOD_PATH: mongod }),
+        ...(options.wrongClocks && WRONG_CLOCKS[index % WRONG_CLOCKS.length]),
       };
       desks.push(new DeskProcess(await freePort(), env, join(dataDir, `desk-${index}.log`)));
     }
@@ -184,6 +203,7 @@ class Torture {
   async play(): Promise<TortureResult> {
     const startedAt = performance.now();
     await this.openTickets();
+    this.begunAt = Date.now();
     const people = Array.from({ length: this.options.people }, (_, index) => this.write(index));
     const engineers = ENGINEERS.map((id) => this.work(id));
     await this.killAll();
@@ -319,7 +339,7 @@ class Torture {
   private async killDesk(desk: DeskProcess, kind: Exclude<KillKind, 'mongod'>): Promise<void> {
     switch (kind) {
       case 'desk':
-        await desk.end('SIGKILL');
+        await this.kill(desk);
         return this.restart(desk);
       case 'desk after it said yes': {
         const person = { id: personId('Person 0'), name: 'Person 0' };
@@ -327,7 +347,7 @@ class Torture {
         const action = { kind: 'add', ticket: this.own.get(person.id), text: words };
         const body = { clientId: randomUUID(), person, conversation: person.id, action };
         await this.sendTo(desk, '/page/api/actions', body, words);
-        await desk.end('SIGKILL');
+        await this.kill(desk);
         return this.restart(desk);
       }
       case 'desk after it sent': {
@@ -335,7 +355,7 @@ class Torture {
           for (const [index, gate] of this.gates.entries())
             gate.onNextPost(async () => {
               for (const other of this.gates) other.onNextPost(undefined);
-              await this.desks[index]!.end('SIGKILL');
+              await this.kill(this.desks[index]!);
               this.restart(this.desks[index]!);
               resolve();
             });
@@ -359,6 +379,11 @@ class Torture {
     }
   }
 
+  private async kill(desk: DeskProcess): Promise<void> {
+    this.killedAt.push(Date.now());
+    await desk.end('SIGKILL');
+  }
+
   private restart(desk: DeskProcess): void {
     const afterMs = 200 + this.random() * 3_000;
     const started = sleep(afterMs).then(() => desk.start());
@@ -372,7 +397,9 @@ class Torture {
       .admin()
       .serverStatus()
       .catch(() => undefined);
-    if (status) process.kill(Number(status.pid), 'SIGKILL');
+    if (!status) return;
+    this.killedAt.push(Date.now());
+    process.kill(Number(status.pid), 'SIGKILL');
   }
 
   private async untilQuiet(): Promise<void> {
@@ -395,6 +422,17 @@ class Torture {
   }
 
   // What became of it.
+
+  /** For each kill what it held up longest of what was waiting then or came up before the next kill. */
+  private takeOver(work: readonly Work[]): Spread {
+    return spreadOf(
+      this.killedAt.map((at, index) => {
+        const next = this.killedAt[index + 1] ?? Number.POSITIVE_INFINITY;
+        const held = work.filter(({ dueAt, doneAt }) => doneAt > at && dueAt < next);
+        return Math.max(0, ...held.map(({ dueAt, doneAt }) => doneAt - Math.max(dueAt, at)));
+      }),
+    );
+  }
 
   private async count(seconds: number): Promise<TortureResult> {
     const { faults, mongo, slack } = this;
@@ -428,6 +466,7 @@ class Torture {
     if (logs.size !== stored.length) faults.push(`${stored.length} tickets, ${logs.size} logs`);
     const lateMs: number[] = [];
     const outAfterMs: number[] = [];
+    const passed: Work[] = [];
     const out = new Map(outbox.map((one) => [one._id, one]));
     let words = 0;
     for (const [id, log] of logs) {
@@ -444,8 +483,13 @@ class Torture {
         const what = `${name} ${event.clock} ${event.kind === 'escalated' ? event.repeat : ''}`;
         if (seen.has(what)) faults.push(`${id}: ${what} twice`);
         seen.add(what);
-        const dueAt = ticket.openedAt.getTime() + WORDS[name as keyof typeof WORDS];
+        const plannedAt = ticket.openedAt.getTime() + WORDS[name as keyof typeof WORDS];
+        if (event.at.getTime() < plannedAt - EARLY_MS)
+          faults.push(`${id}: ${what} ${plannedAt - event.at.getTime()} ms early`);
+        // Some were due before they were there.
+        const dueAt = Math.max(plannedAt, this.begunAt);
         lateMs.push(event.at.getTime() - dueAt);
+        passed.push({ dueAt, doneAt: event.at.getTime() });
         const notices = outbox.filter(({ _id }) => _id.startsWith(`${id}:${event.seq}:channel:`));
         if (notices.length !== 1) faults.push(`${id}:${event.seq} has ${notices.length} notices`);
         for (const { sentAt } of notices) if (sentAt) outAfterMs.push(sentAt.getTime() - dueAt);
@@ -499,10 +543,28 @@ class Torture {
       posts: posts.length + web.size,
       lateMs: spreadOf(lateMs),
       outAfterMs: spreadOf(outAfterMs),
+      takeOverMs: {
+        deadlines: this.takeOver(passed),
+        in: this.takeOver(
+          inbox.flatMap(({ receivedAt, doneAt }) =>
+            doneAt ? [{ dueAt: receivedAt.getTime(), doneAt: doneAt.getTime() }] : [],
+          ),
+        ),
+        out: this.takeOver(
+          outbox.flatMap(({ orderAt, sentAt }) =>
+            sentAt ? [{ dueAt: orderAt.getTime(), doneAt: sentAt.getTime() }] : [],
+          ),
+        ),
+      },
       audit: audited,
       faults,
     };
   }
+}
+
+interface Work {
+  readonly dueAt: number;
+  readonly doneAt: number;
 }
 
 function grouped<Key, Value>(all: readonly Value[], keyOf: (one: Value) => Key): Map<Key, Value[]> {
