@@ -18,6 +18,8 @@ import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
  */
 const LEASE_MS = 20_000;
 const BATCH = 64;
+/** As long as people wait for their acknowledgements. */
+const BATCH_WHILE_BUSY = 8;
 /**
  * How often a message is sent again whose fate is unknown and cannot be asked for: an answer, which people read
  * twice at worst; and what engineers must not miss.
@@ -34,6 +36,8 @@ export interface OutboxParts extends DeskParts {
   readonly log: Log;
   /** Once aborted, what is being sent is ended and nothing more is taken. */
   readonly signal?: AbortSignal;
+  /** Waited for before more is begun; see `RunningIntake.turn`. */
+  readonly turn?: () => Promise<'free' | 'busy'>;
 }
 
 /** Sends until nothing may go now. Returns how many arrived. */
@@ -56,8 +60,9 @@ export async function deliverOutbox(parts: OutboxParts): Promise<number> {
     going.add(task);
   };
   for (;;) {
+    const isBusy = (await parts.turn?.()) === 'busy';
     const isOver = signal?.aborted || failures.length > 0;
-    const room = isOver ? 0 : BATCH - going.size;
+    const room = isOver ? 0 : (isBusy ? BATCH_WHILE_BUSY : BATCH) - going.size;
     const taken = room > 0 ? await outbox.take(clock.now(), LEASE_MS, room) : [];
     for (const delivery of taken) go(delivery);
     if (going.size === 0) break;

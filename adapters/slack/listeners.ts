@@ -172,9 +172,9 @@ export class Listeners {
     const thread = await this.#thread(post);
     const route = routeOf(post, thread, receiver);
     if (!route) return;
-    const [known] = await Promise.all([
-      this.#parts.people.know({ user: post.user, team: post.team, userTeam: post.userTeam }),
-      this.#learnNames(post.text, post.team),
+    const [{ known, introduce }] = await Promise.all([
+      this.#parts.people.meet({ user: post.user, team: post.team, userTeam: post.userTeam }),
+      this.#learnNames(post.text, post.team, receiver.botUser),
     ]);
     if (route.overheard && known.kind === 'not-served') return;
     const person = this.#served(known, ear);
@@ -184,7 +184,10 @@ export class Listeners {
       nameOf: (user) => this.#parts.people.nameOf(user),
       now: this.#parts.clock.now(),
     });
-    const { stored, handled } = await this.#keep(incoming);
+    const { stored, handled } = await this.#keep(
+      incoming,
+      introduce && (async () => this.#served(await introduce(), ear)),
+    );
     if (stored === 'new' && !route.overheard && !route.underCardOf)
       this.#parts.progress.begin(post, incoming, handled, this.#language(person));
   }
@@ -194,7 +197,9 @@ export class Listeners {
     this.#parts.inBackground(async () => {
       const known = await this.#parts.people.know(ear);
       const language = known.kind === 'person' ? this.#language(known.person) : undefined;
-      await this.#tellOnce('unavailable', { ...ear, language }, (s) => s.unavailableMessage(this.#hotline()));
+      await this.#tellOnce('unavailable', { ...ear, language }, (s, hotline) =>
+        s.unavailableMessage(hotline),
+      );
     });
   }
 
@@ -210,8 +215,10 @@ export class Listeners {
     return { ...(card && { card }), ...(first && { first }), ...(own && { own }) };
   }
 
-  async #learnNames(text: string, team: string | undefined): Promise<void> {
-    const users = [...text.matchAll(/<@([UW][\w-]+)>/g)].map((found) => found[1]!);
+  async #learnNames(text: string, team: string | undefined, botUser: string): Promise<void> {
+    const users = [...text.matchAll(/<@([UW][\w-]+)>/g)]
+      .map((found) => found[1]!)
+      .filter((user) => user !== botUser);
     if (users.length > 0) await this.#parts.people.learn(users, team);
   }
 
@@ -383,7 +390,7 @@ export class Listeners {
     this.#parts.inBackground(async () => {
       const known = await this.#parts.people.know(ear);
       const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
-      await this.#tell({ ...ear, language }, slackSentences(language).unavailable(this.#hotline()));
+      await this.#tell({ ...ear, language }, slackSentences(language).unavailable(this.#hotline(language)));
     });
   }
 
@@ -454,7 +461,7 @@ export class Listeners {
     const language = this.#language(person);
     const conversation = await this.#parts.messenger.direct(person.id);
     const ear = { user: from.user, team: from.team, channel: from.channel, language };
-    if (!conversation) return this.#tell(ear, slackSentences(language).unavailable(this.#hotline()));
+    if (!conversation) return this.#tell(ear, slackSentences(language).unavailable(this.#hotline(language)));
     await this.#openForm(ticketForm(start, { conversation, value: '' }, language), from, ear);
   }
 
@@ -470,7 +477,7 @@ export class Listeners {
       this.#parts.log.error('slack.form-failed', { event: sent.id, error });
       const known = await this.#parts.people.know(sent);
       const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
-      return errorsIn(sent, [], slackSentences(language).unavailable(this.#hotline()));
+      return errorsIn(sent, [], slackSentences(language).unavailable(this.#hotline(language)));
     }
   }
 
@@ -573,7 +580,7 @@ export class Listeners {
 
   async #startFrom({ from, user, team }: Shortcut, receiver: Receiver): Promise<TicketFormStart> {
     if (!from) return {};
-    await this.#learnNames(from.text, team);
+    await this.#learnNames(from.text, team, receiver.botUser);
     const summary = plainText(from.text, {
       botUser: receiver.botUser,
       nameOf: (id) => this.#parts.people.nameOf(id),
@@ -603,7 +610,7 @@ export class Listeners {
       );
     } catch (error) {
       this.#parts.log.error('slack.command-failed', { event: command.id, error });
-      return s.unavailable(this.#hotline());
+      return s.unavailable(this.#hotline(language));
     }
   }
 
@@ -629,10 +636,10 @@ export class Listeners {
       return undefined;
     }
     const conversation = await messenger.direct(person.id);
-    if (!conversation) return s.unavailable(this.#hotline());
+    if (!conversation) return s.unavailable(this.#hotline(language));
     const at = clock.now();
     if (wanted.kind === 'ask') {
-      await this.#learnNames(wanted.text, command.team);
+      await this.#learnNames(wanted.text, command.team, receiver.botUser);
       await this.#keep({
         kind: 'message',
         id: command.id,
@@ -669,8 +676,8 @@ export class Listeners {
     return person.language ?? this.#parts.desk().language;
   }
 
-  #hotline(): string {
-    return this.#parts.desk().hotline;
+  #hotline(language: Language): string {
+    return this.#parts.desk().hotline[language];
   }
 
   async #nameOf(user: string, team: string | undefined): Promise<string> {
@@ -679,21 +686,22 @@ export class Listeners {
   }
 
   /** Hands in; a store that does not answer in time is a store that is away. */
-  #keep(incoming: Incoming): ReturnType<Intake['accept']> {
-    return within(KEEP_WITHIN_MS, this.#parts.intake.accept(incoming), incoming.id);
+  #keep(...what: Parameters<Intake['accept']>): ReturnType<Intake['accept']> {
+    return within(KEEP_WITHIN_MS, this.#parts.intake.accept(...what), what[0].id);
   }
 
   async #tellOnce(
     what: string,
     ear: Ear,
-    words: (s: ReturnType<typeof slackSentences>) => string,
+    words: (s: ReturnType<typeof slackSentences>, hotline: string) => string,
   ): Promise<void> {
     const key = `${what} ${ear.team ?? ''}/${ear.user}`;
     const now = this.#parts.clock.now().getTime();
     if ((this.#told.get(key) ?? 0) > now) return;
     if (this.#told.size > 1_000) this.#told.clear();
     this.#told.set(key, now + TOLD_AGAIN_AFTER_MS);
-    await this.#tell(ear, words(slackSentences(ear.language ?? this.#parts.desk().language)));
+    const language = ear.language ?? this.#parts.desk().language;
+    await this.#tell(ear, words(slackSentences(language), this.#hotline(language)));
   }
 
   /** Words for one person alone, now or never: a wish, not a promise. */

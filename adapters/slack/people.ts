@@ -13,6 +13,13 @@ export type Known =
   | { readonly kind: 'person'; readonly person: Person }
   | { readonly kind: 'not-served'; readonly why: NotServed; readonly language: Language };
 
+export interface Who {
+  readonly user: string;
+  readonly team?: string | undefined;
+  readonly userTeam?: string | undefined;
+  readonly name?: string | undefined;
+}
+
 interface Profile {
   readonly name: string;
   readonly language?: Language;
@@ -22,17 +29,17 @@ interface Profile {
 
 /** Whom Slack does not name by then is served under the name at hand. */
 const ANSWER_WITHIN_MS = 900;
-const KEPT_MS = 10 * 60_000;
+/** Whoever is not known by then is asked about while their words are already kept. */
+const AT_ONCE_MS = 50;
+/** Who was known for this long is asked about again, while what is known still counts. */
+const FRESH_MS = 10 * 60_000;
 const MOST_KEPT = 10_000;
 
 export class People {
   readonly #clients: Clients;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #kept = new Map<
-    string,
-    { readonly profile: Promise<Profile | undefined>; readonly until: number }
-  >();
+  readonly #kept = new Map<string, { profile: Promise<Profile | undefined>; askedAt: number }>();
   readonly #names = new Map<string, string>();
 
   constructor(clients: Clients, clock: Clock, log: Log) {
@@ -45,13 +52,21 @@ export class People {
    * When Slack does not say who it is, the person is served under the name at hand: who is locked out of the
    * directory is still helped.
    */
-  async know(who: {
-    readonly user: string;
-    readonly team?: string | undefined;
-    readonly userTeam?: string | undefined;
-    readonly name?: string | undefined;
-  }): Promise<Known> {
-    const profile = await this.#soon(who.user, who.team);
+  async know(who: Who): Promise<Known> {
+    return this.#known(who, await this.#soon(who.user, who.team, ANSWER_WITHIN_MS));
+  }
+
+  /**
+   * As `know`, for one whose words are kept before anything else: `introduce` is there when Slack has yet to be
+   * asked, and answers then.
+   */
+  async meet(who: Who): Promise<{ readonly known: Known; readonly introduce?: () => Promise<Known> }> {
+    const profile = await this.#soon(who.user, who.team, AT_ONCE_MS);
+    const known = await this.#known(who, profile);
+    return profile ? { known } : { known, introduce: () => this.know(who) };
+  }
+
+  async #known(who: Who, profile: Profile | undefined): Promise<Known> {
     const language = profile?.language;
     const isOutsider = await this.#isOutsider(who.team, who.userTeam);
     const notServed = profile?.notServed ?? (isOutsider ? 'stranger' : undefined);
@@ -89,23 +104,27 @@ export class People {
     );
   }
 
-  #soon(user: string, team: string | undefined): Promise<Profile | undefined> {
-    return within(ANSWER_WITHIN_MS, this.#profile(user, team), 'users.info').catch(() => undefined);
+  #soon(user: string, team: string | undefined, ms = ANSWER_WITHIN_MS): Promise<Profile | undefined> {
+    return within(ms, this.#profile(user, team), 'users.info').catch(() => undefined);
   }
 
   #profile(user: string, team: string | undefined): Promise<Profile | undefined> {
     const key = `${team ?? ''}/${user}`;
     const now = this.#clock.now().getTime();
     const kept = this.#kept.get(key);
-    if (kept && kept.until > now) return kept.profile;
-    const profile = this.#ask(user, team).catch((error: unknown) => {
-      this.#kept.delete(key);
+    if (kept && kept.askedAt + FRESH_MS > now) return kept.profile;
+    const asked = this.#ask(user, team).catch((error: unknown) => {
       this.#log.warn('slack.person-unknown', { code: slackCode(error), error });
       return undefined;
     });
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    this.#kept.set(key, { profile, until: now + KEPT_MS });
-    return profile;
+    const entry = { profile: kept?.profile ?? asked, askedAt: now };
+    this.#kept.set(key, entry);
+    void asked.then((profile) => {
+      if (profile) entry.profile = asked;
+      else if (!kept) this.#kept.delete(key);
+    });
+    return entry.profile;
   }
 
   async #ask(user: string, team: string | undefined): Promise<Profile> {

@@ -22,6 +22,8 @@ const EMOJI: Readonly<Record<Status, string>> = {
   resolved: 'white_check_mark',
   closed: 'white_check_mark',
 };
+/** More requests at once are not shown: a desk that has much to do does that first. */
+const SHOWN_AT_ONCE = 12;
 /** A call that a workspace refuses is not tried again for this long. */
 const GIVEN_UP_MS = 3_600_000;
 const HARMLESS = new Set(['already_reacted', 'no_reaction', 'message_not_found']);
@@ -50,6 +52,8 @@ export class Progress {
   /** The last post of a conversation: a button may open a ticket about it later. */
   readonly #last = new Map<ConversationId, { readonly place: Marked; readonly at: Date }>();
 
+  #shown = 0;
+
   constructor(parts: ProgressParts) {
     this.#parts = parts;
   }
@@ -67,17 +71,27 @@ export class Progress {
     this.#last.set(conversation, { place, at });
     inBackground(async () => {
       const isQuick = await Promise.race([handled.then(() => true), wait(SHOWN_AFTER_MS).then(() => false)]);
-      if (!isQuick) {
-        await Promise.all([
-          this.#status(post, slackSentences(language).thinking),
-          reactions ? this.#react(place, 'add', RECEIVED) : undefined,
-        ]);
-        await handled;
-        await this.#status(post, '');
-        if (reactions) await this.#react(place, 'remove', RECEIVED);
+      if (!isQuick && this.#shown < SHOWN_AT_ONCE) {
+        this.#shown += 1;
+        await this.#showWork(post, place, handled, language).finally(() => {
+          this.#shown -= 1;
+        });
       }
       if (reactions) await this.#markOpened(conversation);
     });
+  }
+
+  async #showWork(post: Post, place: Marked, handled: Promise<void>, language: Language): Promise<void> {
+    const { reactions } = this.#parts;
+    await Promise.all([
+      this.#status(post, slackSentences(language).thinking),
+      reactions ? this.#react(place, 'add', RECEIVED) : undefined,
+    ]);
+    await handled;
+    await Promise.all([
+      this.#status(post, ''),
+      reactions ? this.#react(place, 'remove', RECEIVED) : undefined,
+    ]);
   }
 
   /** A button was pressed: it may have opened a ticket about the last post. */

@@ -20,7 +20,7 @@ describe.each(['http', 'socket'] as const)('when the store is away, over %s', (t
     expect(sent[0]?.status).not.toBe(200);
     await harness.door.idle();
     expect(slack.ephemerals).toHaveLength(1);
-    expect(slack.ephemerals[0]?.text).toContain(harness.desk.parts.rules().desk.hotline);
+    expect(slack.ephemerals[0]?.text).toContain(harness.desk.parts.rules().desk.hotline.en);
     await slack.advance(0);
     await harness.door.idle();
     expect(slack.ephemerals).toHaveLength(1);
@@ -34,7 +34,7 @@ describe.each(['http', 'socket'] as const)('when the store is away, over %s', (t
 
   test('a press, a form and a command are answered at once with the hotline, and nothing is claimed done', async () => {
     const { slack } = harness;
-    const { hotline } = harness.desk.parts.rules().desk;
+    const { en: hotline } = harness.desk.parts.rules().desk.hotline;
     await harness.writes(LI_NA, 'a human please');
     await harness.writes(LI_NA, 'the coffee machine is on fire');
     const [card] = slack.deskPosts(ENGINEERS);
@@ -177,6 +177,33 @@ describe('when Slack is unwell', () => {
 });
 
 describe('many at once', () => {
+  test('an acknowledgement never waits for Slack to say who somebody is; they are known when it is dealt with', async () => {
+    harness = await SlackHarness.start();
+    const { slack } = harness;
+    const user = slack.person('U0NEW', 'Chen Yu', { locale: 'zh-CN' }).id;
+    slack.failNext('users.info', { kind: 'slow', ms: 700 });
+    const { sent } = await slack.say(user, slack.directOf(user).id, '转人工 the VPN');
+    expect(sent[0]).toMatchObject({ status: 200 });
+    expect(slack.callsTo('users.info')).toHaveLength(0);
+    await harness.settled();
+    await harness.writes(user, 'the coffee machine is on fire');
+    expect(wordsOf(slack.deskPosts(ENGINEERS)[0]?.blocks)).toContain('Chen Yu');
+    expect(harness.received[0]?.person.name).toBe('U0NEW');
+    await harness.stop();
+  });
+
+  test('a stranger whom Slack names late is refused all the same', async () => {
+    harness = await SlackHarness.start();
+    const { slack } = harness;
+    const user = slack.person('U0OUT', 'Out', { isStranger: true }).id;
+    slack.failNext('users.info', { kind: 'slow', ms: 300 });
+    await slack.say(user, slack.directOf(user).id, 'my vpn is broken');
+    await harness.settled();
+    expect(slack.deskPosts(slack.directOf(user).id)).toHaveLength(0);
+    expect(slack.ephemerals).toHaveLength(1);
+    await harness.stop();
+  });
+
   test('fifty people are acknowledged, answered once each, and none waits three seconds', async () => {
     harness = await SlackHarness.start();
     const { slack } = harness;

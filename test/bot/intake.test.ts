@@ -58,3 +58,65 @@ describe('a message whose handling fails', () => {
     expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
   });
 });
+
+describe('what waits for its acknowledgement', () => {
+  const held = () => {
+    const desk = deskUnderTest();
+    const receive = desk.store.receive.bind(desk.store);
+    let release = () => {};
+    desk.store.receive = async (incoming, now) => {
+      if (incoming.id === 'web:held') await new Promise<void>((resolve) => (release = resolve));
+      return receive(incoming, now);
+    };
+    const intake = openIntake(desk.parts, () => {}, silentLog);
+    return { desk, intake, letGo: () => release() };
+  };
+
+  test('goes before what is to be handled', async () => {
+    const { desk, intake, letGo } = held();
+    const first = await intake.accept(aMessage('web:1', desk.clock.now()));
+    const second = intake.accept(aMessage('web:held', desk.clock.now()));
+    const { handled } = await intake.accept(aMessage('web:3', desk.clock.now()));
+    let isStored = false;
+    const order: string[] = [];
+    void second.then(() => {
+      isStored = true;
+    });
+    void first.handled.then(() =>
+      order.push(isStored ? 'stored, then handled' : 'handled before it was stored'),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    letGo();
+    await Promise.all([first.handled, handled, (await second).handled]);
+    expect(order).toEqual(['stored, then handled']);
+  });
+
+  test('does not keep what was stored from being handled for ever', async () => {
+    const { desk, intake, letGo } = held();
+    const second = intake.accept(aMessage('web:held', desk.clock.now()));
+    await (await intake.accept(aMessage('web:1', desk.clock.now()))).handled;
+    expect(await desk.store.isHandled(aMessage('web:1').id)).toBe(true);
+    letGo();
+    await (await second).handled;
+  });
+});
+
+describe('a person the door asks about after their words were kept', () => {
+  test('is handled as they are known by then', async () => {
+    const { desk, intake } = failing(() => new Error(''), 0);
+    const message = aMessage('web:1', desk.clock.now());
+    const known = { ...message.person, name: 'Li Na', language: 'zh' as const };
+    await (await intake.accept({ ...message, text: '😀' }, async () => known)).handled;
+    await desk.deliver();
+    expect(desk.shownIn(LI_NAS_CHAT)[0]?.language).toBe('zh');
+  });
+
+  test('and whom the desk does not serve is not answered, then or later', async () => {
+    const { desk, intake } = failing(() => new Error(''), 0);
+    await (await intake.accept(aMessage('web:1', desk.clock.now()), async () => undefined)).handled;
+    desk.clock.advance(60 * MINUTE_MS);
+    expect(await intake.resume(10)).toBe(0);
+    await desk.deliver();
+    expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(0);
+  });
+});

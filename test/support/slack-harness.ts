@@ -79,10 +79,10 @@ export class SlackHarness {
       clock: { now: () => this.desk.clock.now() },
       desk: () => this.desk.parts.rules().desk,
       intake: {
-        accept: async (incoming) => {
+        accept: async (incoming, introduce) => {
           this.received.push(incoming);
           if (this.hang) await new Promise(() => undefined);
-          const { stored, handled } = await this.desk.intake.accept(incoming);
+          const { stored, handled } = await this.desk.intake.accept(incoming, introduce);
           const { slow } = this;
           const done = handled.then(async () => {
             await slow;

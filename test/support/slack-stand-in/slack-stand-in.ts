@@ -51,7 +51,9 @@ export type Fault =
   /** Done, and then the answer is lost. */
   | { readonly kind: 'lost-answer' }
   /** Done, and the answer is half a JSON text. */
-  | { readonly kind: 'garbage' };
+  | { readonly kind: 'garbage' }
+  /** Done as asked, this much later. */
+  | { readonly kind: 'slow'; readonly ms: number };
 
 export interface Call {
   readonly method: string;
@@ -708,6 +710,7 @@ export class SlackStandIn {
       response.writeHead(fault.status);
       return void response.end('<html>upstream</html>');
     }
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     let answer: Record<string, unknown>;
     try {
       if (fault?.kind === 'error') throw new ApiError(fault.error);
@@ -716,7 +719,7 @@ export class SlackStandIn {
       if (!(error instanceof ApiError)) throw error;
       answer = { ok: false, error: error.message, ...error.extra };
     }
-    if (fault) {
+    if (fault && fault.kind !== 'slow') {
       record('broken');
       if (fault.kind === 'lost-answer') return void request.socket.destroy();
       if (fault.kind === 'garbage') return void response.end('{"ok": tr');
