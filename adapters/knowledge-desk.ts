@@ -1,4 +1,6 @@
 /** The knowledge base as the page works on it. */
+
+import type { ArticleProposals, Proposed } from '../bot/ports.ts';
 import type { ArticleDraft } from '../bot/proposals/draft-article.ts';
 import type { Figures } from '../bot/reports/resolution.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
@@ -100,6 +102,55 @@ export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
       return result;
     },
     dismiss: (ticket, by) => proposals.decide(ticket, 'dismissed', by, now()),
+  };
+}
+
+const NAMED_LOSSES = 3;
+
+/** The same decisions as on the page, for buttons under a card. */
+export function articleProposals(
+  desk: Pick<KnowledgeDesk, 'approve' | 'dismiss'>,
+  store: Pick<MongoProposalStore, 'get'>,
+): ArticleProposals {
+  /** What became of it before, or undefined while it waits. */
+  const decided = async (ticket: TicketId): Promise<Proposed | undefined> => {
+    const found = await store.get(ticket);
+    if (!found) return { kind: 'unknown' };
+    if (found.state === 'approved') return { kind: 'live', by: found.by, title: found.draft.title };
+    return found.state === 'dismissed' ? { kind: 'dismissed', by: found.by } : undefined;
+  };
+  return {
+    async approve(ticket, changes, by, anyway) {
+      const before = await decided(ticket);
+      if (before) return before;
+      const { draft } = (await store.get(ticket))!;
+      const approval = { title: draft.title, body: draft.body, ...changes, by };
+      const result = await desk.approve(ticket, approval, { force: anyway });
+      if (!result) return (await decided(ticket)) ?? { kind: 'unknown' };
+      if (result.kind === 'held')
+        return {
+          kind: 'held',
+          lost: result.losses.length,
+          questions: result.losses.slice(0, NAMED_LOSSES).map(({ question }) => question),
+        };
+      const [refused] = result.refused;
+      if (refused)
+        return {
+          kind: 'refused',
+          why: {
+            en: `${refused.reason.en} ${refused.wayOut.en}`,
+            zh: `${refused.reason.zh}${refused.wayOut.zh}`,
+          },
+        };
+      return { kind: 'live', by, title: approval.title };
+    },
+    async dismiss(ticket, by) {
+      const before = await decided(ticket);
+      if (before) return before;
+      return (await desk.dismiss(ticket, by))
+        ? { kind: 'dismissed', by }
+        : ((await decided(ticket)) ?? { kind: 'unknown' });
+    },
   };
 }
 

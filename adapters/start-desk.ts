@@ -23,7 +23,7 @@ import type { Config } from './config.ts';
 import { liveDesk, loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
-import { knowledgeDesk } from './knowledge-desk.ts';
+import { articleProposals, knowledgeDesk } from './knowledge-desk.ts';
 import { liveRules } from './live-rules.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -120,9 +120,17 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     const ledger = new MongoLedger(mongo, damaged);
     const live = await liveRules({ file: desk.rules, store, clock, log });
     undo.push(() => live.stop());
+    const knowledgeWork = knowledgeDesk({
+      knowledge,
+      store: articles,
+      proposals,
+      outcomes,
+      now: () => clock.now(),
+    });
     const parts: DeskParts = {
       store,
       knowledge: knowledge.base,
+      proposals: articleProposals(knowledgeWork, proposals),
       clock,
       rules: live.rules,
       deskChanged: live.refresh,
@@ -170,13 +178,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       log,
       logger,
       topics: knowledge.topics,
-      knowledgeDesk: knowledgeDesk({
-        knowledge,
-        store: articles,
-        proposals,
-        outcomes,
-        now: () => clock.now(),
-      }),
+      knowledgeDesk: knowledgeWork,
     });
     for (const { messenger } of doors) messengers.set(messenger.door, messenger);
     // Before the server closes: it would wait for their open streams.
@@ -247,7 +249,10 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         {
           name: 'propose-articles',
           everyMs: 5 * 60_000,
-          run: () => proposeArticles({ ...parts, ledger, proposals }, clock.now()),
+          run: () =>
+            proposeArticles({ ...parts, ledger, proposals }, clock.now()).then(
+              (count) => count > 0 && deliver.run(),
+            ),
         },
         {
           name: 'refine-calibration',

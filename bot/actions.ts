@@ -57,6 +57,15 @@ export const actionSchema = z.discriminatedUnion('kind', [
     reason: words,
   }),
   z.strictObject({
+    kind: z.literal('approve-article'),
+    ticket,
+    title: short.optional(),
+    body: words.optional(),
+    audience: z.enum(['staff', 'engineers']).optional(),
+    anyway: z.literal('yes').optional(),
+  }),
+  z.strictObject({ kind: z.literal('dismiss-article'), ticket }),
+  z.strictObject({
     kind: z.literal('change-duty'),
     engineer: short.min(1, 'needs an engineer'),
     duty: z.enum(['on', 'off']),

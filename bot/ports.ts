@@ -2,6 +2,7 @@
  * What the desk needs from outside, in its own words. Each port has a fake for tests (test/support) and a
  * real thing (adapters), and one contract suite both pass (test/contracts).
  */
+import type { Audience } from '../knowledge/types.ts';
 import type { Conversation, Outcome } from './front-line/types.ts';
 import type { DeskChange } from './roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from './tickets/types.ts';
@@ -302,6 +303,27 @@ export interface LanguageModel {
     within?: AbortSignal,
   ): Promise<readonly { readonly text: string; readonly cites: readonly number[] }[] | undefined>;
 }
+
+/** Articles that tickets propose, and their way into the knowledge base. Asked twice for the same it says the same. */
+export interface ArticleProposals {
+  /** As drafted, but for what is given. `anyway`: although confirmed questions lose their answer. */
+  approve(
+    ticket: TicketId,
+    changes: { readonly title?: string; readonly body?: string; readonly audience: Audience },
+    by: string,
+    anyway: boolean,
+  ): Promise<Proposed>;
+  dismiss(ticket: TicketId, by: string): Promise<Proposed>;
+}
+
+/** What became of a proposal, now or before. */
+export type Proposed =
+  | { readonly kind: 'live'; readonly by: string; readonly title: string }
+  | { readonly kind: 'dismissed'; readonly by: string }
+  /** Nothing was changed: so many confirmed questions would lose their answer, of which some are named. */
+  | { readonly kind: 'held'; readonly lost: number; readonly questions: readonly string[] }
+  | { readonly kind: 'refused'; readonly why: Readonly<Record<Language, string>> }
+  | { readonly kind: 'unknown' };
 
 /** Names a channel's conversations; the desk file and the doors' settings say which. */
 export interface ChannelDirectory {

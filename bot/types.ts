@@ -134,6 +134,17 @@ export type Action =
       readonly duty: 'on' | 'off';
       /** Days or times, as people write them; see `decideDuty`. */
       readonly from?: string;
+  // An engineer's, on an article that a ticket proposes; what is not given stays as it was drafted.
+  | {
+      readonly kind: 'approve-article';
+      readonly ticket: TicketId;
+      readonly title?: string;
+      readonly body?: string;
+      readonly audience?: string;
+      /** Although confirmed questions lose their answer. */
+      readonly anyway?: string;
+    }
+  | { readonly kind: 'dismiss-article'; readonly ticket: TicketId }
       readonly to?: string;
       readonly standIn?: string;
       readonly reason?: string;

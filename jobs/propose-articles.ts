@@ -1,12 +1,14 @@
-/** Proposes an article for each ticket that told how it was solved; an engineer approves or dismisses it. */
+/** Proposes an article for each ticket that told how it was solved; engineers are told under its card and decide. */
 import { checkedWording } from '../bot/front-line/wording.ts';
-import type { DeskStore, LanguageModel, Ledger } from '../bot/ports.ts';
+import type { ChannelDirectory, DeskStore, LanguageModel, Ledger } from '../bot/ports.ts';
 import {
   type ArticleDraft,
   type DraftMaterial,
   draftArticle,
   materialOf,
 } from '../bot/proposals/draft-article.ts';
+import { proposalNotices } from '../bot/proposals/proposal-notices.ts';
+import type { Rules } from '../bot/tickets/ticket.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 
 export interface Proposals {
@@ -18,7 +20,9 @@ export interface Proposals {
 
 export interface ProposeParts {
   readonly ledger: Pick<Ledger, 'page' | 'projections'>;
-  readonly store: Pick<DeskStore, 'eventsOfMany'>;
+  readonly store: Pick<DeskStore, 'eventsOfMany' | 'commit'>;
+  readonly channels: ChannelDirectory;
+  rules(): Rules;
   readonly proposals: Proposals;
   readonly model?: LanguageModel | undefined;
 }
@@ -52,8 +56,13 @@ async function proposeFor(tickets: readonly TicketId[], parts: ProposeParts, now
   for (const ticket of projections.values()) {
     const material = materialOf(ticket, logs.get(ticket.id) ?? []);
     const draft = material && draftArticle(material, await worded(material, parts.model));
+    if (draft) {
+      count += 1;
+      // Told first: killed in between, the same notice is made again, and delivered once.
+      const deliveries = proposalNotices(draft, ticket, now, parts.rules(), parts.channels);
+      await parts.store.commit({ tickets: [], outcomes: [], deliveries });
+    }
     await parts.proposals.propose(ticket.id, draft, now);
-    if (draft) count += 1;
   }
   return count;
 }

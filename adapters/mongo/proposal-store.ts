@@ -58,9 +58,11 @@ export class MongoProposalStore implements Proposals {
 
   async get(
     ticket: TicketId,
-  ): Promise<{ readonly draft: ArticleDraft; readonly state: ProposalState } | undefined> {
+  ): Promise<
+    { readonly draft: ArticleDraft; readonly state: ProposalState; readonly by: string } | undefined
+  > {
     const found = await answered(this.#proposals.findOne({ _id: { $eq: ticket } }));
-    return found?.draft ? { draft: found.draft, state: found.state } : undefined;
+    return found?.draft ? { draft: found.draft, state: found.state, by: found.by ?? '' } : undefined;
   }
 
   /** False when somebody else decided before. */

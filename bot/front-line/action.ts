@@ -1,5 +1,6 @@
 /** One tap on a button in, its effects into the draft. */
 import { engineerOf } from '../engineers.ts';
+import { decideOnArticle } from '../proposals/decide-on-article.ts';
 import type { IncomingAction } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
@@ -59,6 +60,9 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       return showCalendar(person, draft, parts);
     case 'confirm-holidays':
       return confirmHolidays(action, person, draft, parts);
+    case 'approve-article':
+    case 'dismiss-article':
+      return decideOnArticle(action, person, draft, parts);
     case 'log-call': {
       if (!engineerOf(draft.rules.desk, person.id))
         return draft.reply(

@@ -1,6 +1,14 @@
 /** What front-line and ticket handling work with, and what they leave behind. */
 import type { KnowledgeBase } from '../../knowledge/types.ts';
-import type { ChannelDirectory, Clock, Delivery, DeskStore, LanguageModel, TicketChange } from '../ports.ts';
+import type {
+  ArticleProposals,
+  ChannelDirectory,
+  Clock,
+  Delivery,
+  DeskStore,
+  LanguageModel,
+  TicketChange,
+} from '../ports.ts';
 import type { DeskChange } from '../roster/types.ts';
 import { append } from '../tickets/append.ts';
 import type { Rules } from '../tickets/ticket.ts';
@@ -13,6 +21,8 @@ export interface DeskParts {
   readonly store: DeskStore;
   readonly knowledge: KnowledgeBase;
   readonly model?: LanguageModel;
+  /** Absent: tickets propose no articles. */
+  readonly proposals?: ArticleProposals;
   readonly clock: Clock;
   readonly channels: ChannelDirectory;
   /** The rules now: the desk file may change while the desk runs, and so may the roster. */

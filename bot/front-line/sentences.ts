@@ -1,4 +1,6 @@
 /** Every sentence the desk can say, per language. Both records have the same shape: the compiler checks it. */
+
+import type { Audience } from '../../knowledge/types.ts';
 import type { ClockName, Impact, Priority, Status, Urgency, WaitReason } from '../tickets/types.ts';
 import type { Language } from '../types.ts';
 
@@ -20,6 +22,23 @@ const en = {
   somethingElse: 'This is something else',
   glad: 'Good to hear. Write again whenever something is stuck.',
   choose: 'Which of these is it?',
+  proposedArticle: 'This ticket tells how it was solved. Shall it become an article?',
+  approveArticle: 'Into the knowledge base',
+  editArticle: 'Edit first',
+  editOnPage: 'It is too long to be edited here: the engineers’ page can, under Knowledge.',
+  dismissArticle: 'Discard',
+  articleTitle: 'Title',
+  articleBody: 'Text',
+  articleAudience: 'Who may read it',
+  audiences: { staff: 'Everybody', engineers: 'Engineers only' } satisfies Record<Audience, string>,
+  articleLive: (name: string, title: string) =>
+    `${name} has put “${title}” into the knowledge base; it is searched from now on.`,
+  articleDismissed: (name: string) => `${name} has discarded the proposed article.`,
+  articleHeld: (lost: number) =>
+    `Nothing was changed: questions that people confirmed would lose their answer by this article (${lost}).`,
+  articleAnyway: 'Into the knowledge base anyway',
+  articleRefused: (why: string) => `The article was not taken: ${why}`,
+  articleUnknown: 'No article is proposed by this ticket.',
   whichPlatform: 'What is it on?',
   notAnswered: (question: string) => `On “${question}” I have nothing I can show to be right.`,
   perhaps: (question: string) => `On “${question}”: is it one of these?`,
@@ -342,6 +361,26 @@ const zh: Sentences = {
   asset: '设备',
   tried: '已推荐但没解决的文章',
   impact: '影响范围',
+  proposedArticle: '这张工单写明了解决办法，要收进知识库吗？',
+  approveArticle: '收进知识库',
+  editArticle: '先修改',
+  editOnPage: '文章太长，不能在这里修改：请到工程师页面的“知识库”里改。',
+  dismissArticle: '不收',
+  articleTitle: '标题',
+  articleBody: '正文',
+  articleAudience: '谁可以看',
+  audiences: { staff: '所有人', engineers: '仅工程师' },
+  articleLive: (name, title) => `${name}已把《${title}》收进知识库，即刻生效。`,
+  articleDismissed: (name) => `${name}决定不收这篇文章。`,
+  articleHeld: (lost) => `未作改动：有 ${lost} 个经用户确认的问题会因这篇文章而得不到原来的答案。`,
+  articleAnyway: '仍然收进知识库',
+  articleRefused: (why) => `文章没有收进去：${why}`,
+  articleUnknown: '这张工单没有待收的文章。',
+  whichPlatform: '是在哪种设备上？',
+  notAnswered: (question: string) => `关于“${question}”，我没有找到能确定的答案。`,
+  perhaps: (question: string) => `关于“${question}”，是下面哪一个？`,
+  ticketForThat: '为这件事报修',
+  cutShort: '这是对应的部分，文章全文更长。',
   urgency: '紧急程度',
   description: '问题描述',
   caller: '来电人',

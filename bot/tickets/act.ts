@@ -6,7 +6,7 @@ import type { Actor, Ticket, TicketFact, WaitReason } from './types.ts';
 
 export type TicketAction = Exclude<
   Extract<Action, { ticket: unknown }>,
-  { kind: 'show' } | { kind: 'explain' }
+  { kind: 'show' | 'explain' | 'approve-article' | 'dismiss-article' }
 >;
 
 export type Refusal =

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type RunningKnowledge, runKnowledge } from '../../adapters/knowledge.ts';
+import { articleProposals, knowledgeDesk } from '../../adapters/knowledge-desk.ts';
 import { MongoArticleStore } from '../../adapters/mongo/article-store.ts';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
 import { MongoLedger } from '../../adapters/mongo/ledger.ts';
@@ -379,13 +380,71 @@ describe('an article proposed from a ticket', () => {
     await desk.taps(WANG_LEI, { kind: 'resolve', ticket: id, solution }, ENGINEERS_CHANNEL);
     await desk.taps(tom, { kind: 'confirm', ticket: id });
     const proposals = await MongoProposalStore.open(real.mongo);
-    const parts = { store: desk.store, ledger: new MongoLedger(real.mongo, damaged), proposals };
+    const parts = { ...desk.parts, ledger: new MongoLedger(real.mongo, damaged), proposals };
     expect(await proposeArticles(parts, desk.clock.now())).toBe(1);
     expect(await proposeArticles(parts, desk.clock.now())).toBe(0);
     expect(await proposals.waiting(10)).toMatchObject([{ ticket: id, language: 'en' }]);
     // What the conversation left behind is counted from the same database.
     const later = new Date(desk.clock.now().getTime() + HOUR_MS);
     expect(figuresOf(requestsIn(await outcomes.since(NOW), later))).toMatchObject({ requests: 1, ticket: 1 });
+  });
+});
+
+describe('a proposed article that an engineer approves under the card', () => {
+  test('is live, and tapped again or by another it stays as it was decided', async () => {
+    const knowledge = await replica();
+    const proposals = await MongoProposalStore.open(real.mongo);
+    const page = knowledgeDesk({ knowledge, store, proposals, outcomes, now: () => NOW });
+    const buttons = articleProposals(page, proposals);
+    const ticket = 'T-1050' as TicketId;
+    const draft: ArticleDraft = {
+      ticket,
+      language: 'en',
+      title: 'Badge reader beeps',
+      body: 'Replace its battery.',
+      questions: ['the reader beeps'],
+      writtenByModel: false,
+    };
+    expect(await buttons.approve(ticket, { audience: 'staff' }, 'Wang Lei', false)).toEqual({
+      kind: 'unknown',
+    });
+    await proposals.propose(ticket, draft, NOW);
+    const live = { kind: 'live', by: 'Wang Lei', title: 'Badge reader beeps' };
+    expect(await buttons.approve(ticket, { audience: 'engineers' }, 'Wang Lei', false)).toEqual(live);
+    expect(knowledge.articles().find(({ title }) => title === draft.title)).toMatchObject({
+      body: draft.body,
+      audience: 'engineers',
+      owner: 'Wang Lei',
+    });
+    expect(await buttons.approve(ticket, { audience: 'staff' }, 'Zhang Min', true)).toEqual(live);
+    expect(await buttons.dismiss(ticket, 'Zhang Min')).toEqual(live);
+  });
+
+  test('says in both languages why it was not taken, and waits', async () => {
+    const knowledge = await replica();
+    const proposals = await MongoProposalStore.open(real.mongo);
+    const page = knowledgeDesk({ knowledge, store, proposals, outcomes, now: () => NOW });
+    const ticket = 'T-1051' as TicketId;
+    const draft: ArticleDraft = {
+      ticket,
+      language: 'en',
+      title: 'Blank',
+      body: ' ',
+      questions: [],
+      writtenByModel: false,
+    };
+    await proposals.propose(ticket, draft, NOW);
+    const result = await articleProposals(page, proposals).approve(
+      ticket,
+      { audience: 'staff' },
+      'Wang Lei',
+      false,
+    );
+    expect(result).toMatchObject({
+      kind: 'refused',
+      why: { en: expect.any(String), zh: expect.stringMatching(/\p{Script=Han}/u) },
+    });
+    expect(await proposals.waiting(10)).toHaveLength(1);
   });
 });
 

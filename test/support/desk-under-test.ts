@@ -4,7 +4,7 @@ import { rulesOf, SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.t
 import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openIntake } from '../../bot/intake.ts';
-import type { DeskStore, LanguageModel, Log, Messenger, Outbox } from '../../bot/ports.ts';
+import type { ArticleProposals, DeskStore, LanguageModel, Log, Messenger, Outbox } from '../../bot/ports.ts';
 import { rulesWith } from '../../bot/roster/rules-with.ts';
 import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
@@ -112,6 +112,7 @@ export const scriptedKnowledge = (): ScriptedKnowledge =>
 export interface DeskUnderTestOptions {
   readonly knowledge?: KnowledgeBase;
   readonly model?: LanguageModel;
+  readonly proposals?: ArticleProposals;
   readonly store?: DeskStore;
   readonly outbox?: Outbox;
   readonly messengers?: readonly Messenger[];
@@ -152,6 +153,7 @@ export function deskUnderTest(options: DeskUnderTestOptions = {}) {
         current.desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
     },
     ...(options.model && { model: options.model }),
+    ...(options.proposals && { proposals: options.proposals }),
   };
   const intake = openIntake(parts, () => {}, silentLog);
   let events = 0;

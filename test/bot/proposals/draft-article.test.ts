@@ -35,8 +35,11 @@ async function ticketSolvedBy(solution: string, end: 'confirm' | 'withdraw' | 'n
   const store = desk.store as MemoryDeskStore;
   const proposals = new KeptProposals();
   const propose = (model?: LanguageModel) =>
-    proposeArticles({ store, ledger: new MemoryLedger(store), proposals, model }, desk.clock.now());
-  return { id, proposals, propose };
+    proposeArticles(
+      { ...desk.parts, store, ledger: new MemoryLedger(store), proposals, model },
+      desk.clock.now(),
+    );
+  return { id, desk, proposals, propose };
 }
 
 describe('a ticket that is over', () => {
