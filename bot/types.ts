@@ -126,14 +126,6 @@ export type Action =
   | { readonly kind: 'show'; readonly ticket: TicketId }
   | { readonly kind: 'explain'; readonly ticket: TicketId }
   | { readonly kind: 'queue' }
-  // The desk itself: who is on duty, when it is open.
-  | { readonly kind: 'duty' }
-  | {
-      readonly kind: 'change-duty';
-      readonly engineer: string;
-      readonly duty: 'on' | 'off';
-      /** Days or times, as people write them; see `decideDuty`. */
-      readonly from?: string;
   // An engineer's, on an article that a ticket proposes; what is not given stays as it was drafted.
   | {
       readonly kind: 'approve-article';
@@ -145,6 +137,14 @@ export type Action =
       readonly anyway?: string;
     }
   | { readonly kind: 'dismiss-article'; readonly ticket: TicketId }
+  // The desk itself: who is on duty, when it is open.
+  | { readonly kind: 'duty' }
+  | {
+      readonly kind: 'change-duty';
+      readonly engineer: string;
+      readonly duty: 'on' | 'off';
+      /** Days or times, as people write them; see `decideDuty`. */
+      readonly from?: string;
       readonly to?: string;
       readonly standIn?: string;
       readonly reason?: string;

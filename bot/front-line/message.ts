@@ -197,6 +197,9 @@ async function request(
       parts.knowledge.ask({ question: one, audience: audienceOf(message, draft), language: draft.language }),
     ),
   );
+  const verdicts = await Promise.all(
+    own.map((one, i) => secondOpinion(one, asked[i]!, draft, parts, within)),
+  );
   const tried = phase.kind === 'idle' ? [] : phase.kind === 'proposed' ? phase.tried : phase.shown;
   const answers = verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? [verdict] : []));
 
@@ -204,9 +207,6 @@ async function request(
   if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
   if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts, within);
   if (isNews) {
-  const verdicts = await Promise.all(
-    own.map((one, i) => secondOpinion(one, asked[i]!, draft, parts, within)),
-  );
     // Of several questions some have no answer: these go to people with one tap, the others are answered now.
     const others = verdicts.flatMap((verdict, i): Unanswered[] =>
       verdict.kind === 'answer' ? [] : [{ question: questions[i]!, choices: choicesOf(verdict) }],
@@ -232,14 +232,14 @@ async function answer(
   verdicts: readonly Extract<Verdict, { kind: 'answer' }>[],
   draft: Draft,
   parts: DeskParts,
+  within = AbortSignal.timeout(MODEL_BUDGET_MS),
+  others: readonly Unanswered[] = [],
 ): Promise<void> {
   const shown = unique(verdicts.map((verdict) => verdict.match));
   const worded = await wording(question, verdicts, draft, parts, within);
   const ids = shown.map((match) => match.article.id);
   // Several questions at once are judged together, which says nothing about one of them.
   const figures = verdicts.length === 1 ? { guess: guessOf(verdicts[0]!)! } : {};
-  within = AbortSignal.timeout(MODEL_BUDGET_MS),
-  others: readonly Unanswered[] = [],
   draft.update({ phase: { kind: 'answered', question, shown: ids, ...figures, at: draft.now } });
   draft.outcome('answered', question, ids, figures);
   const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined, others);
@@ -254,12 +254,6 @@ function offer(question: string, matches: readonly Match[], guess: Guess | undef
   speak(choicesReply(matches, draft.language), draft);
 }
 
-/** The best match with the confidence that ships: what was learned on site is learned from it. */
-function guessOf(verdict: Verdict): Guess | undefined {
-  const best = verdict.kind === 'answer' ? verdict.match : verdict.matches[0];
-  if (!best) return undefined;
-  const confidence = verdict.why.features.shippedConfidence ?? best.confidence;
-  return { article: best.article.id, confidence };
 function choicesOf(verdict: Verdict): readonly Match[] {
   return verdict.kind === 'choices' ? verdict.matches : [];
 }
@@ -277,6 +271,12 @@ async function secondOpinion(
   return withOpinions(verdict, await opinionsOn(matches, question, language, model, within));
 }
 
+/** The best match with the confidence that ships: what was learned on site is learned from it. */
+function guessOf(verdict: Verdict): Guess | undefined {
+  const best = verdict.kind === 'answer' ? verdict.match : verdict.matches[0];
+  if (!best) return undefined;
+  const confidence = verdict.why.features.shippedConfidence ?? best.confidence;
+  return { article: best.article.id, confidence };
 }
 
 /** The person picked one of the offered titles. */
@@ -387,6 +387,7 @@ async function restated(
   questions: readonly string[],
   draft: Draft,
   parts: DeskParts,
+  within: AbortSignal,
 ): Promise<readonly string[]> {
   const { turns } = draft.conversation;
   if (!parts.model || questions.length !== 1 || turns.length < 2) return questions;
@@ -399,6 +400,7 @@ async function wording(
   verdicts: readonly Extract<Verdict, { kind: 'answer' }>[],
   draft: Draft,
   parts: DeskParts,
+  within: AbortSignal,
 ): Promise<string | undefined> {
   if (!parts.model || verdicts.length !== 1) return undefined;
   const [verdict] = verdicts;
@@ -410,7 +412,6 @@ async function wording(
 }
 
 function audienceOf(message: IncomingMessage, draft: Draft): 'staff' | 'engineers' {
-  within: AbortSignal,
   // Only where nobody else reads along: an engineer's own chat with the desk.
   return engineerOf(draft.rules.desk, message.person.id) && !message.inPublic && !message.overheard
     ? 'engineers'
@@ -423,7 +424,6 @@ function lengthNotice(draft: Draft): Part | undefined {
   const limit = SEARCHED_CHARACTERS.toLocaleString('en');
   return { kind: 'text', tone: 'quiet', text: sentences(draft.language).tooLong(limit) };
 }
-  within: AbortSignal,
 
 /** Replies and remembers its own words as a turn. */
 function speak(reply: Reply, draft: Draft): void {
