@@ -16,6 +16,7 @@ import type {
   Language,
   MessageRef,
   PersonId,
+  Person,
   Reply,
 } from './types.ts';
 
@@ -45,7 +46,13 @@ export interface Intake {
    * happen. `handled` resolves when its effects are committed and their delivery has begun; it never rejects.
    * Rejects with `StoreUnavailable` when it could not be stored: the door says so to the person.
    */
-  accept(incoming: Incoming): Promise<{ readonly stored: 'new' | 'seen'; readonly handled: Promise<void> }>;
+   * `introduce` is for a door that has yet to ask its platform who that is, while the event is kept already: it is
+   * called before the event is handled; undefined: nobody the desk serves, and nothing is done. Should the desk
+   * die in between, the person stays as handed in.
+  accept(
+    incoming: Incoming,
+    introduce?: () => Promise<Person | undefined>,
+  ): Promise<{ readonly stored: 'new' | 'seen'; readonly handled: Promise<void> }>;
 }
 
 /** A message on its way out. Its key is its identity: the same key is delivered once. */
