@@ -15,8 +15,8 @@ import type {
   Incoming,
   Language,
   MessageRef,
-  PersonId,
   Person,
+  PersonId,
   Reply,
 } from './types.ts';
 
@@ -45,10 +45,10 @@ export interface Intake {
    * acknowledges then, never before. `seen` says the same event was stored earlier and nothing more will
    * happen. `handled` resolves when its effects are committed and their delivery has begun; it never rejects.
    * Rejects with `StoreUnavailable` when it could not be stored: the door says so to the person.
-   */
    * `introduce` is for a door that has yet to ask its platform who that is, while the event is kept already: it is
    * called before the event is handled; undefined: nobody the desk serves, and nothing is done. Should the desk
    * die in between, the person stays as handed in.
+   */
   accept(
     incoming: Incoming,
     introduce?: () => Promise<Person | undefined>,
