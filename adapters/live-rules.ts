@@ -1,7 +1,14 @@
-/** The rules of a running desk: the desk file, and what people changed since, here or in another replica. */
+/**
+ * The rules of a running desk: the desk file in force, and what people changed since, here or in another replica.
+ *
+ * Which desk file is in force, when it is changed on the page, in the file, or when desks on one MongoDB have
+ * different files: the newest in the desk's log. A file goes into that log when it says something the log has never held,
+ * and when it is saved while a desk runs. A desk that starts with a file from the log's past goes by what is in force and says
+ * so; so two desks with different files never take turns.
+ */
 import type { Clock, DeskStore, Log } from '../bot/ports.ts';
 import { isSame, rulesWith } from '../bot/roster/rules-with.ts';
-import type { DeskChange } from '../bot/roster/types.ts';
+import type { DeskChange, DeskFact } from '../bot/roster/types.ts';
 import { BY_ITSELF } from '../bot/tickets/fire.ts';
 import type { Rules } from '../bot/tickets/ticket.ts';
 import type { PersonId } from '../bot/types.ts';
@@ -11,69 +18,133 @@ const DESK_FILE = { id: 'desk:file' as PersonId, name: 'desk file' };
 
 export interface LiveRules {
   rules(): Rules;
+  /** The desk file in force. */
+  file(): DeskFileInForce;
+  /** The desk files that were in force, newest first. */
+  files(): readonly DeskFileInForce[];
   /** Reads what was changed since the last look. */
   refresh(): Promise<void>;
   stop(): void;
 }
 
+export interface DeskFileInForce {
+  readonly version: string;
+  readonly text: string;
+  readonly at: Date;
+  readonly by: DeskChange['by'];
+}
+
 export interface LiveRulesParts {
-  /** The desk file now: the same object until it changes. */
-  file(): Rules;
+  /** The desk file of this machine now; without a fault. */
+  text(): string;
+  /** The file that ships, which counts only until there is another: an upgrade changes nobody's desk. */
+  readonly isShipped?: boolean;
+  /** The rules that a desk file makes. */
+  read(text: string): Promise<Rules>;
   readonly store: Pick<DeskStore, 'deskChanges' | 'commit'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Rejects when the log cannot be read at the start; later the last known changes stay in force. */
-export async function liveRules({ file, store, clock, log }: LiveRulesParts): Promise<LiveRules> {
+export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
+  const { text, read, store, clock, log } = parts;
   let changes: readonly DeskChange[] = [];
+  /** What the file of this machine said when it was last looked at. */
+  let seen: string | undefined;
+  let inForce: { readonly text: string; readonly rules: Rules } | undefined;
   let recorded: Rules | undefined;
   let made: { readonly file: Rules; readonly changes: typeof changes; readonly rules: Rules } | undefined;
 
-  const refresh = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     const news = await store.deskChanges(changes.length);
     // Two looks at once may both bring the same news.
     const fresh = news.filter(({ seq }) => seq >= changes.length);
     if (fresh.length > 0) changes = [...changes, ...fresh];
   };
+  const files = (): readonly DeskFileInForce[] =>
+    changes
+      .flatMap(({ at, by, fact }) =>
+        fact.kind === 'desk-file' ? [{ at, by, version: fact.version, text: fact.text }] : [],
+      )
+      .reverse();
+  const record = async (fact: DeskFact): Promise<'committed' | 'stale'> => {
+    const change = { seq: changes.length, at: clock.now(), by: DESK_FILE, door: BY_ITSELF, fact };
+    const answer = await store.commit({ tickets: [], deliveries: [], outcomes: [], desk: [change] });
+    // Committed or overtaken by another replica: read what stands there now.
+    await look();
+    return answer;
+  };
+
+  const recordFile = async (): Promise<void> => {
+    const present = text();
+    if (present === seen) return;
+    const isSaved = seen !== undefined;
+    for (;;) {
+      const known = files();
+      if (known[0]?.text === present) break;
+      const isKnown = known.some((one) => one.text === present) || (parts.isShipped && known.length > 0);
+      if (!isSaved && isKnown) {
+        log.warn('desk-file.not-in-force', { inForce: known[0]!.version, since: known[0]!.at });
+        break;
+      }
+      const { desk } = await read(present);
+      if ((await record({ kind: 'desk-file', version: desk.version, text: present })) === 'committed') break;
+    }
+    seen = present;
+  };
+  const putInForce = async (): Promise<void> => {
+    const newest = files()[0]?.text ?? text();
+    if (newest === inForce?.text) return;
+    try {
+      inForce = { text: newest, rules: await read(newest) };
+      log.info('desk-file.in-force', { version: inForce.rules.desk.version });
+    } catch (error) {
+      // Written by a desk of another version: what was in force here stays, at the start the file of this machine.
+      log.error('desk-file.unreadable', { error });
+      inForce = { text: newest, rules: inForce?.rules ?? (await read(text())) };
+    }
+  };
   /** Hours and holidays of the file go into the log, each time they change, so that the past keeps its own. */
   const recordHours = async (): Promise<void> => {
-    const present = file();
-    if (recorded === present) return;
+    const present = inForce?.rules;
+    if (!present || recorded === present) return;
     const { calendar } = present.desk;
     for (;;) {
       const last = changes.findLast(({ fact }) => fact.kind === 'hours')?.fact;
       if (last?.kind === 'hours' && isSame(last.calendar, calendar)) break;
-      const change: DeskChange = {
-        seq: changes.length,
-        at: clock.now(),
-        by: DESK_FILE,
-        door: BY_ITSELF,
-        fact: { kind: 'hours', calendar },
-      };
-      await store.commit({ tickets: [], deliveries: [], outcomes: [], desk: [change] });
-      // Committed or overtaken by another replica: read what stands there now.
-      await refresh();
+      await record({ kind: 'hours', calendar });
     }
     recorded = present;
   };
+  const once = async (): Promise<void> => {
+    await look();
+    await recordFile();
+    await putInForce();
+    await recordHours();
+  };
+  // One at a time: two that both found the same file new would write it twice.
+  let running: Promise<void> = Promise.resolve();
+  const refresh = (): Promise<void> => {
+    running = running.catch(() => undefined).then(once);
+    return running;
+  };
 
   await refresh();
-  await recordHours();
   const timer = setInterval(() => {
-    refresh()
-      .then(recordHours)
-      .catch((error: unknown) => log.warn('desk-changes.not-read', { error }));
+    refresh().catch((error: unknown) => log.warn('desk-changes.not-read', { error }));
   }, LOOK_EVERY_MS);
   timer.unref();
   return {
     rules() {
-      const present = file();
-      if (made?.file !== present || made.changes !== changes)
-        made = { file: present, changes, rules: rulesWith(present, changes) };
+      const file = inForce!.rules;
+      if (made?.file !== file || made.changes !== changes)
+        made = { file, changes, rules: rulesWith(file, changes) };
       return made.rules;
     },
-    refresh: () => refresh().then(recordHours),
+    file: () => files()[0]!,
+    files,
+    refresh,
     stop: () => clearInterval(timer),
   };
 }

@@ -20,11 +20,11 @@ import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { keepWatch } from '../jobs/watch-deadlines.ts';
 import type { Config } from './config.ts';
-import { liveDesk, loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
+import { deskFileReader, liveDesk, loadDesk, rulesIn, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { articleProposals, knowledgeDesk } from './knowledge-desk.ts';
-import { liveRules } from './live-rules.ts';
+import { type LiveRules, liveRules } from './live-rules.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { MongoArticleStore } from './mongo/article-store.ts';
@@ -97,7 +97,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
 
     const articles = await MongoArticleStore.open(mongo);
     const settings = new MongoSettingsStore(mongo);
-    const desk = await liveDesk(deskFile, settings, clock, (problem) =>
+    const desk = await liveDesk(deskFile, settings, (problem) =>
       problem ? logger.error(problem.message) : log.info('desk-file.read'),
     );
     undo.push(() => desk.stop());
@@ -118,7 +118,14 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     const store = new MongoDeskStore(mongo, damaged);
     const outbox = new MongoOutbox(mongo, damaged);
     const ledger = new MongoLedger(mongo, damaged);
-    const live = await liveRules({ file: desk.rules, store, clock, log });
+    const live = await liveRules({
+      text: desk.text,
+      isShipped: config.deskFile === undefined,
+      read: (text) => rulesIn(text, settings, clock.now()),
+      store,
+      clock,
+      log,
+    });
     undo.push(() => live.stop());
     const knowledgeWork = knowledgeDesk({
       knowledge,
@@ -134,6 +141,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       clock,
       rules: live.rules,
       deskChanged: live.refresh,
+      deskFile: deskFileReader(settings),
       channels: {
         conversationsOf: (name) =>
           live.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
@@ -276,7 +284,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
 
     const url = urlOf(server);
     const summary = [
-      ...summaryOf(config, url, mongod.how, knowledge, doors, desk.rules().desk.version),
+      ...summaryOf(config, url, mongod.how, knowledge, doors, deskFileInForce(live, desk.text())),
       ...knowledge.refused.slice(0, SHOWN_REFUSALS).map((line) => `Not taken: ${line}`),
       ...notes,
     ];
@@ -312,7 +320,7 @@ function summaryOf(
   mongo: string,
   knowledge: RunningKnowledge,
   doors: readonly OpenDoor[],
-  deskVersion: string,
+  deskFile: string,
 ): readonly string[] {
   const isOpen = (name: string) => doors.some((door) => door.name === name);
   const row = (name: string, what: string) => `${name.padEnd(12)}${what}`;
@@ -345,12 +353,19 @@ function summaryOf(
     ),
     row(
       'Desk file',
-      `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (version ${deskVersion})`,
+      `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (${deskFile})`,
     ),
     row('API', apiRow(config, url)),
     row('Heartbeat', config.heartbeatUrl ? 'on' : 'off; HEARTBEAT_URL turns it on'),
     row('Data', config.dataDir),
   ];
+}
+
+function deskFileInForce(live: LiveRules, ours: string): string {
+  const { version, text, by, at } = live.file();
+  return text === ours
+    ? `version ${version}`
+    : `an earlier one: in force is version ${version} of ${at.toISOString()} by ${by.name}; save the file while the desk runs to put it in force`;
 }
 
 function apiRow({ apiTokens, webhook }: Config, url: string): string {

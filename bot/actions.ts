@@ -81,6 +81,11 @@ export const actionSchema = z.discriminatedUnion('kind', [
     makeUpDays: z.string().max(8_000, 'is longer than 8,000 characters').optional(),
     source: short.min(1, 'says where the days come from'),
   }),
+  z.strictObject({
+    kind: z.literal('change-desk'),
+    text: z.string().min(1, 'is the whole desk file').max(200_000, 'is longer than 200,000 characters'),
+    basedOn: short.min(1, 'is the version of the desk file it was made from'),
+  }),
 ]);
 
 /** Inputs that belong into `details` rather than beside `kind`. */

@@ -156,7 +156,9 @@ export type Action =
       readonly holidays: string;
       readonly makeUpDays?: string;
       readonly source: string;
-    };
+    }
+  /** The whole desk file anew: engineers, levels, policy. `basedOn` is the version it was made from. */
+  | { readonly kind: 'change-desk'; readonly text: string; readonly basedOn: string };
 
 export interface TicketDetails {
   readonly summary: string;

@@ -1,10 +1,16 @@
-/** The desk file of a running desk: read again whenever it changes; a faulty one leaves the last good one in force. */
+/** The desk file: read, checked, watched. Which one is in force when there are several, live-rules.ts says. */
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Desk } from '../../bot/desk.ts';
-import type { Clock } from '../../bot/ports.ts';
+import type { DeskFileReader } from '../../bot/roster/types.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
-import { rememberPolicy, rulesFrom, type VersionedStore } from './policy-history.ts';
+import {
+  checkHistory,
+  PolicyVersionKept,
+  rememberPolicy,
+  rulesFrom,
+  type VersionedStore,
+} from './policy-history.ts';
 import { describeFaults, readDesk } from './read-desk.ts';
 
 export const SHIPPED_DESK_FILE = fileURLToPath(new URL('./desk.yaml', import.meta.url));
@@ -15,13 +21,19 @@ export class DeskFileFaulty extends Error {
 
 /** @throws DeskFileFaulty naming every fault with its line. */
 export function loadDesk(file: string): Desk {
-  let text: string;
+  return deskIn(file, textOf(file));
+}
+
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new DeskFileFaulty(`The desk file ${file} cannot be read (${code}). DESK_FILE names it.`);
   }
+}
+
+function deskIn(file: string, text: string): Desk {
   const read = readDesk(text);
   if ('faults' in read)
     throw new DeskFileFaulty(
@@ -36,38 +48,71 @@ export function rulesOf(desk: Desk): Rules {
 }
 
 export interface LiveDesk {
-  rules(): Rules;
+  /** The file as it was last read without a fault. */
+  text(): string;
   stop(): void;
 }
 
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Watches the file. `changed` hears of each reading: of nothing when the new rules are in force, else of what
- * is wrong.
+ * Watches the file. `changed` hears of each reading: of nothing when it has no fault, else of what is wrong.
  * @throws DeskFileFaulty, PolicyVersionKept
  */
 export async function liveDesk(
   file: string,
-  history: VersionedStore,
-  clock: Clock,
+  history: Pick<VersionedStore, 'read'>,
   changed: (problem: Error | undefined) => void,
 ): Promise<LiveDesk> {
-  const read = async (): Promise<Rules> => {
-    const desk = loadDesk(file);
-    return rulesFrom(desk, await rememberPolicy(history, desk.policy, clock.now()));
+  const read = async (): Promise<string> => {
+    const text = textOf(file);
+    await checkHistory(history, deskIn(file, text).policy);
+    return text;
   };
-  let rules = await read();
+  let text = await read();
   const reload = (): void => {
     read().then(
       (next) => {
-        if (next.desk.version === rules.desk.version) return;
-        rules = next;
+        if (next === text) return;
+        text = next;
         changed(undefined);
       },
       (problem: Error) => changed(problem),
     );
   };
   watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, reload);
-  return { rules: () => rules, stop: () => unwatchFile(file, reload) };
+  return { text: () => text, stop: () => unwatchFile(file, reload) };
+}
+
+/**
+ * The rules a desk file makes, with every policy the desk has had before.
+ * @throws DeskFileFaulty, PolicyVersionKept
+ */
+export async function rulesIn(text: string, history: VersionedStore, now: Date): Promise<Rules> {
+  const desk = deskIn('(kept by the desk)', text);
+  return rulesFrom(desk, await rememberPolicy(history, desk.policy, now));
+}
+
+/** Reads a desk file before it is put in force. */
+export function deskFileReader(history: Pick<VersionedStore, 'read'>): DeskFileReader {
+  return {
+    async read(text) {
+      const read = readDesk(text);
+      if ('faults' in read) return read;
+      try {
+        await checkHistory(history, read.desk.policy);
+        return read;
+      } catch (problem) {
+        if (!(problem instanceof PolicyVersionKept)) throw problem;
+        return { faults: [{ line: lineOf(text, ['policy', 'version']), message: problem.message }] };
+      }
+    },
+  };
+}
+
+/** Where that setting stands; 0 when it cannot be told. */
+function lineOf(text: string, [section, name]: readonly [string, string]): number {
+  const lines = text.split('\n');
+  const from = lines.findIndex((line) => line.startsWith(`${section}:`));
+  return lines.findIndex((line, index) => index > from && line.trimStart().startsWith(`${name}:`)) + 1;
 }

@@ -35,15 +35,24 @@ export async function rememberPolicy(
   for (;;) {
     const kept = await store.read(KEY);
     const past = (kept?.value ?? []) as readonly Policy[];
-    const twin = past.find((one) => nameOf(one) === nameOf(policy));
-    if (twin && !isDeepStrictEqual(plain(twin), plain(policy)))
-      throw new PolicyVersionKept(
-        `policy.version: the policy has changed, and '${policy.version}' is the version tickets were promised by. Give it a new one.`,
-      );
-    if (twin) return past;
+    if (isRemembered(past, policy)) return past;
     const next = [...past, policy];
     if ((await store.write(KEY, next, kept?.version ?? 0, 'desk file', now)) === 'written') return next;
   }
+}
+
+/** Whether that policy could be remembered, without remembering it. @throws PolicyVersionKept as above. */
+export async function checkHistory(store: Pick<VersionedStore, 'read'>, policy: Policy): Promise<void> {
+  isRemembered(((await store.read(KEY))?.value ?? []) as readonly Policy[], policy);
+}
+
+function isRemembered(past: readonly Policy[], policy: Policy): boolean {
+  const twin = past.find((one) => nameOf(one) === nameOf(policy));
+  if (twin && !isDeepStrictEqual(plain(twin), plain(policy)))
+    throw new PolicyVersionKept(
+      `policy.version: the policy has changed, and '${policy.version}' is the version tickets were promised by. Give it a new one.`,
+    );
+  return twin !== undefined;
 }
 
 /** The rules of a desk that has had these policies. */

@@ -127,13 +127,14 @@ const deskChangeShape: Shape = {
   at: date,
   by: person,
   door: text,
-  fact: (value) => dutyFact(value) || holidaysFact(value) || hoursFact(value),
+  fact: (value) => dutyFact(value) || holidaysFact(value) || hoursFact(value) || deskFileFact(value),
 };
 const dutyFact = object({
   kind: oneOf('duty'),
   entries: listOf(object({ engineer: id, from: id, to: id, on: oneOf(true, false) })),
   reason: text,
 });
+const deskFileFact = object({ kind: oneOf('desk-file'), version: id, text: id });
 const openInterval = object({ fromMinute: number, toMinute: number });
 const hoursFact = object({
   kind: oneOf('hours'),

@@ -5,7 +5,7 @@ import type { IncomingAction } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { chosen, judged, toPeople } from './message.ts';
-import { changeDuty, confirmHolidays, showCalendar, showDuty } from './on-roster.ts';
+import { changeDesk, changeDuty, confirmHolidays, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { logCall, openTicket } from './open-ticket.ts';
 import { sentences } from './sentences.ts';
@@ -60,6 +60,8 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       return showCalendar(person, draft, parts);
     case 'confirm-holidays':
       return confirmHolidays(action, person, draft, parts);
+    case 'change-desk':
+      return changeDesk(action, person, draft, parts);
     case 'approve-article':
     case 'dismiss-article':
       return decideOnArticle(action, person, draft, parts);

@@ -9,7 +9,7 @@ import type {
   LanguageModel,
   TicketChange,
 } from '../ports.ts';
-import type { DeskChange } from '../roster/types.ts';
+import type { DeskChange, DeskFileReader } from '../roster/types.ts';
 import { append } from '../tickets/append.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { Actor, Ticket, TicketEvent, TicketFact, TicketId } from '../tickets/types.ts';
@@ -29,6 +29,8 @@ export interface DeskParts {
   rules(): Rules;
   /** Somebody has just changed the desk: `rules` are to know it when this resolves. */
   deskChanged?(): Promise<void>;
+  /** Reads a desk file that somebody wrote; without it the desk file is changed in the file alone. */
+  readonly deskFile?: DeskFileReader;
 }
 
 /**

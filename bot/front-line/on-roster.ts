@@ -1,5 +1,5 @@
 /** The roster and the calendar in chat: shown to whoever works here, changed by those who may, told to colleagues. */
-import type { Engineer } from '../desk.ts';
+import type { Desk, Engineer } from '../desk.ts';
 import { engineerOf, levelOf } from '../engineers.ts';
 import { type ChangeDuty, type DutyRefusal, decideDuty } from '../roster/decide-duty.ts';
 import { dutyDays } from '../roster/duty-week.ts';
@@ -7,6 +7,7 @@ import { dutyWishIn } from '../roster/duty-words.ts';
 import { holidayLines, makeUpLines, readYear } from '../roster/holidays-text.ts';
 import { withYears } from '../roster/rules-with.ts';
 import type { DeskChange, DeskFact, DutyEntry } from '../roster/types.ts';
+import { whatChanged } from '../roster/what-changed.ts';
 import { checkCalendar } from '../service-level/calendar.ts';
 import { calendarAlarm, chineseHolidays, proposeChineseHolidays } from '../service-level/chinese-holidays.ts';
 import { onDuty } from '../service-level/roster.ts';
@@ -30,6 +31,7 @@ import { sentences } from './sentences.ts';
 
 const SHOWN_DAYS = 7;
 const SHOWN_CHANGES = 10;
+const SHOWN_FAULTS = 20;
 
 /** Engineers see the week and may change it; others hear who is there now. */
 export async function showDuty(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
@@ -243,6 +245,56 @@ export async function confirmHolidays(
   );
 }
 
+/** Puts another desk file in force, everywhere: a manager's to do, and only with a file without a fault. */
+export async function changeDesk(
+  action: Extract<Action, { kind: 'change-desk' }>,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { language, rules } = draft;
+  const s = sentences(language);
+  const refuse = (text: string, refused: string) =>
+    draft.reply({ ...textReply(text, language), refused }, person.id);
+  const me = engineerOf(rules.desk, person.id);
+  if (!me?.manager)
+    return refuse(me ? s.managersOnly : s.engineersOnly, me ? 'not-a-manager' : 'not-an-engineer');
+  if (!parts.deskFile) return refuse(s.deskFileOnly, 'desk-file-only');
+  if (action.basedOn !== rules.desk.version) return refuse(s.deskMoved, 'desk-file-moved');
+  const read = await parts.deskFile.read(action.text);
+  if ('faults' in read) {
+    const lines = read.faults
+      .slice(0, SHOWN_FAULTS)
+      .map(({ line, message }) => (line > 0 ? `${line}: ${message}` : message));
+    return refuse(s.deskFaulty(lines.join('\n')), 'desk-file-faulty');
+  }
+  if (read.desk.version === rules.desk.version)
+    return draft.reply(textReply(s.deskSame, language), person.id);
+  if (!read.desk.engineers.some(({ manager }) => manager)) return refuse(s.deskNoManager, 'no-manager-left');
+  const fact = { kind: 'desk-file', version: read.desk.version, text: action.text } as const;
+  await record(fact, person, draft, parts);
+  const changed = await deskBefore(rules, parts);
+  const told = (to: Language) =>
+    sentences(to).deskChanged(
+      me.name,
+      whatChanged(changed, read.desk).map((part) => sentences(to).deskParts[part]),
+    );
+  draft.reply(textReply(told(language), language), person.id);
+  announce(
+    rules.desk.levels.map((level) => level.id),
+    [{ kind: 'text', text: told(rules.desk.language) }],
+    draft,
+    parts,
+  );
+}
+
+/** The desk file in force as it was written, without what was changed in chat since. */
+async function deskBefore(rules: Rules, parts: DeskParts): Promise<Desk> {
+  const last = (await parts.store.deskChanges(0)).findLast(({ fact }) => fact.kind === 'desk-file')?.fact;
+  const read = last?.kind === 'desk-file' ? await parts.deskFile?.read(last.text) : undefined;
+  return read && 'desk' in read ? read.desk : rules.desk;
+}
+
 /** The next entry of the desk's log; of two written at once one is stale and is decided again. */
 async function record(fact: DeskFact, person: Person, draft: Draft, parts: DeskParts): Promise<DeskChange> {
   const seq = (await parts.store.deskChanges(0)).length;
@@ -292,6 +344,8 @@ function changeText({ by, fact }: DeskChange, rules: Rules, language: Language):
     }
     case 'hours':
       return s.hoursChanged(by.name);
+    case 'desk-file':
+      return s.deskChanged(by.name, []);
     default: {
       const never: never = fact;
       return never;

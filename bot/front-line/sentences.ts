@@ -266,6 +266,23 @@ const en = {
   calendarChanged: (by: string, year: number, days: number, worked: number, source: string) =>
     `${by} confirmed the holidays of ${year}: ${days} days off, ${worked} make-up working days, from: ${source}. Open tickets are computed anew.`,
   hoursChanged: (by: string) => `Service hours or holidays were changed by: ${by}.`,
+  deskChanged: (by: string, what: readonly string[]) =>
+    `${by} changed the desk file${what.length > 0 ? `: ${what.join(', ')}` : ''}.`,
+  deskParts: {
+    name: 'name and hotline',
+    calendar: 'service hours and holidays',
+    engineers: 'engineers',
+    levels: 'levels',
+    channels: 'channels',
+    priorities: 'priorities',
+    policy: 'policy',
+    duty: 'duty',
+  },
+  deskSame: 'That is the desk file as it is; nothing was changed.',
+  deskMoved: 'The desk file has been changed meanwhile. Look at it as it is now, and make your change again.',
+  deskFaulty: (faults: string) => `Nothing was changed. The desk file has faults:\n${faults}`,
+  deskNoManager: 'Nothing was changed: no engineer would be a manager, and nobody could change the desk file here again.',
+  deskFileOnly: 'Here the desk file is changed in the file alone.',
   calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
   calendarYearRange: (year: number, first: number, last: number) =>
     `${year} cannot be confirmed now; ${first} to ${last} can.`,
@@ -529,6 +546,22 @@ const zh: Sentences = {
   calendarChanged: (by, year, days, worked, source) =>
     `${by}确认了 ${year} 年节假日：放假 ${days} 天，调休上班 ${worked} 天，依据：${source}。未关闭的工单将重新计算时限。`,
   hoursChanged: (by) => `服务时间或节假日已调整：${by}。`,
+  deskChanged: (by, what) => `${by}修改了服务台配置${what.length > 0 ? `：${what.join('、')}` : ''}。`,
+  deskParts: {
+    name: '名称和热线',
+    calendar: '服务时间和节假日',
+    engineers: '工程师',
+    levels: '级别',
+    channels: '频道',
+    priorities: '优先级',
+    policy: '服务策略',
+    duty: '值班',
+  },
+  deskSame: '与现行的服务台配置相同，没有任何改动。',
+  deskMoved: '服务台配置刚刚被别人改过。请查看现行内容后再改。',
+  deskFaulty: (faults) => `没有任何改动。服务台配置有错误：\n${faults}`,
+  deskNoManager: '没有任何改动：这样就没有工程师是经理，以后谁也不能在这里修改服务台配置了。',
+  deskFileOnly: '这里只能在文件中修改服务台配置。',
   calendarInFile: (year) => `${year} 年写在服务台配置文件里，请在文件中修改。`,
   calendarYearRange: (year, first, last) => `现在不能确认 ${year} 年，可确认的年份是 ${first} 至 ${last}。`,
   calendarBadLine: (line, why) =>

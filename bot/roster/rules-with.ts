@@ -5,7 +5,7 @@ import type { Rules } from '../tickets/ticket.ts';
 import type { ConfirmedYear, DeskChange } from './types.ts';
 
 /**
- * `changes` oldest first. Who is on duty: the last entry wins. Hours and holidays count from the moment they were
+ * `file` is the desk file in force, `changes` are oldest first. Who is on duty: the last entry wins. Hours and holidays count from the moment they were
  * changed or confirmed, so a change moves what is still to come and leaves what was earned. A year that stands
  * in the desk file is the desk file's; a change that does not go with what is there is left out.
  */
@@ -18,7 +18,7 @@ export function rulesWith(file: Rules, changes: readonly DeskChange[]): Rules {
   let calendar = base;
   const parts = [{ since: new Date(0), calendar: first ? compileCalendar(base) : file.calendar }];
   for (const { seq, at, fact } of changes) {
-    if (fact.kind === 'duty' || fact === first) continue;
+    if (fact.kind === 'duty' || fact.kind === 'desk-file' || fact === first) continue;
     const nextBase = fact.kind === 'hours' ? fact.calendar : base;
     const nextYears = new Map(years);
     if (fact.kind === 'holidays') nextYears.set(fact.days.year, fact.days);

@@ -3,7 +3,7 @@
  * says about who is on duty or when the desk is open. Changes are appended and never altered; `seq` counts
  * from 0 without a gap, so that of two who change at once one is first and the other decides again.
  */
-import type { CalendarRules } from '../desk.ts';
+import type { CalendarRules, Desk } from '../desk.ts';
 import type { Door, PersonId } from '../types.ts';
 
 export interface DeskChange {
@@ -20,7 +20,9 @@ export type DeskFact =
   /** A year's days off and make-up working days, as an administrator confirmed them. */
   | { readonly kind: 'holidays'; readonly days: ConfirmedYear }
   /** The desk file's hours and holidays as they were read: from then on these count. */
-  | { readonly kind: 'hours'; readonly calendar: CalendarRules };
+  | { readonly kind: 'hours'; readonly calendar: CalendarRules }
+  /** The whole desk file: the newest one counts in every replica. */
+  | { readonly kind: 'desk-file'; readonly version: string; readonly text: string };
 
 /** `from` and `to` in the desk's zone: dates, both included, or times `YYYY-MM-DDTHH:MM`, the end excluded. */
 export interface DutyEntry {
@@ -38,4 +40,18 @@ export interface ConfirmedYear {
   readonly makeUpDays: Readonly<Record<string, number>>;
   /** Where the days come from, in the administrator's words. */
   readonly source: string;
+}
+
+/** Reads what somebody wrote as a desk file. */
+export interface DeskFileReader {
+  /**
+   * What it says, or every fault with its line (1-based; 0 where the file as a whole is meant), among them what
+   * would break a promise that was made.
+   */
+  read(
+    text: string,
+  ): Promise<
+    | { readonly desk: Desk }
+    | { readonly faults: readonly { readonly line: number; readonly message: string }[] }
+  >;
 }

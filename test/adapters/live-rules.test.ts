@@ -1,12 +1,17 @@
 /** Two replicas of a desk on one MongoDB: what is changed at one is known to the other. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { rulesOf } from '../../adapters/desk-file/live-desk.ts';
-import { liveRules } from '../../adapters/live-rules.ts';
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { deskFileReader, rulesIn, SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
+import { type LiveRules, liveRules } from '../../adapters/live-rules.ts';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
+import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { onDuty } from '../../bot/service-level/roster.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
+import type { Door, PersonId } from '../../bot/types.ts';
 import { aChange, holidays, onLeave } from '../contracts/samples.ts';
-import { HOUR_MS, shippedRules, silentLog } from '../support/desk-under-test.ts';
+import { HOUR_MS } from '../support/desk-under-test.ts';
+import { emptied } from '../support/emptied.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 import { SetClock } from '../support/set-clock.ts';
 
@@ -15,18 +20,51 @@ beforeAll(async () => {
   real = await realMongo();
 }, 120_000);
 afterAll(() => real?.close());
+beforeEach(() => emptied(real.mongo));
+
+const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
+const changed = (...changes: readonly (readonly [string, string])[]) =>
+  changes.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`The shipped desk file has no "${from}"`);
+    return text.replace(from, to);
+  }, SHIPPED);
+
+/** Desks on one MongoDB, each with a file of its own that can be saved. */
+function desks() {
+  const store = new MongoDeskStore(real.mongo, () => undefined);
+  const settings = new MongoSettingsStore(real.mongo);
+  const clock = new SetClock('2026-11-23T09:00:00+08:00');
+  const running: LiveRules[] = [];
+  const start = async (file: { text: string }, isShipped = false) => {
+    const warned: string[] = [];
+    const hear = (event: string) => void warned.push(event);
+    const live = await liveRules({
+      text: () => file.text,
+      isShipped,
+      read: (text) => rulesIn(text, settings, clock.now()),
+      store,
+      clock,
+      log: { info: () => undefined, warn: hear, error: hear },
+    });
+    running.push(live);
+    return { ...live, warned };
+  };
+  const stop = () => {
+    for (const one of running) one.stop();
+  };
+  return { store, settings, clock, start, stop };
+}
 
 test('a change is in force where it was made, and elsewhere with the next look; a restart knows it too', async () => {
-  const store = new MongoDeskStore(real.mongo, () => undefined);
-  let file = shippedRules();
-  const clock = new SetClock('2026-11-23T09:00:00+08:00');
-  const replica = () => liveRules({ file: () => file, store, clock, log: silentLog });
+  const { store, clock, start, stop } = desks();
+  const file = { text: SHIPPED };
+  const replica = () => start(file);
   const [one, other] = [await replica(), await replica()];
-  const leave = onLeave(1);
+  const leave = onLeave(2);
   if (leave.fact.kind !== 'duty') throw new Error('leave is about duty');
   const entries = leave.fact.entries.map((entry) => ({ ...entry, engineer: 'wang-lei' }));
   await store.commit(aChange({ desk: [{ ...leave, fact: { ...leave.fact, entries } }] }));
-  await store.commit(aChange({ desk: [holidays(2)] }));
+  await store.commit(aChange({ desk: [holidays(3)] }));
 
   const tuesday = new Date('2026-11-24T10:00:00+08:00');
   const present = ({ rules }: typeof one) => onDuty(rules().desk, tuesday).map(({ id }) => id);
@@ -43,20 +81,101 @@ test('a change is in force where it was made, and elsewhere with the next look; 
 
   // The desk file gets other hours: from now on, not for what was counted.
   clock.set('2026-11-25T12:00:00+08:00');
-  const week = { ...file.desk.calendar.week, 3: [{ fromMinute: 600, toMinute: 1_200 }] };
   const before = restarted.rules();
-  file = rulesOf({ ...file.desk, version: 'v2', calendar: { ...file.desk.calendar, version: 'v2', week } });
+  file.text = changed(['wednesday: [09:00-12:00, 13:00-18:00]', 'wednesday: [10:00-20:00]']);
   await Promise.all([one, other, restarted].map((each) => each.refresh()));
   expect(await store.deskChanges(0)).toMatchObject([
+    { fact: { kind: 'desk-file' }, by: { name: 'desk file' } },
     { fact: { kind: 'hours' }, by: { name: 'desk file' } },
     { fact: { kind: 'duty' } },
     { fact: { kind: 'holidays' } },
-    { fact: { kind: 'hours', calendar: { version: 'v2' } } },
+    { fact: { kind: 'desk-file', text: file.text } },
+    { fact: { kind: 'hours' } },
   ]);
   const [nine, noon, night] = ['09:00', '12:00', '23:00'].map((at) => new Date(`2026-11-25T${at}:00+08:00`));
   const counted = ({ calendar }: Rules, from = nine!, to = noon!) => calendar.serviceTimeBetween(from, to);
   expect(counted(restarted.rules())).toBe(counted(before));
   expect(counted(restarted.rules(), noon, night)).toBe(8 * HOUR_MS);
   expect(restarted.rules().calendar.coversYear(2027)).toBe(true);
-  for (const each of [one, other, restarted]) each.stop();
+  stop();
+});
+
+const ZHAO_NING = { id: 'web:zhao-ning' as PersonId, name: '赵宁' };
+const NEW_POLICY = [
+  ['firstResponse: { 1: 1h, 2: 1h, 3: 1h, 4: 1h }', 'firstResponse: { 1: 2h, 2: 2h, 3: 2h, 4: 2h }'],
+  ['version: "2026-11"', 'version: "2026-12"'],
+] as const;
+const namesOf = ({ rules }: LiveRules) => rules().desk.engineers.map(({ name }) => name);
+const RENAMED = changed(['name: 王磊', 'name: 王小磊']);
+
+describe('the desk file in force', () => {
+  test('is the one a manager wrote, in every replica and after a restart, whatever the files say', async () => {
+    const { store, clock, start, stop } = desks();
+    const [one, other] = [await start({ text: SHIPPED }), await start({ text: SHIPPED })];
+    const seq = (await store.deskChanges(0)).length;
+    const text = changed(...NEW_POLICY);
+    const fact = { kind: 'desk-file', version: 'by hand', text } as const;
+    await store.commit(
+      aChange({ desk: [{ seq, at: clock.now(), by: ZHAO_NING, door: 'web' as Door, fact }] }),
+    );
+    await Promise.all([one.refresh(), other.refresh()]);
+    const restarted = await start({ text: SHIPPED });
+    for (const each of [one, other, restarted]) {
+      expect(each.rules().desk.policy).toMatchObject({ version: '2026-12' });
+      expect(each.rules().policyOf('contract@2026-11').firstResponseMs[3]).toBe(HOUR_MS);
+      expect(each.file()).toMatchObject({ text, by: ZHAO_NING });
+    }
+    expect(restarted.warned).toEqual(['desk-file.not-in-force']);
+    stop();
+  });
+
+  test('does not go to and fro between two desks with different files: the newer one counts', async () => {
+    const { store, start, stop } = desks();
+    const one = await start({ text: SHIPPED });
+    const other = await start({ text: RENAMED });
+    for (let looks = 0; looks < 3; looks += 1) await Promise.all([one.refresh(), other.refresh()]);
+    const restarted = await start({ text: SHIPPED });
+    for (const each of [one, other, restarted]) expect(namesOf(each)).toContain('王小磊');
+    expect((await store.deskChanges(0)).filter(({ fact }) => fact.kind === 'desk-file')).toHaveLength(2);
+    expect([one.warned, other.warned, restarted.warned]).toEqual([[], [], ['desk-file.not-in-force']]);
+    stop();
+  });
+
+  test('is an earlier one again when that is saved while the desk runs', async () => {
+    const { start, stop } = desks();
+    const file = { text: SHIPPED };
+    const desk = await start(file);
+    for (const text of [RENAMED, SHIPPED]) {
+      file.text = text;
+      await desk.refresh();
+      expect(namesOf(desk).includes('王小磊')).toBe(text === RENAMED);
+    }
+    stop();
+  });
+
+  test('is written once by desks that start at the same moment', async () => {
+    const { store, start, stop } = desks();
+    await Promise.all([1, 2, 3].map(() => start({ text: SHIPPED })));
+    expect((await store.deskChanges(0)).map(({ fact }) => fact.kind)).toEqual(['desk-file', 'hours']);
+    stop();
+  });
+
+  test('is not replaced by another that ships with an upgrade', async () => {
+    const { start, stop } = desks();
+    await start({ text: SHIPPED }, true);
+    const upgraded = await start({ text: RENAMED }, true);
+    expect(namesOf(upgraded)).not.toContain('王小磊');
+    stop();
+  });
+});
+
+test('a desk file that breaks a promise is a fault, with its line', async () => {
+  const { settings, start, stop } = desks();
+  await start({ text: SHIPPED });
+  const reader = deskFileReader(settings);
+  expect(await reader.read(changed(NEW_POLICY[0]))).toMatchObject({
+    faults: [{ line: SHIPPED.split('\n').indexOf('  version: "2026-11"') + 1 }],
+  });
+  expect(await reader.read(changed(...NEW_POLICY))).toHaveProperty('desk');
+  stop();
 });

@@ -1,5 +1,9 @@
 /** The roster and the calendar, changed in chat while the desk runs. */
+
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { SHIPPED_DESK_FILE } from '../../../adapters/desk-file/live-desk.ts';
+import { readDesk } from '../../../adapters/desk-file/read-desk.ts';
 import { rulesWith } from '../../../bot/roster/rules-with.ts';
 import { onDuty } from '../../../bot/service-level/roster.ts';
 import type { ConversationId, Person, PersonId } from '../../../bot/types.ts';
@@ -207,5 +211,61 @@ describe("next year's holidays", () => {
       { seq: 0, at: new Date(), by: ZHAO_NING, door: 'web' as never, fact: { kind: 'holidays', days } },
     ]);
     expect(rules.calendar.dayKind('2026-11-24')).toEqual({ kind: 'workday' });
+  });
+});
+
+describe('the desk file', () => {
+  const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
+  const withFile = () => {
+    const desk = deskUnderTest();
+    Object.assign(desk.parts, { deskFile: { read: async (text: string) => readDesk(text) } });
+    const basedOn = desk.parts.rules().desk.version;
+    const change = (who: Person, text: string, from = basedOn) =>
+      desk.taps(who, { kind: 'change-desk', text, basedOn: from });
+    const written = async () => (await desk.store.deskChanges(0)).map(({ by, fact }) => [by.name, fact.kind]);
+    return { desk, change, written };
+  };
+  const RENAMED = SHIPPED.replace('name: 王磊', 'name: 王小磊');
+
+  test('is changed by a manager: an event with the name on it, and every channel hears what', async () => {
+    const { desk, change, written } = withFile();
+    expect(wordsIn(await change(ZHAO_NING, RENAMED))).toBe('赵宁修改了服务台配置：工程师。');
+    expect(await written()).toEqual([['赵宁', 'desk-file']]);
+    for (const channel of [ENGINEERS_CHANNEL, MANAGERS])
+      expect(wordsIn(desk.shownIn(channel))).toContain('赵宁修改了服务台配置：工程师。');
+  });
+
+  test.each([
+    ['by an engineer who is no manager', WANG_LEI, RENAMED, undefined, 'not-a-manager'],
+    ['by staff', LI_NA, RENAMED, undefined, 'not-an-engineer'],
+    [
+      'with a fault',
+      ZHAO_NING,
+      SHIPPED.replace('levels: [first-line]', 'levels: [third-line]'),
+      undefined,
+      'desk-file-faulty',
+    ],
+    ['made from an older one', ZHAO_NING, RENAMED, 'an older one', 'desk-file-moved'],
+    [
+      'without any manager left',
+      ZHAO_NING,
+      SHIPPED.replaceAll('manager: true', 'manager: false'),
+      undefined,
+      'no-manager-left',
+    ],
+  ])('is not changed %s', async (_how, who, text, from, refused) => {
+    const { desk, change, written } = withFile();
+    const shown = await change(who, text, from);
+    expect(shown).toMatchObject([{ refused }]);
+    expect(await written()).toEqual([]);
+    expect(desk.shownIn(MANAGERS)).toEqual([]);
+    if (refused === 'desk-file-faulty')
+      expect(wordsIn(shown)).toMatch(/\n\d+: engineers\.wang-lei\.levels\.0: third-line: there is no level/);
+  });
+
+  test('that says nothing new is no event', async () => {
+    const { change, written } = withFile();
+    expect(wordsIn(await change(ZHAO_NING, SHIPPED))).toContain('没有任何改动');
+    expect(await written()).toEqual([]);
   });
 });
