@@ -10,7 +10,8 @@ export interface Desk {
   /** Changes with every change of the file: a hash of its content. */
   readonly version: string;
   readonly name: Readonly<Record<Language, string>>;
-  readonly hotline: string;
+  /** What people are told to call, as it stands in a sentence of that language. */
+  readonly hotline: Readonly<Record<Language, string>>;
   /** Language of the engineers' channels. */
   readonly language: Language;
   readonly calendar: CalendarRules;

@@ -61,7 +61,10 @@ export async function apologise(incoming: Incoming, parts: DeskParts): Promise<v
         key: `${incoming.id}:apology`,
         to: incoming.conversation,
         onlyFor: incoming.person.id,
-        content: { kind: 'reply', reply: textReply(sentences(language).failed(desk.hotline), language) },
+        content: {
+          kind: 'reply',
+          reply: textReply(sentences(language).failed(desk.hotline[language]), language),
+        },
         createdAt: parts.clock.now(),
       },
     ],

@@ -27,6 +27,14 @@ export type EventId = Branded<'EventId'>;
 /** A message as its platform names it; only the door that made it can read it. */
 export type MessageRef = Branded<'MessageRef'>;
 
+/** Whether a conversation is that channel or a thread in it: in every door a thread's id begins with its channel's. */
+export function isIn(conversation: ConversationId, channel: ConversationId): boolean {
+  return (
+    conversation === channel ||
+    (conversation.startsWith(channel) && /^[:;#]/.test(conversation.slice(channel.length)))
+  );
+}
+
 /** The door a person or conversation id belongs to. */
 export function doorOf(id: PersonId | ConversationId): Door {
   return id.slice(0, id.indexOf(':')) as Door;

@@ -147,7 +147,7 @@ function keyOf(request: Request): string | undefined {
 function errorAnswer({ rules, log }: ApiDoorParts): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const problem = problemOf(error, languageOf(request), rules().desk.hotline);
+    const problem = problemOf(error, languageOf(request), rules().desk.hotline[languageOf(request)]);
     if (problem.status >= 500) log.error('api.failed', { code: problem.code, error });
     response
       .status(problem.status)

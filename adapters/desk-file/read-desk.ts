@@ -58,7 +58,7 @@ const wait = z.strictObject({ pausesClock: z.boolean(), limit: duration });
 
 const deskFile = z.strictObject({
   name: bothLanguages,
-  hotline: z.string().min(1),
+  hotline: z.union([z.string().min(1), bothLanguages]),
   language,
   calendar: z.strictObject({
     timeZone: z.string(),
@@ -169,7 +169,7 @@ function toDesk(file: File, text: string): Desk {
   return {
     version,
     name: file.name,
-    hotline: file.hotline,
+    hotline: typeof file.hotline === 'string' ? { zh: file.hotline, en: file.hotline } : file.hotline,
     language: file.language,
     calendar: {
       version,

@@ -411,7 +411,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     serviceUrl: string,
   ): Promise<InvokeAnswer> {
     const language = languageOf(received.person);
-    const words = sentences(language).unavailable(rules().desk.hotline);
+    const words = sentences(language).unavailable(rules().desk.hotline[language]);
     if (activity.type === 'invoke') return sayFor(activity, words);
     if (received.what === 'message' && !received.called) return ACCEPTED;
     if (received.what !== 'message' && received.what !== 'press') return ACCEPTED;

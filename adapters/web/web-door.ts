@@ -39,7 +39,7 @@ import {
   type Messenger,
   StoreUnavailable,
 } from '../../bot/ports.ts';
-import type { Attachment, Incoming, IncomingMessage } from '../../bot/types.ts';
+import type { Attachment, Incoming, IncomingMessage, Language } from '../../bot/types.ts';
 import type { KnowledgeDesk } from '../knowledge-desk.ts';
 import { knowledgeApi } from './knowledge-api.ts';
 import { liveStreams } from './live.ts';
@@ -442,22 +442,33 @@ interface ParserError {
 
 /** Every failure as `{error: {code, message}}`; a stack goes to the log only. */
 function errorAnswer(desk: () => Desk, log: DoorLog): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const { status, code, message } = refusalOf(error, desk());
+    const { status, code, message } = refusalOf(error, desk(), languagesOf(request.body));
     if (status >= 500) log.error({ code, err: error }, 'A request of the page failed.');
     response.status(status).json({ error: { code, message } });
   };
 }
 
-function refusalOf(error: unknown, desk: Desk): { status: number; code: string; message: string } {
+/** The person's own, where the page has said it; else both. */
+function languagesOf(body: unknown): readonly Language[] {
+  const { person } = (body ?? {}) as { readonly person?: { readonly language?: unknown } };
+  return person?.language === 'zh' || person?.language === 'en' ? [person.language] : ['zh', 'en'];
+}
+
+function refusalOf(
+  error: unknown,
+  { hotline }: Desk,
+  languages: readonly Language[],
+): { status: number; code: string; message: string } {
   if (error instanceof WebError) return error;
-  const { hotline } = desk;
+  const inWords = (words: 'unavailable' | 'failed') =>
+    languages.map((language) => sentences(language)[words](hotline[language])).join(' ');
   if (error instanceof StoreUnavailable)
     return {
       status: 503,
       code: error.code,
-      message: `${sentences('zh').unavailable(hotline)} ${sentences('en').unavailable(hotline)}`,
+      message: inWords('unavailable'),
     };
   const { type, status, length, limit, message } = error as ParserError;
   if (type === 'entity.too.large')
@@ -473,6 +484,6 @@ function refusalOf(error: unknown, desk: Desk): { status: number; code: string; 
   return {
     status: 500,
     code: 'INTERNAL',
-    message: `${sentences('zh').failed(hotline)} ${sentences('en').failed(hotline)}`,
+    message: inWords('failed'),
   };
 }

@@ -13,7 +13,7 @@ import type { DeskChange, DeskFileReader } from '../roster/types.ts';
 import { append } from '../tickets/append.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { Actor, Ticket, TicketEvent, TicketFact, TicketId } from '../tickets/types.ts';
-import { doorOf, type Incoming, type Language, type PersonId, type Reply } from '../types.ts';
+import { doorOf, type Incoming, isIn, type Language, type PersonId, type Reply } from '../types.ts';
 import type { Conversation, Outcome } from './types.ts';
 
 /** What the desk's work rests on; built once in adapters/main.ts. */
@@ -96,7 +96,7 @@ export class Draft {
       incoming.kind === 'message' &&
       incoming.underCardOf !== undefined &&
       content.kind === 'under-card' &&
-      to === incoming.conversation &&
+      isIn(incoming.conversation, to) &&
       facts.every((fact) => fact.kind === 'noted')
     );
   }

@@ -24,6 +24,7 @@ export type Intent =
   | { readonly kind: 'queue' }
   | { readonly kind: 'duty' }
   | { readonly kind: 'calendar' }
+  | { readonly kind: 'log-call' }
   | { readonly kind: 'request' };
 
 const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'iu');
@@ -61,6 +62,9 @@ const DUTY = whole(
   "(the )?(duty|duty roster|roster|rota)|(who(?:'s| is) )?on (duty|call)( today| now| this week)?|(今天|现在|本周|这周)?(谁|哪位|哪个(工程师|同事))(在)?值班|(本周|这周)?值班(表|安排)?|排班表?",
 );
 const CALENDAR = whole('(the )?(service )?(calendar|holidays)|(服务)?日历|节假日(安排)?|放假安排');
+const LOG_CALL = whole(
+  'log (a |the )?(phone )?call|(new )?(phone )?call|登记(热线)?来电|来电登记|登记电话|电话报修登记',
+);
 const TICKET = /\bT-(\d{1,9})\b/iu;
 /** Longer than this a message that names a ticket says something about it. */
 const STATUS_CHARACTERS = 40;
@@ -93,6 +97,7 @@ export function intentOf(text: string): Intent {
   if (QUEUE.test(words)) return { kind: 'queue' };
   if (DUTY.test(words)) return { kind: 'duty' };
   if (CALENDAR.test(words)) return { kind: 'calendar' };
+  if (LOG_CALL.test(words)) return { kind: 'log-call' };
   if (NO.test(words)) return { kind: 'no' };
   if (GREETING.test(words)) return { kind: 'greeting' };
   if (GOODBYE.test(words)) return { kind: 'goodbye' };

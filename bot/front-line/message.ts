@@ -10,11 +10,11 @@ import { answerReply, choicesReply, proposalReply, textReply, type Unanswered } 
 import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
 import { type Intent, intentOf, questionsIn } from './intent.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
-import { actOnTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import { actOnTicket, callForm, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 import { sentences } from './sentences.ts';
-import type { Guess } from './types.ts';
+import type { Conversation, Guess } from './types.ts';
 import { checkedWording } from './wording.ts';
 
 /** What is searched for; the rest of a longer message is kept with the ticket. */
@@ -26,6 +26,8 @@ const MODEL_BUDGET_MS = 15_000;
 const MANY = 30;
 /** Posts that follow one another this fast are one request. */
 const ONE_REQUEST_MS = 45_000;
+/** After this long without a word what somebody writes is about something new, unless it fits what was shown. */
+const FORGOTTEN_MS = 8 * 3_600_000;
 
 export async function handleMessage(message: IncomingMessage, draft: Draft, parts: DeskParts): Promise<void> {
   if (message.underCardOf) return talkUnderCard(message, draft, parts);
@@ -34,12 +36,14 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
 
   if (await changedDuty(message, draft, parts)) return;
   const heard = intentOf(message.text);
-  // Staff who ask about holidays mean their own.
   const isStaff = !engineerOf(draft.rules.desk, message.person.id);
-  const intent: Intent = heard.kind === 'calendar' && isStaff ? { kind: 'request' } : heard;
-  const previous = draft.conversation;
+  // Staff who ask about holidays mean their own, and their calls are no business of the hotline.
+  const isRequest = isStaff && (heard.kind === 'calendar' || heard.kind === 'log-call');
+  const intent: Intent = isRequest ? { kind: 'request' } : heard;
+  const previous = withoutOldTurns(draft);
   draft.conversation = {
-    ...(message.text.trim() ? withTurn(previous, 'person', message.text, message.at) : previous),
+    // Greetings, commands and a yes tell an engineer nothing.
+    ...(intent.kind === 'request' ? withTurn(previous, 'person', message.text, message.at) : previous),
     attachments: [...previous.attachments, ...message.attachments],
   };
   const ticket = previous.ticket ? await parts.store.ticket(previous.ticket) : undefined;
@@ -79,7 +83,7 @@ async function smallTalkOrCommand(
         parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)],
       });
     case 'emoji':
-      if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.emoji);
+      if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.thanks);
       if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
       return say(s.emoji);
     case 'yes':
@@ -96,6 +100,7 @@ async function smallTalkOrCommand(
     case 'not-solved':
       return judged(false, message, ticket, draft, parts, s.describeFirst);
     case 'human':
+      if (isForgotten(draft)) draft.update({ phase: { kind: 'idle' }, turns: [] });
       return toPeople(message, draft, parts);
     case 'my-tickets':
       return showTickets(message.person, draft, parts);
@@ -107,6 +112,8 @@ async function smallTalkOrCommand(
       return showDuty(message.person, draft, parts);
     case 'calendar':
       return showCalendar(message.person, draft, parts);
+    case 'log-call':
+      return draft.reply(callForm(language), message.person.id);
     default:
       intent satisfies never;
   }
@@ -186,7 +193,7 @@ async function request(
   if (ticket?.waiting?.reason === 'requester')
     return addToTicket(message.text, message.attachments, ticket, draft, parts);
   // Asked for a person before saying why: this is why.
-  if (phase.kind === 'proposed' && phase.question === '')
+  if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
 
   const questions = questionsIn(question);
@@ -215,14 +222,13 @@ async function request(
   }
   const choices = verdicts.length === 1 ? choicesOf(verdicts[0]!) : [];
   const fresh = choices.filter((match) => !tried.includes(match.article.id));
-  if (fresh.length > 0 && phase.kind !== 'proposed')
-    return offer(question, fresh, guessOf(verdicts[0]!), draft);
+  if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
+  if (fresh.length > 0 && (phase.kind !== 'proposed' || isForgotten(draft)))
+    return offer(question, fresh, guessOf(own[0]!), draft);
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
-  if (phase.kind === 'proposed')
+  if (phase.kind !== 'idle' && !isForgotten(draft))
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
-  if (phase.kind !== 'idle')
-    return openTicket({ question: phase.question, tried }, message.person, draft, parts);
-  draft.update({ phase: { kind: 'proposed', question, tried, at: draft.now } });
+  draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
   draft.outcome('unanswered', question, []);
   speak(proposalReply(draft.language), draft);
 }
@@ -320,7 +326,8 @@ async function addToTicket(
   const history = await parts.store.events(ticket.id);
   const by = { kind: 'person', id: person.id, name: person.name } as const;
   draft.append(ticket.id, history, by, heardFacts(ticket, text, attachments));
-  draft.update({ attachments: [] });
+  // They are the ticket's now: the next request starts without them.
+  draft.update({ turns: [], attachments: [] });
   const s = sentences(draft.language);
   draft.reply({
     language: draft.language,
@@ -357,10 +364,11 @@ async function fileAlone(
 async function talkUnderCard(message: IncomingMessage, draft: Draft, parts: DeskParts): Promise<void> {
   const ticket = message.underCardOf!;
   const forPerson = /^\s*[>＞]\s*/u;
-  const text = message.text.replace(forPerson, '').trim();
+  const files = message.attachments;
+  const text = message.text.replace(forPerson, '').trim() || files.map(({ name }) => name).join(', ');
   if (!text) return;
   const kind = forPerson.test(message.text) ? 'say' : 'note';
-  return actOnTicket({ kind, ticket, text }, message.person, draft, parts);
+  return actOnTicket({ kind, ticket, text }, message.person, draft, parts, files);
 }
 
 /** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */
@@ -368,6 +376,21 @@ async function overhear(question: string, draft: Draft, parts: DeskParts): Promi
   if (intentOf(question).kind !== 'request') return;
   const verdict = await parts.knowledge.ask({ question, audience: 'staff', language: draft.language });
   if (verdict.kind === 'answer') await answer(question, [verdict], draft, parts);
+}
+
+/** The last thing shown or asked was so long ago that it is no longer what is talked about. */
+function isForgotten({ conversation, now }: Draft): boolean {
+  const { phase } = conversation;
+  return phase.kind !== 'idle' && now.getTime() - phase.at.getTime() > FORGOTTEN_MS;
+}
+
+/** Words of a request that came to nothing belong to no later one. */
+function withoutOldTurns({ conversation, now }: Draft): Conversation {
+  const last = conversation.turns.at(-1);
+  const isOld = last !== undefined && now.getTime() - last.at.getTime() > FORGOTTEN_MS;
+  return isOld && conversation.phase.kind === 'idle'
+    ? { ...conversation, turns: [], attachments: [] }
+    : conversation;
 }
 
 function textToSearch(message: IncomingMessage, draft: Draft): string {

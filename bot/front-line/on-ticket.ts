@@ -2,9 +2,9 @@
 import { engineerOf, isSamePerson } from '../engineers.ts';
 import { explain } from '../service-level/explain.ts';
 import { act, type Refusal, type TicketAction } from '../tickets/act.ts';
-import { at, clip, engineerCard, requesterCard, ticketFacts } from '../tickets/card.ts';
+import { at, clip, engineerCard, optionsOf, requesterCard, ticketFacts } from '../tickets/card.ts';
 import type { Ticket, TicketId } from '../tickets/types.ts';
-import type { Part, Person, Reply } from '../types.ts';
+import type { Attachment, Button, Language, Part, Person, Reply } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { sentences } from './sentences.ts';
@@ -15,12 +15,13 @@ export async function actOnTicket(
   person: Person,
   draft: Draft,
   parts: DeskParts,
+  attachments: readonly Attachment[] = [],
 ): Promise<void> {
   const { language } = draft;
   const ticket = await parts.store.ticket(action.ticket);
   if (!ticket)
     return draft.reply(refused(sentences(language).noSuchTicket(action.ticket), NO_SUCH, draft), person.id);
-  const result = act(ticket, action, person, draft.rules, draft.now);
+  const result = act(ticket, action, person, draft.rules, draft.now, attachments);
   if (!result.ok) return draft.reply(refusalReply(result.refusal, ticket, draft), person.id);
   const history = await parts.store.events(ticket.id);
   const after = draft.append(ticket.id, history, result.by, result.facts);
@@ -197,10 +198,40 @@ export async function showQueue(person: Person, draft: Draft, parts: DeskParts):
               } as const,
             ]
           : []),
+        { kind: 'buttons', buttons: [callButton(language)] },
       ],
     },
     person.id,
   );
+}
+
+/** For an engineer with somebody on the phone: one button that asks who it is and what is wrong. */
+export function callForm(language: Language): Reply {
+  return {
+    language,
+    parts: [
+      { kind: 'text', text: sentences(language).logCallHint },
+      { kind: 'buttons', buttons: [callButton(language)] },
+    ],
+  };
+}
+
+function callButton(language: Language): Button {
+  const s = sentences(language);
+  const select = (name: string, label: string, names: Readonly<Record<string, string>>, initial: string) =>
+    ({ name, label, kind: 'select', required: true, options: optionsOf(names), initial }) as const;
+  return {
+    label: s.logCall,
+    action: { kind: 'log-call' },
+    style: 'primary',
+    inputs: [
+      { name: 'caller', label: s.caller, kind: 'line', required: true },
+      { name: 'summary', label: s.description, kind: 'text', required: true },
+      select('urgency', s.urgency, s.urgencies, 'hinders'),
+      select('impact', s.impact, s.impacts, 'person'),
+      { name: 'asset', label: s.asset, kind: 'line', required: false },
+    ],
+  };
 }
 
 function dueOf(ticket: Ticket, draft: Draft): string {

@@ -75,7 +75,7 @@ export async function logCall(
   const requester = { id: `hotline:${caller}` as PersonId, name: caller };
   const spoken: readonly TicketFact[] = [
     { kind: 'claimed' },
-    { kind: 'said', text: sentences(draft.rules.desk.language).loggedByPhone(by.name), question: false },
+    { kind: 'said', text: sentences(draft.rules.desk.language).loggedByPhone, question: false },
   ];
   return open({ question: details.summary, tried: [], details }, requester, by, draft, parts, spoken);
 }
@@ -105,6 +105,8 @@ async function open(
     summary: clip((details?.summary ?? question).replace(/\s+/gu, ' ').trim(), 300),
     transcript: isForCaller ? [] : conversation.turns,
     tried,
+    // By name too: an article may be gone when an engineer wonders what was shown.
+    triedTitles: tried.map((article) => parts.knowledge.article(article)?.title ?? article),
     attachments: isForCaller ? [] : conversation.attachments,
     ...(details?.category && { category: details.category }),
     ...(details?.asset && { asset: details.asset }),

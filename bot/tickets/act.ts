@@ -1,6 +1,6 @@
 /** What an action does to a ticket, or why it may not: rights and state, decided here for every door alike. */
 import { engineerOf, isSamePerson } from '../engineers.ts';
-import type { Action, Person } from '../types.ts';
+import type { Action, Attachment, Person } from '../types.ts';
 import type { Rules } from './ticket.ts';
 import type { Actor, Ticket, TicketFact, WaitReason } from './types.ts';
 
@@ -31,6 +31,7 @@ export type ActResult =
 /**
  * Decides an action on a ticket as it is now.
  * The requester may confirm, reopen, add and withdraw; everything else is for engineers.
+ * @param attachments what was sent along with words for the requester or for colleagues.
  */
 export function act(
   ticket: Ticket,
@@ -38,6 +39,7 @@ export function act(
   person: Person,
   rules: Rules,
   now: Date,
+  attachments: readonly Attachment[] = [],
 ): ActResult {
   const { desk } = rules;
   const engineer = engineerOf(desk, person.id);
@@ -65,6 +67,7 @@ export function act(
 
   /** Whoever works on a ticket that nobody has takes it with the first thing they do. */
   const taking: readonly TicketFact[] = ticket.assignee ? [] : [{ kind: 'claimed' }];
+  const files = attachments.length > 0 ? { attachments } : {};
 
   switch (action.kind) {
     case 'confirm':
@@ -87,11 +90,11 @@ export function act(
       if (!ticket.assignee || !(isMine || engineer?.manager)) return no({ kind: 'not-yours' });
       return ok(asEngineer, { kind: 'released', reason: action.reason });
     case 'say':
-      return ok(asEngineer, ...taking, { kind: 'said', text: action.text, question: false });
+      return ok(asEngineer, ...taking, { kind: 'said', text: action.text, question: false, ...files });
     case 'ask':
       return ok(asEngineer, ...taking, { kind: 'said', text: action.text, question: true });
     case 'note':
-      return ok(asEngineer, { kind: 'noted', text: action.text });
+      return ok(asEngineer, { kind: 'noted', text: action.text, ...files });
     case 'wait': {
       if (ticket.status === 'resolved') return no({ kind: 'already-resolved', at: ticket.resolvedAt ?? now });
       const reason = action.reason as WaitReason;
@@ -99,7 +102,12 @@ export function act(
       if (!until) return no({ kind: 'bad-time', value: action.until ?? '' });
       // The reason goes to the person as the engineer's words. Waiting for the requester pauses the clock only
       // on a question that was sent: the same words are the question then.
-      const told: TicketFact = { kind: 'said', text: action.text, question: reason === 'requester' };
+      const told: TicketFact = {
+        kind: 'said',
+        text: action.text,
+        question: reason === 'requester',
+        withPause: true,
+      };
       return ok(asEngineer, ...taking, told, { kind: 'paused', reason, until, text: action.text });
     }
     case 'resume':

@@ -15,22 +15,25 @@ export function engineerCard(ticket: Ticket, rules: Rules): Reply {
     {
       kind: 'text',
       tone: 'heading',
-      text: `${ticket.id} · ${s.priorities[ticket.priority]} · ${s.statuses[ticket.status]}`,
+      text: `${ticket.id} · ${s.priorities[ticket.priority]} · ${s.cardStatuses[ticket.status]}`,
     },
     { kind: 'text', text: ticket.summary },
     {
       kind: 'facts',
-      facts: [{ label: s.requester, value: ticket.requester.name }, ...ticketFacts(ticket, rules, language)],
+      facts: [
+        { label: s.requester, value: ticket.requester.name },
+        ...ticketFacts(ticket, rules, language, s.cardStatuses),
+      ],
     },
   ];
   if (ticket.waiting)
     parts.push({
       kind: 'text',
       tone: 'quiet',
-      text: s.cardPaused(s.waits[ticket.waiting.reason], at(ticket.waiting.until, rules, language)),
+      text: s.cardPaused(s.cardWaits[ticket.waiting.reason], at(ticket.waiting.until, rules, language)),
     });
   if (ticket.solution && (ticket.status === 'resolved' || ticket.status === 'closed'))
-    parts.push({ kind: 'quote', who: s.statuses[ticket.status], text: ticket.solution });
+    parts.push({ kind: 'quote', who: s.cardSolution, text: ticket.solution });
   if (ticket.attachments.length > 0) parts.push({ kind: 'files', files: ticket.attachments });
   parts.push({ kind: 'buttons', buttons: engineerButtons(ticket, rules) });
   return { language, parts };
@@ -54,13 +57,18 @@ export function requesterCard(ticket: Ticket, rules: Rules, language: Language):
 }
 
 /** Number aside, the figures both sides see: who, by when, in what state. */
-export function ticketFacts(ticket: Ticket, rules: Rules, language: Language): readonly Fact[] {
+export function ticketFacts(
+  ticket: Ticket,
+  rules: Rules,
+  language: Language,
+  statuses = sentences(language).statuses,
+): readonly Fact[] {
   const s = sentences(language);
   const { desk } = rules;
   const level = levelOf(desk, ticket.level).name[language];
   const facts: Fact[] = [
     { label: s.priority, value: s.priorities[ticket.priority] },
-    { label: s.status, value: s.statuses[ticket.status] },
+    { label: s.status, value: statuses[ticket.status] },
     { label: s.who, value: ticket.assignee?.name ?? s.nobodyYet(level) },
   ];
   if (ticket.assignee && ticket.levels.length > 1) facts.push({ label: s.level, value: level });
@@ -120,7 +128,7 @@ function engineerButtons(ticket: Ticket, rules: Rules): readonly Button[] {
         label: s.waitFor,
         kind: 'select',
         required: true,
-        options: Object.entries(s.waits).map(([value, label]) => ({ value, label })),
+        options: optionsOf(s.cardWaits),
       },
       { name: 'until', label: s.waitUntil, kind: 'line', required: false },
       text(s.waitWhy),

@@ -6,7 +6,7 @@ import { engineersOf, isSamePerson, levelOf } from '../engineers.ts';
 import { sentences } from '../front-line/sentences.ts';
 import type { ChannelDirectory, Delivery, DeliveryContent, EventNews } from '../ports.ts';
 import { onDuty } from '../service-level/roster.ts';
-import type { Language, Part, PersonId, Reply } from '../types.ts';
+import type { Attachment, Language, Part, PersonId, Reply } from '../types.ts';
 import { at, clip, resolvedButtons } from './card.ts';
 import type { Rules } from './ticket.ts';
 import type { Ticket, TicketEvent } from './types.ts';
@@ -76,9 +76,10 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
   const language = ticket.language;
   const s = sentences(language);
   const text = (words: string): Part => ({ kind: 'text', text: words });
-  const newTime = ticket.deadlines.resolution
-    ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language)))]
-    : [];
+  const newTime = (): readonly Part[] =>
+    ticket.deadlines.resolution
+      ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language)))]
+      : [];
   const who = event.by.kind === 'desk' ? '' : event.by.name;
   const isOwnDoing = event.by.kind !== 'desk' && isSamePerson(rules.desk, event.by.id, ticket.requester.id);
   switch (event.kind) {
@@ -91,26 +92,41 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
     case 'offered':
       return undefined;
     case 'policy-changed':
-      return [text(s.toldRules(ticket.id, s.whyRules[event.reason] ?? event.reason)), ...newTime];
+      return [text(s.toldRules(ticket.id, s.whyRules[event.reason] ?? event.reason)), ...newTime()];
     case 'claimed':
       return [text(s.toldClaimed(ticket.id, who))];
     case 'released':
       return [text(s.toldReleased(ticket.id))];
     case 'handed-over': {
       const to = 'level' in event.to ? levelOf(rules.desk, event.to.level).name[language] : event.to.name;
-      return [text(s.toldHandedOver(ticket.id, to, event.reason)), ...newTime];
+      return [
+        text(s.toldHandedOver(ticket.id, to, event.reason)),
+        ...(ticket.deadlines.resolution
+          ? [text(s.toldTimeStands(at(ticket.deadlines.resolution, rules, language)))]
+          : []),
+      ];
     }
     case 'said':
+      if (event.withPause) return undefined;
       return [
         { kind: 'quote', who: s.toldSays(who, ticket.id), text: event.text },
+        ...filesOf(event.attachments),
         ...(event.question ? [{ kind: 'text', tone: 'quiet', text: s.toldQuestion } as const] : []),
       ];
     case 'paused':
-      return [text(s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language)))];
+      return [
+        { kind: 'quote', who: s.toldSays(who, ticket.id), text: event.text },
+        text(s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language))),
+        ...(event.reason === 'requester'
+          ? [{ kind: 'text', tone: 'quiet', text: s.toldQuestion } as const]
+          : []),
+      ];
     case 'resumed':
-      return event.cause === 'requester-answered' ? undefined : [text(s.toldResumed(ticket.id)), ...newTime];
+      return event.cause === 'requester-answered'
+        ? undefined
+        : [text(s.toldResumed(ticket.id)), ...newTime()];
     case 'prioritised':
-      return [text(s.toldPriority(ticket.id, s.priorities[event.priority], event.reason)), ...newTime];
+      return [text(s.toldPriority(ticket.id, s.priorities[event.priority], event.reason)), ...newTime()];
     case 'escalated':
       if (event.repeat > 0) return undefined;
       return [
@@ -135,7 +151,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
       ];
     }
     case 'reopened':
-      return [text(s.toldReopened(ticket.id)), ...newTime];
+      return [text(s.toldReopened(ticket.id)), ...newTime()];
     case 'closed':
       if (event.cause === 'silence')
         return [
@@ -158,39 +174,55 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
   const text = (words: string): readonly Part[] => [{ kind: 'text', tone: 'quiet', text: words }];
   const who = event.by.kind === 'desk' ? '' : event.by.name;
   switch (event.kind) {
-    case 'opened':
-      return [
-        ...event.transcript
-          .filter((turn) => turn.who !== 'desk')
-          .map((turn): Part => ({ kind: 'quote', who: event.requester.name, text: clip(turn.text, 3_000) })),
-        ...(event.tried.length > 0
-          ? [{ kind: 'text', tone: 'quiet', text: `${s.tried}: ${event.tried.join(', ')}` } as const]
-          : []),
-        ...(event.attachments.length > 0 ? [{ kind: 'files', files: event.attachments } as const] : []),
+    case 'opened': {
+      // What the card says already, and what was sent along, is not said again.
+      const turns = event.transcript.filter(
+        ({ who: by, text: words }) => by !== 'desk' && words.replace(/\s+/gu, ' ').trim() !== event.summary,
+      );
+      const tried = event.triedTitles ?? event.tried;
+      const story: readonly Part[] = [
+        ...turns.map(
+          (turn): Part => ({ kind: 'quote', who: event.requester.name, text: clip(turn.text, 3_000) }),
+        ),
+        ...(tried.length > 0 ? [{ kind: 'text', tone: 'quiet', text: s.triedArticles(tried) } as const] : []),
       ];
+      return story.length > 0 ? story : undefined;
+    }
     case 'claimed':
       return text(s.cardClaimed(who));
     case 'released':
       return text(s.cardReleased(who, event.reason));
     case 'handed-over': {
       const to = 'level' in event.to ? levelOf(rules.desk, event.to.level).name[language] : event.to.name;
-      return [
-        ...text(s.cardHandedOver(who, to, event.reason)),
-        ...mention('level' in event.to ? [] : [event.to.engineer]),
-      ];
+      const called =
+        'level' in event.to
+          ? engineersOf(rules.desk, event.to.level).flatMap((engineer) => engineer.people)
+          : [event.to.engineer];
+      return [...text(s.cardHandedOver(who, to, event.reason)), ...mention(called)];
     }
     case 'said':
-      return [{ kind: 'quote', who: s.cardSaid(who), text: event.text }];
+      if (event.withPause) return undefined;
+      return [
+        { kind: 'quote', who: event.question ? s.cardAsked(who) : s.cardSaid(who), text: event.text },
+        ...filesOf(event.attachments),
+      ];
     case 'heard':
       return [
         { kind: 'quote', who: s.cardRequesterSaid(who), text: event.text },
-        ...(event.attachments.length > 0 ? [{ kind: 'files', files: event.attachments } as const] : []),
+        ...filesOf(event.attachments),
         ...mention(ticket.assignee ? [ticket.assignee.id] : []),
       ];
     case 'noted':
-      return [{ kind: 'quote', who: s.cardNoted(who), text: event.text }];
+      return [{ kind: 'quote', who: s.cardNoted(who), text: event.text }, ...filesOf(event.attachments)];
     case 'paused':
-      return text(s.cardPaused(s.waits[event.reason], at(event.until, rules, language)));
+      return [
+        {
+          kind: 'quote',
+          who: event.reason === 'requester' ? s.cardAsked(who) : s.cardSaid(who),
+          text: event.text,
+        },
+        ...text(s.cardPaused(s.cardWaits[event.reason], at(event.until, rules, language))),
+      ];
     case 'resumed':
       return text(s.cardResumed[event.cause]);
     case 'prioritised':
@@ -229,7 +261,9 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     kind: 'buttons',
     buttons: [
       ...(ticket.assignee
-        ? [{ label: s.acknowledge, action: { kind: 'acknowledge', ticket: ticket.id } } as const]
+        ? ticket.alarm
+          ? [{ label: s.acknowledge, action: { kind: 'acknowledge', ticket: ticket.id } } as const]
+          : []
         : [{ label: s.claim, action: { kind: 'claim', ticket: ticket.id }, style: 'primary' } as const]),
       { label: s.details, action: { kind: 'show', ticket: ticket.id } },
     ],
@@ -274,6 +308,10 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     default:
       return undefined;
   }
+}
+
+function filesOf(files: readonly Attachment[] = []): readonly Part[] {
+  return files.length > 0 ? [{ kind: 'files', files }] : [];
 }
 
 function mention(people: readonly PersonId[]): readonly Part[] {

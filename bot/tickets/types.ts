@@ -51,6 +51,8 @@ export type TicketFact =
       readonly transcript: readonly Turn[];
       /** Ids of the articles that were shown and did not help. */
       readonly tried: readonly string[];
+      /** Their titles, in that order; absent in old logs. */
+      readonly triedTitles?: readonly string[];
       readonly attachments: readonly Attachment[];
       readonly category?: string;
       readonly asset?: string;
@@ -69,11 +71,18 @@ export type TicketFact =
       readonly reason: string;
     }
   /** An engineer's words to the requester. The first of them is the first response. */
-  | { readonly kind: 'said'; readonly text: string; readonly question: boolean }
+  | {
+      readonly kind: 'said';
+      readonly text: string;
+      readonly question: boolean;
+      readonly attachments?: readonly Attachment[];
+      /** Why the ticket waits: told together with the pause that follows, in one message. */
+      readonly withPause?: true;
+    }
   /** The requester's words. */
   | { readonly kind: 'heard'; readonly text: string; readonly attachments: readonly Attachment[] }
   /** For colleagues only. */
-  | { readonly kind: 'noted'; readonly text: string }
+  | { readonly kind: 'noted'; readonly text: string; readonly attachments?: readonly Attachment[] }
   | {
       readonly kind: 'paused';
       readonly reason: WaitReason;

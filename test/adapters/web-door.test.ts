@@ -239,7 +239,8 @@ describe('a message', () => {
     expect(status).toBe(503);
     expect(body.error?.code).toBe('STORE_UNAVAILABLE');
     expect(body.error?.message).toMatch(/暂时无法记录.*I cannot record anything right now/);
-    expect(body.error?.message).toContain(harness.rules.desk.hotline);
+    expect(body.error?.message).toContain(harness.rules.desk.hotline.zh);
+    expect(body.error?.message).toContain(harness.rules.desk.hotline.en);
     harness.store.away = false;
     expect((await post('/page/api/messages', same)).body.stored).toBe('new');
   });

@@ -197,13 +197,8 @@ function Chat({ chat }) {
   </main>`;
 }
 
-/** "热线 8000 / hotline 8000": of a hotline in both languages, the half that fits. */
 function hotline() {
-  const text = desk.value.hotline;
-  const halves = text.split(' / ');
-  const isHan = (half) => /\p{Script=Han}/u.test(half);
-  if (halves.length !== 2 || isHan(halves[0]) === isHan(halves[1])) return text;
-  return halves.find((half) => isHan(half) === (language.value === 'zh'));
+  return desk.value.hotline[language.value];
 }
 
 const speaker = ({ content }) => (content.kind === 'desk' ? 'desk' : content.person.id);

@@ -19,7 +19,7 @@ export function deskOf(change: Partial<Desk>): Desk {
   return {
     version: 'test',
     name: { zh: '服务台', en: 'Service desk' },
-    hotline: '8000',
+    hotline: { zh: '8000', en: '8000' },
     language: 'zh',
     calendar: { ...OFFICE_HOURS, holidays, makeUpDays },
     engineers: [

@@ -32,12 +32,17 @@ async function deskWithTicket(text = 'The badge reader at gate 3 beeps') {
 }
 
 describe('a new ticket', () => {
-  test('has a card in the engineers channel and its story under the card', async () => {
+  test('has a card in the engineers channel, and under it what the card does not say', async () => {
     const { desk, id, card } = await deskWithTicket();
     expect(card()).toContain(id);
+    expect(card()).toContain('badge reader');
     expect(card()).toContain('[认领]');
-    const under = desk.web.postedTo(ENGINEERS_CHANNEL).filter((post) => post.under);
-    expect(wordsIn(under.map((post) => post.reply))).toContain('badge reader');
+    expect(desk.web.postedTo(ENGINEERS_CHANNEL).filter((post) => post.under)).toEqual([]);
+
+    const other = await deskWithTicket('the vpn is down in the hotel');
+    const [under] = other.desk.web.postedTo(ENGINEERS_CHANNEL).filter((post) => post.under);
+    expect(wordsIn([under!.reply])).toContain('VPN does not connect');
+    expect(wordsIn([under!.reply])).not.toContain('hotel');
   });
 });
 
