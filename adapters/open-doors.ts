@@ -11,10 +11,12 @@ import type { Logger } from './log.ts';
 import type { Mongo } from './mongo/connect.ts';
 import { MongoDoorMemory } from './mongo/door-memory.ts';
 import { MongoFileStore } from './mongo/file-store.ts';
+import { MongoTeamsFeedback } from './mongo/teams-feedback.ts';
 import { MongoTeamsReferences } from './mongo/teams-references.ts';
 import { mongoWebMessages } from './mongo/web-messages.ts';
 import { slackDoor } from './slack/slack-door.ts';
 
+import type { Pace } from './teams/pace.ts';
 import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
 import { webDoor } from './web/web-door.ts';
@@ -44,6 +46,8 @@ export interface DoorParts {
   readonly logger: Logger;
   /** For the engineers' page. */
   readonly knowledgeDesk: KnowledgeDesk;
+  /** Instead of one that goes by Teams' published limits and the wall clock. */
+  readonly teamsPace?: Pace;
   /** Titles to suggest to somebody who has not asked yet. */
   topics(language: Language): readonly Article['title'][];
 }
@@ -120,7 +124,7 @@ function slack(
 }
 
 async function teams(
-  { parts, outbox, intake, mongo, log, topics }: DoorParts,
+  { parts, outbox, intake, mongo, log, topics, teamsPace }: DoorParts,
   settings: NonNullable<Config['teams']>,
   files: MongoFileStore,
 ): Promise<OpenDoor> {
@@ -135,8 +139,10 @@ async function teams(
     },
     references: await MongoTeamsReferences.open(mongo),
     files: webFiles(files),
+    feedback: new MongoTeamsFeedback(mongo),
     search: deskSearch(parts),
     prompts: topics,
+    ...(teamsPace && { pace: teamsPace }),
     rules: () => parts.rules(),
     clock: parts.clock,
     log,

@@ -114,6 +114,11 @@ export class BotFramework extends CloudAdapter {
     );
   }
 
+  async remove(serviceUrl: string, conversation: string, activityId: string): Promise<void> {
+    const connector = await this.#connector(serviceUrl);
+    await connector.conversations.deleteActivity(conversation, activityId, { timeout: CALL_TIMEOUT_MS });
+  }
+
   /** Opens the personal chat with somebody who has the app; returns its conversation id. */
   async openDirect(serviceUrl: string, tenant: string | undefined, member: string): Promise<string> {
     const connector = await this.#connector(serviceUrl);

@@ -8,12 +8,11 @@ import {
   type Log,
   type Messenger,
 } from '../../bot/ports.ts';
-import type { TicketId } from '../../bot/tickets/types.ts';
 import { type ConversationId, doorOf, type MessageRef, type PersonId, type Reply } from '../../bot/types.ts';
 import type { BotFramework } from './bot-framework.ts';
 import { baseOf, conversationId, isChannelId, messageOf, messageRef, placeOf, TEAMS } from './ids.ts';
 import type { Pace } from './pace.ts';
-import { type RenderContext, renderReply, type Shared } from './render.ts';
+import { isPicture, type RenderContext, renderReply, type Shared, ticketIn } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
 import type { Reference, ReferenceStore } from './types.ts';
@@ -29,6 +28,8 @@ export interface TeamsMessengerParts {
   /** Takes a reply that a waiting invoke shows by itself; false: nobody waits. */
   shownByInvoke(key: string, reply: Reply): boolean;
   fileUrl?(ref: string): string | undefined;
+  /** Where files have no address: the bytes of one, to draw a small picture in the card itself. */
+  file?(ref: string): Promise<Uint8Array | undefined>;
 }
 
 export interface TeamsMessenger extends Messenger {
@@ -38,6 +39,8 @@ export interface TeamsMessenger extends Messenger {
   sharedFor(to: ConversationId, reply: Reply): Promise<Shared | undefined>;
 }
 
+/** In base64 it leaves room for the words of a card. */
+const PICTURE_BYTES = 12_000;
 /** Opening conversations is paced like sending into one. */
 const OPENING = 'opening';
 /** How long somebody who cannot be written to is not tried again. */
@@ -68,7 +71,9 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
   async function contextFor(reply: Reply): Promise<RenderContext> {
     const people = reply.parts.flatMap((part) => (part.kind === 'mention' ? part.people : []));
     const ids = people.length > 0 ? await references.teamsIdsOf(people) : new Map<PersonId, string>();
+    const pictures = await picturesIn(reply);
     return {
+      picture: ({ ref }) => pictures.get(ref),
       nameOf: (person) => {
         if (doorOf(person) !== TEAMS) return undefined;
         const engineer = desk().engineers.find((one) => one.people.includes(person));
@@ -79,12 +84,30 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
     };
   }
 
+  async function picturesIn(reply: Reply): Promise<ReadonlyMap<string, string>> {
+    const small = reply.parts
+      .flatMap((part) => (part.kind === 'files' ? part.files : []))
+      .filter((file) => isPicture(file) && file.sizeBytes > 0 && file.sizeBytes <= PICTURE_BYTES);
+    if (!parts.file || small.length === 0) return new Map();
+    const found = await Promise.all(
+      small.slice(0, 3).map(async ({ ref, mediaType }) => {
+        // An ornament: without it the file is still named.
+        const bytes = await parts.file?.(ref).catch(() => undefined);
+        return bytes && ([ref, `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`] as const);
+      }),
+    );
+    return new Map(found.flatMap((one) => (one ? [one] : [])));
+  }
+
   async function sharedFor(to: ConversationId, reply: Reply): Promise<Shared | undefined> {
     const base = baseOf(to);
     const channels = desk().channels.filter(({ conversations }) =>
       conversations.some((one) => baseOf(one) === base),
     );
-    const ticket = channels.length > 0 ? ticketNamedBy(reply) : undefined;
+    const ticket =
+      channels.length > 0
+        ? ticketIn(reply.parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons : [])))
+        : undefined;
     if (!ticket) return undefined;
     const levels = desk().levels.filter(({ channel }) => channels.some(({ name }) => name === channel));
     const people = levels
@@ -282,12 +305,4 @@ function isTokenTrouble(error: unknown): boolean {
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-/** The ticket that a reply's buttons act on. */
-export function ticketNamedBy(reply: Reply): TicketId | undefined {
-  for (const part of reply.parts)
-    if (part.kind === 'buttons')
-      for (const { action } of part.buttons) if ('ticket' in action && action.ticket) return action.ticket;
-  return undefined;
 }

@@ -13,6 +13,7 @@ import type {
   Person,
 } from '../../bot/types.ts';
 import type { Activity } from './activity.ts';
+import { type Consent, readConsent } from './give-file.ts';
 import { conversationId, editEvent, messageEvent, personId, placeOf, threadRef } from './ids.ts';
 import type { ButtonData } from './render.ts';
 import { teamsSentences } from './sentences.ts';
@@ -53,8 +54,12 @@ type What =
   /** The dialog for a new ticket is to be shown. `about`: the message it was opened from. */
   | { readonly what: 'form'; readonly about: string }
   | { readonly what: 'form-sent'; readonly press: Press; readonly content: readonly string[] }
+  /** The ticket's files are wanted in the presser's own chat. */
+  | { readonly what: 'files'; readonly ticket: TicketId; readonly isInvoke: boolean }
+  /** A consent card was answered; undefined: with something that no card of ours asks. */
+  | { readonly what: 'consent'; readonly consent: Consent | undefined }
   | { readonly what: 'query'; readonly text: string }
-  | { readonly what: 'feedback'; readonly liked: boolean; readonly text: string }
+  | { readonly what: 'feedback'; readonly about: string; readonly liked: boolean; readonly text: string }
   | { readonly what: 'added' }
   | { readonly what: 'removed' }
   /** An invoke this door does not know: it is answered all the same. */
@@ -181,10 +186,13 @@ function invokeIn(activity: Activity, from: From): What {
       const sent = asObject(value.actionValue);
       return {
         what: 'feedback',
+        about: activity.replyToId ?? '',
         liked: sent.reaction === 'like',
         text: feedbackText(sent.feedback),
       };
     }
+    case 'fileConsent/invoke':
+      return { what: 'consent', consent: readConsent(activity.value) };
     default:
       return { what: 'other-invoke' };
   }
@@ -192,13 +200,17 @@ function invokeIn(activity: Activity, from: From): What {
 
 function viewIn(data: Readonly<Record<string, unknown>>, automatic: boolean): What | undefined {
   const { v, w } = asObject(data.firstline) as ButtonData;
-  if (typeof v !== 'string' || !/^T-\d{1,9}$/.test(v)) return undefined;
+  if (typeof v !== 'string' || !isTicketId(v)) return undefined;
   return {
     what: 'view',
-    ticket: v as TicketId,
+    ticket: v,
     lead: typeof w === 'string' ? w.slice(0, 400) : '',
     automatic,
   };
+}
+
+function isTicketId(text: string): text is TicketId {
+  return /^T-\d{1,9}$/.test(text);
 }
 
 /** Also a button of a client that knows no invokes: a message that holds a value. */
@@ -207,7 +219,8 @@ function pressIn(activity: Activity, value: unknown, from: From, isInvoke: boole
   if (!('firstline' in data)) return undefined;
   const view = viewIn(data, false);
   if (view) return view;
-  const { a, p, l } = asObject(data.firstline) as ButtonData;
+  const { a, p, l, g } = asObject(data.firstline) as ButtonData;
+  if (typeof g === 'string' && isTicketId(g)) return { what: 'files', ticket: g, isInvoke };
   if (a === undefined) return { what: 'unreadable-press', isInvoke };
   const inputs: Record<string, string> = {};
   if (typeof p === 'string')

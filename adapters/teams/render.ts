@@ -33,6 +33,8 @@ export interface RenderContext {
   nameOf(person: PersonId): { readonly id: string; readonly name: string } | undefined;
   /** Where the file can be fetched by the reader's client, if anywhere. */
   fileUrl?(file: Attachment): string | undefined;
+  /** The file itself as a `data:` address, if it is a picture small enough to be part of a card. */
+  picture?(file: Attachment): string | undefined;
 }
 
 /** A card that many see: the buttons are for those whose view is asked for. */
@@ -45,6 +47,8 @@ export interface Shared {
 }
 
 interface Room {
+  /** Whether pictures may be part of the card. */
+  readonly pictures: boolean;
   readonly text: number;
   readonly passage: number;
   readonly rows: number;
@@ -53,11 +57,12 @@ interface Room {
 }
 
 const ROOMS: readonly Room[] = [
-  { text: 3_000, passage: 6_000, rows: 20, options: 60, buttons: 20 },
-  { text: 1_500, passage: 2_500, rows: 12, options: 40, buttons: 15 },
-  { text: 500, passage: 900, rows: 8, options: 25, buttons: 12 },
-  { text: 200, passage: 300, rows: 5, options: 12, buttons: 9 },
-  { text: 60, passage: 60, rows: 3, options: 8, buttons: 6 },
+  { pictures: true, text: 3_000, passage: 6_000, rows: 20, options: 60, buttons: 20 },
+  { pictures: false, text: 3_000, passage: 6_000, rows: 20, options: 60, buttons: 20 },
+  { pictures: false, text: 1_500, passage: 2_500, rows: 12, options: 40, buttons: 15 },
+  { pictures: false, text: 500, passage: 900, rows: 8, options: 25, buttons: 12 },
+  { pictures: false, text: 200, passage: 300, rows: 5, options: 12, buttons: 9 },
+  { pictures: false, text: 60, passage: 60, rows: 3, options: 8, buttons: 6 },
 ];
 /** Elements beyond these are left out in the last room. */
 const LAST_ELEMENTS = 20;
@@ -122,6 +127,7 @@ class Draft {
   private readonly buttons: Button[] = [];
   private readonly mentions: CardJson[] = [];
   private shortened = false;
+  private hasFiles = false;
 
   constructor(language: Language, context: RenderContext, room: Room) {
     this.language = language;
@@ -142,6 +148,7 @@ class Draft {
       case 'table':
         return this.addTable(part.columns, part.rows);
       case 'files':
+        this.hasFiles ||= part.files.length > 0;
         for (const file of part.files.slice(0, this.room.rows)) this.addFile(file);
         return;
       case 'buttons':
@@ -159,7 +166,10 @@ class Draft {
   card(shared: Shared | undefined, lead: string): AdaptiveCard {
     const s = teamsSentences(this.language);
     const ask = shared && this.buttons.length > 0 ? viewAction(shared.ticket, lead, s.handle) : undefined;
-    const actions = ask && !shared?.own ? [ask] : this.actions();
+    const ticket = shared?.ticket ?? ticketIn(this.buttons);
+    const files = this.hasFiles && ticket && execute(s.filesToChat, { g: ticket });
+    const actions =
+      ask && !shared?.own ? [ask] : [...this.actions(), ...(files ? [{ ...files, mode: 'secondary' }] : [])];
     if (this.shortened) this.body.push(...paragraphs(s.shortened, { isSubtle: true, size: 'Small' }));
     const msteams = {
       ...(this.body.some(({ type }) => type === 'Table') && { width: 'Full' }),
@@ -274,13 +284,14 @@ class Draft {
   private addFile(file: Attachment) {
     const url = this.context.fileUrl?.(file);
     const name = shorten(clean(file.name), 150) || teamsSentences(this.language).file;
-    if (url && /^image\/(png|jpeg|gif)$/.test(file.mediaType))
+    const picture = this.room.pictures ? this.context.picture?.(file) : undefined;
+    if ((url || picture) && isPicture(file))
       this.body.push({
         type: 'Image',
-        url,
+        url: url ?? picture,
         altText: name,
         size: 'Large',
-        selectAction: { type: 'Action.OpenUrl', url },
+        ...(url && { selectAction: { type: 'Action.OpenUrl', url } }),
       });
     this.body.push(
       richText([run(`📎 ${name} (${Math.max(1, Math.round(file.sizeBytes / 1024))} KB)`, {}, url)], {
@@ -333,6 +344,17 @@ class Draft {
   }
 }
 
+/** Of a kind that Teams' clients draw. */
+export function isPicture({ mediaType }: Attachment): boolean {
+  return /^image\/(png|jpeg|gif)$/.test(mediaType);
+}
+
+/** The ticket that buttons act on. */
+export function ticketIn(buttons: readonly Button[]): TicketId | undefined {
+  for (const { action } of buttons) if ('ticket' in action && action.ticket) return action.ticket;
+  return undefined;
+}
+
 /** What our buttons carry, beside the inputs of their card; the rest of the data is the client's. */
 export interface ButtonData {
   /** The action, without what its inputs ask for. */
@@ -343,6 +365,8 @@ export interface ButtonData {
   /** Asks for the presser's view of that ticket's card, under these words. */
   readonly v?: string;
   readonly w?: string;
+  /** Puts that ticket's files into the presser's own chat. */
+  readonly g?: string;
   /** The form for a new ticket. */
   readonly f?: true;
 }

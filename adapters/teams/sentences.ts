@@ -21,6 +21,13 @@ const en = {
   noPlace:
     'I cannot write to you yet. Please add me under Apps and open a chat with me once, then try again.',
   fileNotTaken: (name: string) => `I could not take the file "${name}". Please send it again, at most 10 MB.`,
+  filesToChat: 'Files to my chat',
+  fileOf: (ticket: string) => `File of ticket ${ticket}`,
+  filesComing: (count: number) =>
+    count === 1 ? 'The file waits in your chat with me.' : `The ${count} files wait in your chat with me.`,
+  noFiles: 'This ticket has no files that I can give you.',
+  notUploaded: (name: string) =>
+    `I could not put the file "${name}" into your OneDrive. Please ask for it again.`,
   nothingFound: 'Nothing found.',
   welcome:
     'Hello! I am the IT service desk. Tell me what is wrong or what you need, in your own words: I look it up, and when that does not help a person takes over.',
@@ -49,6 +56,11 @@ const zh: TeamsSentences = {
   formColleague: '代同事报修（填姓名，自己用请留空）',
   noPlace: '我还不能给您发消息。请先在"应用"里添加我并打开一次聊天，然后再试。',
   fileNotTaken: (name) => `没能收下文件“${name}”，请重新发送（不超过 10 MB）。`,
+  filesToChat: '把附件发给我',
+  fileOf: (ticket) => `工单 ${ticket} 的附件`,
+  filesComing: (count) => `${count} 个附件已放到您和我的单独聊天里。`,
+  noFiles: '这张工单没有可以发给您的附件。',
+  notUploaded: (name) => `没能把文件“${name}”存到您的 OneDrive，请再要一次。`,
   nothingFound: '没有找到。',
   welcome: '您好！我是 IT 服务台。请直接说遇到了什么问题或需要什么：我先查知识库，解决不了就由工程师接手。',
   welcomeChannel: '您好！@我并写下问题，我会在这条消息下回复。',

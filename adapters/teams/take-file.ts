@@ -9,7 +9,7 @@ const FILE_HOSTS = /(^|\.)(sharepoint\.(com|cn|us)|sharepoint-mil\.us)$/;
 
 /** Whether a file may be fetched from there. */
 export function isFileUrl(
-  { url, needsToken }: RemoteFile,
+  { url, needsToken }: Pick<RemoteFile, 'url' | 'needsToken'>,
   settings: Pick<TeamsSettings, 'signIn' | 'serviceHosts'>,
 ): boolean {
   if (isServiceUrl(url, settings)) return true;

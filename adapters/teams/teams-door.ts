@@ -7,8 +7,9 @@
  * but not longer than `INVOKE_MS`.
  */
 import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import { engineerOf } from '../../bot/engineers.ts';
+import { engineerOf, isSamePerson } from '../../bot/engineers.ts';
 import { sentences } from '../../bot/front-line/sentences.ts';
 import { type Clock, type Intake, type Log, type Messenger, StoreUnavailable } from '../../bot/ports.ts';
 import { engineerCard } from '../../bot/tickets/card.ts';
@@ -19,6 +20,7 @@ import { refusal as loopbackRefusal } from '../web/loopback-only.ts';
 import { type Activity, readActivity, readEnvelope } from './activity.ts';
 import { BotFramework, type InvokeAnswer, SignInRefused, SignInUnknown } from './bot-framework.ts';
 import { FILES_PATH, fileLinks } from './file-links.ts';
+import { type Consent, consentCard, fileCard, upload } from './give-file.ts';
 import { baseOf, PressIdentity, personId, TEAMS } from './ids.ts';
 import { type TeamsMessenger, teamsMessenger } from './messenger.ts';
 import { Pace } from './pace.ts';
@@ -28,13 +30,14 @@ import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
 import { isFileUrl, takeFile } from './take-file.ts';
 import type { Reference, ReferenceStore, RemoteFile, SearchHit, TeamsFiles, TeamsReads } from './types.ts';
-import { ADAPTIVE_CARD, type AdaptiveCard, type Feedback, type OutgoingActivity } from './types.ts';
+import { ADAPTIVE_CARD, type AdaptiveCard, type FeedbackStore, type OutgoingActivity } from './types.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 const INVOKE_MS = 8_000;
 /** Teams gives a search extension about five seconds. */
 const SEARCH_MS = 4_000;
 const REMEMBERED = 5_000;
+const FILES_AT_ONCE = 10;
 const BRIEF_CHARACTERS = 600;
 /** Typed words that bring the form instead of a search. */
 const FORM_WORDS =
@@ -54,7 +57,8 @@ export interface TeamsDoorParts {
   search(text: string, person: Person): Promise<readonly SearchHit[]>;
   /** What to suggest to somebody new; without it a few common questions. */
   prompts?(language: Language): readonly string[];
-  feedback?(feedback: Feedback): void;
+  /** Without it thumbs are counted only. */
+  readonly feedback?: FeedbackStore;
   /** A desk has one for all it sends. */
   readonly pace?: Pace;
 }
@@ -82,6 +86,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   const background = new Set<Promise<void>>();
   /** Teams tells of one installation twice at the same moment. */
   const greeted = new Set<string>();
+  /** Consent cards that were answered. */
+  const consented = new Set<string>();
   /** First versions of messages that their writers have changed since. */
   const late = new Set<EventId>();
   const links =
@@ -98,7 +104,9 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     log,
     desk: () => rules().desk,
     shownByInvoke: (key, reply) => isBrief(reply) && awaited.has(key.replace(/:reply:\d+$/, '') as EventId),
-    ...(links && { fileUrl: (ref: string) => links.urlOf(ref, clock.now()) }),
+    ...(links
+      ? { fileUrl: (ref: string) => links.urlOf(ref, clock.now()) }
+      : { file: (ref: string) => bytesOf(ref) }),
   });
 
   const languageOf = ({ language }: Person): Language => language ?? rules().desk.language;
@@ -168,14 +176,11 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       case 'query':
         return onQuery(received.text, received.person, language);
       case 'feedback':
-        log.info('teams.feedback', { liked: received.liked });
-        parts.feedback?.({
-          person: received.person,
-          conversation: received.conversation,
-          liked: received.liked,
-          text: received.text,
-        });
-        return { status: 200, body: {} };
+        return onFeedback(received);
+      case 'files':
+        return onFilesWanted(received, received.ticket, activity, language);
+      case 'consent':
+        return onConsent(received, received.consent, activity, reference, language);
       case 'added':
         if (isNew) beside('teams.welcome-failed', () => welcome(reference, activity, language));
         if (reference.kind !== 'personal')
@@ -184,7 +189,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       case 'unreadable-press':
         return received.isInvoke ? sayFor(activity, s.unreadableButton) : ACCEPTED;
       case 'other-invoke':
-        return { status: 200, body: {} };
+        return answerToUnknown(activity);
       default: {
         const never: never = received;
         return never;
@@ -380,6 +385,104 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     return taskMessage(words || s.done(press.label));
   }
 
+  async function onFeedback({
+    about,
+    person,
+    conversation,
+    liked,
+    text,
+  }: Extract<Received, { what: 'feedback' }>): Promise<InvokeAnswer> {
+    // Two events, so that the metrics tell them apart.
+    log.info(liked ? 'teams.feedback-liked' : 'teams.feedback-disliked', { hasText: text !== '' });
+    await parts.feedback?.keep({ about, person: person.id, conversation, liked, text, at: clock.now() });
+    return { status: 200, body: {} };
+  }
+
+  /** Files of a ticket are for its engineers and for whom it belongs to. */
+  async function filesFor(id: TicketId, person: Person): Promise<readonly Attachment[] | undefined> {
+    const ticket = await reads.ticket(id);
+    const { desk } = rules();
+    const mayRead =
+      ticket && (engineerOf(desk, person.id) || isSamePerson(desk, person.id, ticket.requester.id));
+    return mayRead ? ticket.attachments.slice(0, FILES_AT_ONCE) : undefined;
+  }
+
+  async function onFilesWanted(
+    { kind, conversation: here, person }: Received,
+    ticket: TicketId,
+    activity: Activity,
+    language: Language,
+  ): Promise<InvokeAnswer> {
+    const s = teamsSentences(language);
+    const files = await filesFor(ticket, person);
+    if (!files) return sayFor(activity, sentences(language).engineersOnly);
+    const held = await Promise.all(
+      files.map(async (file) => ((await parts.files?.get(file.ref)) ? [file] : [])),
+    );
+    const given = held.flat();
+    if (given.length === 0) return sayFor(activity, s.noFiles);
+    const conversation =
+      kind === 'personal' ? here : await messenger.direct(person.id).catch(() => undefined);
+    const place = conversation && (await references.get(baseOf(conversation)));
+    if (!place) return sayFor(activity, s.noPlace);
+    beside('teams.consent-unsent', async () => {
+      for (const file of given)
+        await writeTo(place, { type: 'message', attachments: [consentCard(file, ticket, language)] });
+    });
+    return sayFor(activity, s.filesComing(given.length));
+  }
+
+  async function onConsent(
+    { person }: Received,
+    consent: Consent | undefined,
+    activity: Activity,
+    reference: Reference,
+    language: Language,
+  ): Promise<InvokeAnswer> {
+    const done: InvokeAnswer = { status: 200, body: {} };
+    const { replyToId } = activity;
+    if (!consent || reference.kind !== 'personal') return done;
+    const asked = `${reference.conversation} ${replyToId ?? consent.upload?.uniqueId ?? consent.file}`;
+    // Teams repeats an invoke it thinks unanswered; one consent is one upload.
+    if (consented.has(asked)) return done;
+    consented.add(asked);
+    if (consented.size > REMEMBERED) consented.delete(consented.values().next().value!);
+    const card = () =>
+      replyToId
+        ? framework.remove(reference.serviceUrl, activity.conversation.id, replyToId)
+        : Promise.resolve();
+    const { upload: place } = consent;
+    if (!place) {
+      beside('teams.consent-not-removed', card);
+      return done;
+    }
+    beside('teams.file-not-given', async () => {
+      const files = await filesFor(consent.ticket, person);
+      const file = files?.find(({ ref }) => ref === consent.file);
+      const isGiven = file !== undefined && (await give(file, place.uploadUrl));
+      const outgoing: OutgoingActivity = isGiven
+        ? { type: 'message', attachments: [fileCard(place)] }
+        : plainText(teamsSentences(language).notUploaded(file?.name ?? place.name));
+      await writeTo(reference, outgoing);
+      if (isGiven) await card();
+    });
+    return done;
+  }
+
+  async function give({ ref }: Attachment, url: string): Promise<boolean> {
+    if (!isFileUrl({ url, needsToken: false }, settings)) {
+      log.warn('teams.foreign-upload-address', { host: hostOf(url) });
+      return false;
+    }
+    const bytes = await bytesOf(ref);
+    return bytes !== undefined && upload(url, bytes);
+  }
+
+  async function bytesOf(ref: string): Promise<Uint8Array | undefined> {
+    const kept = await parts.files?.get(ref);
+    return kept && buffer(kept.content());
+  }
+
   async function onQuery(text: string, person: Person, language: Language): Promise<InvokeAnswer> {
     let hits: readonly SearchHit[] = [];
     const search = parts.search(text, person).then(
@@ -460,17 +563,21 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     }
   }
 
+  function write(reference: Reference, activity: Activity, outgoing: OutgoingActivity) {
+    return writeTo(reference, outgoing, activity.conversation.id);
+  }
+
   /** Not through the outbox: of use now, or said again when asked again. A sign of typing waits for nothing. */
-  async function write(
+  async function writeTo(
     { serviceUrl, conversation }: Reference,
-    activity: Activity,
     outgoing: OutgoingActivity,
+    place = conversation.slice(TEAMS.length + 1),
   ) {
     const lane = conversation.slice(TEAMS.length + 1);
     if (outgoing.type === 'typing') {
       if (!pace.mayNow(lane)) return;
     } else await pace.enter(lane);
-    await framework.post(serviceUrl, activity.conversation.id, outgoing);
+    await framework.post(serviceUrl, place, outgoing);
   }
 
   function sayIn(to: Received['conversation'], text: string, language: Language) {
@@ -557,6 +664,22 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     idle,
     stop: idle,
   };
+}
+
+/** Of a kind this door has no use for; a client that knows the kind finds its shape, and nothing in it. */
+function answerToUnknown({ name }: Activity): InvokeAnswer {
+  if (name?.startsWith('composeExtension/'))
+    return extension({ type: 'result', attachmentLayout: 'list', attachments: [] });
+  if (name === 'application/search')
+    return {
+      status: 200,
+      body: {
+        statusCode: 200,
+        type: 'application/vnd.microsoft.search.searchResponse',
+        value: { results: [] },
+      },
+    };
+  return { status: 200, body: {} };
 }
 
 const ACCEPTED: InvokeAnswer = { status: 200, body: undefined };

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Delivery } from '../../bot/ports.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
-import type { Attachment, ConversationId, MessageRef, Person, PersonId, Reply } from '../../bot/types.ts';
+import type { Attachment, ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
 
 /** `personal`: one person and the desk. */
 export type PlaceKind = 'personal' | 'groupChat' | 'channel';
@@ -72,10 +72,19 @@ export interface SearchHit {
 
 /** A thumb under words that the model wrote. */
 export interface Feedback {
-  readonly person: Person;
+  /** The message it is about. */
+  readonly about: string;
+  readonly person: PersonId;
   readonly conversation: ConversationId;
   readonly liked: boolean;
+  /** What the person wrote beside it, if anything. */
   readonly text: string;
+  readonly at: Date;
+}
+
+/** Keeps thumbs; a person's later one about the same message replaces the earlier. Rejects with `StoreUnavailable`. */
+export interface FeedbackStore {
+  keep(feedback: Feedback): Promise<void>;
 }
 
 /** An activity on its way out, as far as this door uses it. */
@@ -85,7 +94,7 @@ export interface OutgoingActivity {
   readonly textFormat?: 'plain' | 'markdown';
   /** Shown in notifications. */
   readonly summary?: string;
-  readonly attachments?: readonly CardAttachment[];
+  readonly attachments?: readonly (CardAttachment | FileConsentAttachment | FileInfoAttachment)[];
   readonly entities?: readonly Readonly<Record<string, unknown>>[];
   readonly channelData?: Readonly<Record<string, unknown>>;
   readonly suggestedActions?: {
@@ -97,6 +106,27 @@ export interface OutgoingActivity {
 export interface CardAttachment {
   readonly contentType: 'application/vnd.microsoft.card.adaptive';
   readonly content: AdaptiveCard;
+}
+
+/** Asks somebody whether the desk may put a file into their OneDrive; in personal chats only. */
+export interface FileConsentAttachment {
+  readonly contentType: 'application/vnd.microsoft.teams.card.file.consent';
+  readonly name: string;
+  readonly content: {
+    readonly description: string;
+    readonly sizeInBytes: number;
+    /** Comes back with the answer. */
+    readonly acceptContext: object;
+    readonly declineContext: object;
+  };
+}
+
+/** Stands for a file that was uploaded so. */
+export interface FileInfoAttachment {
+  readonly contentType: 'application/vnd.microsoft.teams.card.file.info';
+  readonly contentUrl: string;
+  readonly name: string;
+  readonly content: { readonly uniqueId: string; readonly fileType: string };
 }
 
 /** An element, action or card; the published schema checks the rest. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Feedback, TeamsFiles } from '../../adapters/teams/types.ts';
+import { ADAPTIVE_CARD, type AdaptiveCard, type TeamsFiles } from '../../adapters/teams/types.ts';
 import { StoreUnavailable } from '../../bot/ports.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import { cardFaults } from '../support/adaptive-card-check.ts';
@@ -26,10 +26,14 @@ beforeEach(async () => {
   teams = await new TeamsStandIn().open();
 });
 afterEach(async () => {
-  for (const { activity } of teams.taken)
-    for (const { content } of activity.attachments ?? []) expect(cardFaults(content)).toEqual([]);
+  const faults = teams.taken.flatMap(({ activity }) =>
+    (activity.attachments ?? []).flatMap(({ contentType, content }: Json) =>
+      contentType === ADAPTIVE_CARD ? cardFaults(content as AdaptiveCard) : [],
+    ),
+  );
   await desk.close();
   await teams.close();
+  expect(faults).toEqual([]);
 });
 
 const says = async (who: typeof LI_NA, text: string, more: object = {}) => {
@@ -322,8 +326,7 @@ describe('staff', () => {
   });
 
   test('judge words of the model, and each kind of invoke is answered in its own shape', async () => {
-    const given: Feedback[] = [];
-    await open({ feedback: (one) => given.push(one) });
+    await open();
     const invoke = async (name: string, value: unknown) =>
       (await desk.send(desk.activity(LI_NA, { type: 'invoke', name, value }))).body;
     expect(
@@ -332,7 +335,7 @@ describe('staff', () => {
         actionValue: { reaction: 'dislike', feedback: '{"feedbackText":"old"}' },
       }),
     ).toEqual({});
-    expect(given).toEqual([expect.objectContaining({ liked: false, text: 'old' })]);
+    expect(desk.feedback).toMatchObject([{ person: 'teams:li-na', liked: false, text: 'old' }]);
     expect(await invoke('composeExtension/query', {})).toEqual({
       composeExtension: { type: 'message', text: 'Nothing found.' },
     });
@@ -343,6 +346,10 @@ describe('staff', () => {
       value: expect.stringContaining('earlier version'),
     });
     expect(await invoke('something/new', {})).toEqual({});
+    expect(await invoke('composeExtension/queryLink', { url: 'https://kb.example' })).toEqual({
+      composeExtension: { type: 'result', attachmentLayout: 'list', attachments: [] },
+    });
+    expect(await invoke('application/search', {})).toMatchObject({ statusCode: 200, value: { results: [] } });
   });
 
   test("search articles and find them without anybody's buttons", async () => {
@@ -471,6 +478,175 @@ describe('engineers', () => {
       mentioned: { name: expect.any(String) },
     });
     expect(wordsOf(warning)).toMatch(/<at>.+<\/at>/);
+  });
+
+  describe('want the files of a ticket', () => {
+    const kept = new Map<string, { name: string; mediaType: string; bytes: Buffer }>();
+    const files: TeamsFiles = {
+      put: async (file) => {
+        const ref = `file-${kept.size + 1}`;
+        kept.set(ref, file);
+        return { name: file.name, mediaType: file.mediaType, sizeBytes: file.bytes.length, ref };
+      },
+      get: async (ref) => {
+        const file = kept.get(ref);
+        return (
+          file && {
+            attachment: { ...file, sizeBytes: file.bytes.length, ref },
+            content: () => Readable.from([file.bytes]),
+          }
+        );
+      },
+    };
+    const log = (name: string) => ({
+      contentType: 'application/vnd.microsoft.teams.file.download.info',
+      name,
+      content: { downloadUrl: `${teams.url}/keys`, fileType: 'log' },
+    });
+    /** Li Na's ticket has a file, and Wang Lei has a chat with the desk. */
+    const withFile = async () => {
+      kept.clear();
+      await open({ files });
+      await added();
+      await says(LI_NA, 'my laptop is on fire', { attachments: [log('boot?.log')] });
+      await says(LI_NA, 'yes');
+      await says(WANG_LEI, 'hello');
+      return inChannel().find(({ activity }) => activity.attachments)!;
+    };
+    const answersConsent = (who: typeof LI_NA, asked: TakenActivity, action: string, more: object = {}) =>
+      desk.send(
+        desk.activity(who, {
+          type: 'invoke',
+          name: 'fileConsent/invoke',
+          replyToId: asked.id,
+          value: {
+            type: 'fileUpload',
+            action,
+            context: asked.activity.attachments[0].content.acceptContext,
+            uploadInfo: {
+              contentUrl: 'https://contoso-my.sharepoint.com/personal/x/boot_.log',
+              name: 'boot_.log',
+              uploadUrl: `${teams.url}/onedrive/boot`,
+              uniqueId: 'u-1',
+              fileType: 'log',
+            },
+            ...more,
+          },
+        }),
+      );
+    const consentIn = (who: typeof LI_NA) =>
+      teams.taken.findLast(
+        ({ conversation, activity }) =>
+          conversation === `a:${who.aadObjectId}` &&
+          activity.attachments?.[0]?.contentType.endsWith('card.file.consent'),
+      );
+
+    test('and get them in their own chat, after they agreed, once however often Teams asks', async () => {
+      const card = await withFile();
+      const view = (await presses(WANG_LEI, card, cardIn(card).refresh.action.data)).body.value;
+      const { body } = await presses(WANG_LEI, card, button(view, '把附件发给我'));
+      expect(body.value).toBe('The file waits in your chat with me.');
+      await desk.settled();
+      const asked = consentIn(WANG_LEI)!;
+      expect(asked.activity.attachments).toEqual([
+        {
+          contentType: 'application/vnd.microsoft.teams.card.file.consent',
+          name: 'boot_.log',
+          content: {
+            description: 'File of ticket T-1001',
+            sizeInBytes: expect.any(Number),
+            acceptContext: { firstline: { ticket: 'T-1001', file: 'file-1' } },
+            declineContext: { firstline: { ticket: 'T-1001', file: 'file-1' } },
+          },
+        },
+      ]);
+      const answers = await Promise.all([
+        answersConsent(WANG_LEI, asked, 'accept'),
+        answersConsent(WANG_LEI, asked, 'accept'),
+      ]);
+      expect(answers).toEqual(Array(2).fill({ status: 200, body: {} }));
+      await desk.settled();
+      const { bytes } = kept.get('file-1')!;
+      expect(teams.uploads).toEqual([{ range: `bytes 0-${bytes.length - 1}/${bytes.length}`, bytes }]);
+      expect(teams.taken.at(-1)!.activity.attachments).toEqual([
+        {
+          contentType: 'application/vnd.microsoft.teams.card.file.info',
+          contentUrl: 'https://contoso-my.sharepoint.com/personal/x/boot_.log',
+          name: 'boot_.log',
+          content: { uniqueId: 'u-1', fileType: 'log' },
+        },
+      ]);
+      expect(teams.removed).toEqual([asked.id]);
+    });
+
+    test('and those who declined are left alone', async () => {
+      const card = await withFile();
+      await presses(WANG_LEI, card, { firstline: { g: 'T-1001' } });
+      await desk.settled();
+      const shown = teams.taken.length;
+      expect((await answersConsent(WANG_LEI, consentIn(WANG_LEI)!, 'decline')).body).toEqual({});
+      await desk.settled();
+      expect([teams.uploads, teams.taken.length, teams.removed.length]).toEqual([[], shown, 1]);
+    });
+
+    test('which staff never get of others, whatever they send, nor does any other address', async () => {
+      const card = await withFile();
+      const tom = { id: '29:tom', aadObjectId: 'tom', name: 'Tom' };
+      await says(tom, 'hello');
+      const refused = await presses(tom, card, { firstline: { g: 'T-1001' } });
+      expect(refused.body.value).toContain('Only engineers');
+      await presses(WANG_LEI, card, { firstline: { g: 'T-1001' } });
+      await desk.settled();
+      const asked = consentIn(WANG_LEI)!;
+      await answersConsent(tom, asked, 'accept');
+      await desk.settled();
+      expect(wordsOf(teams.shownIn('a:tom'))).toContain('could not put the file');
+      const elsewhere = {
+        uploadInfo: {
+          contentUrl: 'x',
+          name: 'x',
+          uploadUrl: 'https://attacker.example/put',
+          uniqueId: 'u',
+          fileType: 'log',
+        },
+      };
+      await answersConsent(WANG_LEI, asked, 'accept', elsewhere);
+      await desk.settled();
+      expect(desk.lines).toContainEqual({
+        event: 'teams.foreign-upload-address',
+        fields: { host: 'attacker.example' },
+      });
+      for (const value of [
+        null,
+        'x',
+        {},
+        { action: 'accept' },
+        { action: 'accept', context: { firstline: { ticket: {}, file: 1 } } },
+      ])
+        expect(
+          (await desk.send(desk.activity(WANG_LEI, { type: 'invoke', name: 'fileConsent/invoke', value })))
+            .body,
+        ).toEqual({});
+      await desk.settled();
+      expect(teams.uploads).toEqual([]);
+    });
+
+    test('and see small pictures in the card itself where files have no address', async () => {
+      kept.clear();
+      await open({ files });
+      await added();
+      const picture = { contentType: 'image/png', contentUrl: `${teams.url}/openid`, name: 'screen.png' };
+      await says(LI_NA, 'my laptop is on fire', { attachments: [picture] });
+      await says(LI_NA, 'yes');
+      const card = cardIn(inChannel().find(({ activity }) => activity.attachments)!);
+      const { bytes } = kept.get('file-1')!;
+      expect(card.body).toContainEqual({
+        type: 'Image',
+        url: `data:image/png;base64,${bytes.toString('base64')}`,
+        altText: 'screen.png',
+        size: 'Large',
+      });
+    });
   });
 
   test('who left the desk file lose their view at the next press', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MongoTeamsFeedback } from '../../adapters/mongo/teams-feedback.ts';
 import { MongoTeamsReferences } from '../../adapters/mongo/teams-references.ts';
 import type { Reference, ReferenceStore } from '../../adapters/teams/types.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
@@ -68,4 +69,25 @@ describe.each<readonly [string, () => Promise<ReferenceStore>]>([
     expect(await store.teamsIdsOf([LI_NA, 'teams:tom' as PersonId])).toEqual(new Map([[LI_NA, '29:new']]));
     expect(await store.teamsIdsOf([])).toEqual(new Map());
   });
+});
+
+test('a thumb is kept once a person and message, the last one', async () => {
+  await emptied(real.mongo);
+  const store = new MongoTeamsFeedback(real.mongo);
+  const thumb = {
+    about: 'activity-1',
+    person: LI_NA,
+    conversation: 'teams:a:1' as ConversationId,
+    liked: true,
+    text: '',
+    at: new Date('2026-11-23T01:00:00Z'),
+  };
+  await store.keep(thumb);
+  await store.keep({ ...thumb, liked: false, text: 'old version' });
+  await store.keep({ ...thumb, about: 'activity-2' });
+  const kept = await real.mongo.db.collection('teams_feedback').find().sort({ about: 1 }).toArray();
+  expect(kept.map(({ about, liked, text }) => [about, liked, text])).toEqual([
+    ['activity-1', false, 'old version'],
+    ['activity-2', true, ''],
+  ]);
 });

@@ -5,6 +5,7 @@ import express from 'express';
 import { Pace } from '../../adapters/teams/pace.ts';
 import { readTeamsSettings } from '../../adapters/teams/settings.ts';
 import { type TeamsDoorParts, teamsDoor } from '../../adapters/teams/teams-door.ts';
+import type { Feedback } from '../../adapters/teams/types.ts';
 import type { Intake, Log, LogFields } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
@@ -35,7 +36,7 @@ export function teamsRules(channel = CHANNEL, people: readonly string[] = ['wang
   return { ...rules, desk: { ...rules.desk, engineers, channels } };
 }
 
-export interface TeamsDeskOptions extends Partial<Pick<TeamsDoorParts, 'files' | 'search' | 'feedback'>> {
+export interface TeamsDeskOptions extends Partial<Pick<TeamsDoorParts, 'files' | 'search'>> {
   readonly env?: Readonly<Record<string, string>>;
   readonly rules?: () => Rules;
   /** Instead of the desk's own. */
@@ -77,6 +78,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
   const late: { deliver: () => Promise<unknown> } = { deliver: async () => {} };
   let accepted = 0;
   const references = new MemoryTeamsReferences();
+  const feedback: Feedback[] = [];
   const holder: { intake?: Intake } = {};
   const intake: Intake = {
     async accept(incoming) {
@@ -104,7 +106,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     search: options.search ?? (async () => []),
     pace: options.pace ?? unhurried(),
     ...(options.files && { files: options.files }),
-    ...(options.feedback && { feedback: options.feedback }),
+    feedback: { keep: async (one) => void feedback.push(one) },
   });
   const desk = deskUnderTest({ ...messengers, messengers: [door.messenger] });
   now.clock = desk.clock;
@@ -140,6 +142,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     references,
     outbox,
     lines,
+    feedback,
     url,
     settled,
     accepted: () => accepted,

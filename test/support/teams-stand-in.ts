@@ -31,6 +31,9 @@ export interface Fault {
 
 export class TeamsStandIn {
   readonly taken: TakenActivity[] = [];
+  /** Messages the desk took back, and files it put into people's OneDrive. */
+  readonly removed: string[] = [];
+  readonly uploads: { readonly range: string | undefined; readonly bytes: Buffer }[] = [];
   readonly #faults: Fault[] = [];
   readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   #server: Server | undefined;
@@ -102,6 +105,15 @@ export class TeamsStandIn {
         .json(fault.body ?? {});
     };
     app.post('/v3/conversations/:conversation/activities', take('post'));
+    app.delete('/v3/conversations/:conversation/activities/:id', (request, response) => {
+      this.removed.push(String(request.params.id));
+      response.sendStatus(200);
+    });
+    app.put('/onedrive/:file', express.raw({ type: () => true, limit: '30mb' }), (request, response) => {
+      if (request.params.file === 'full') return void response.sendStatus(507);
+      this.uploads.push({ range: request.get('content-range'), bytes: request.body as Buffer });
+      response.status(201).json({ id: request.params.file });
+    });
     app.put('/v3/conversations/:conversation/activities/:id', take('put'));
     const server = createServer(app);
     this.#server = server;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FORM_ACTION, ticketForm } from '../../adapters/teams/receive.ts';
 import { CARD_LIMIT_BYTES, formCard, renderCard, renderReply } from '../../adapters/teams/render.ts';
-import type { AdaptiveCard } from '../../adapters/teams/types.ts';
+import { ADAPTIVE_CARD, type AdaptiveCard } from '../../adapters/teams/types.ts';
 import { answerReply, choicesReply, proposalReply } from '../../bot/front-line/answer.ts';
 import { engineerCard, requesterCard } from '../../bot/tickets/card.ts';
 import type { Status, Ticket, TicketId } from '../../bot/tickets/types.ts';
@@ -195,7 +195,8 @@ describe('cards', () => {
           isShared ? { ticket: T, viewers: ['29:a'] } : undefined,
         );
         expect(activity.text !== undefined || activity.attachments !== undefined).toBe(true);
-        for (const { content } of activity.attachments ?? []) {
+        for (const { contentType, content } of activity.attachments ?? []) {
+          if (contentType !== ADAPTIVE_CARD) throw new Error(contentType);
           expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThanOrEqual(CARD_LIMIT_BYTES);
           expect(cardFaults(content)).toEqual([]);
         }
