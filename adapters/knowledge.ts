@@ -17,8 +17,8 @@ import {
 import { withQuestions } from '../knowledge/learned-questions.ts';
 import { type VectorCache, vectorsInFolder } from '../knowledge/search/vector-cache.ts';
 import type { Article, Embedder, KnowledgeBase, Language } from '../knowledge/types.ts';
-import type { ArticleChanges, Inventory } from './mongo/article-store.ts';
-import { savedKnowledge } from './saved-knowledge.ts';
+import type { ArticleChanges, Inventory, Mark } from './mongo/article-store.ts';
+import { type KnownBefore, savedKnowledge } from './saved-knowledge.ts';
 
 export const SHIPPED_ARTICLES = fileURLToPath(new URL('../knowledge/articles', import.meta.url));
 
@@ -52,6 +52,11 @@ export interface RunningKnowledge {
 
 /** What is shared by all replicas. */
 export interface SharedKnowledge {
+  /** Where what is known up to that revision ends, for a later start. */
+  mark(revision: number): Promise<Mark | undefined>;
+  /** Undefined: the store is another one, or cannot tell any more; its `inventory` says what there is. */
+  since(mark: Mark): Promise<ArticleChanges | undefined>;
+  learned(): Promise<ArticleChanges['learned']>;
   inventory(): Promise<Inventory>;
   /** The articles of those `manifestKey`s; one that is gone is missing. */
   read(keys: readonly string[]): Promise<readonly Article[]>;
@@ -81,11 +86,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const { folder, shared, dataDir, maxWrongAnswers: risk, embedder, log } = options;
   const stopping = new AbortController();
   const keeper = savedKnowledge(dataDir, log);
-  const [before, inventory, calibrated] = await Promise.all([
-    keeper.read(),
-    shared?.inventory(),
-    shared?.calibration(),
-  ]);
+  const [before, calibrated] = await Promise.all([keeper.read(), shared?.calibration()]);
   const place = folder ?? SHIPPED_ARTICLES;
   const collection = folder ? 'folder' : 'shipped';
   const reader = openReader();
@@ -95,12 +96,12 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   report(refused, log);
 
   const inFolder = new Map(articles.map((article) => [article.id, article]));
-  const known = before?.imported ?? [];
-  const imported = new Map((await importedNow(known, inventory, shared)).map((one) => [one.id, one]));
-  const learned = new Map<string, readonly string[]>(inventory?.learned);
+  const stock = shared ? await stockOf(shared, before) : NO_STOCK;
+  const imported = new Map(stock.articles.map((one) => [one.id, one]));
+  const learned = new Map(stock.learned);
   for (const id of imported.keys()) if (inFolder.has(id)) log.warn('knowledge.same-id', { id });
   let site = calibrated;
-  let revision = inventory?.revision ?? 0;
+  let revision = stock.revision;
 
   /** The article as it came; of two with one id the imported one. */
   const bare = (id: string): Article | undefined => imported.get(id) ?? inFolder.get(id);
@@ -151,11 +152,13 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     saving = saving.then(async () => {
       if (isSaved) return;
       isSaved = true;
+      const mark = await shared?.mark(revision).catch(() => undefined);
       await keeper.write({
         base: base.save(),
         folder: place,
         files: state.save(),
         imported: [...imported.values()],
+        ...(mark && { mark }),
       });
     });
     return saving;
@@ -270,17 +273,32 @@ function isAsSaved(articles: readonly Article[], { index }: SavedKnowledgeBase):
   return saved.size === articles.length && articles.every(({ id, version }) => saved.get(id) === version);
 }
 
-/** What the shared store holds, of which only what differs from what is known is read. */
-async function importedNow(
-  known: readonly Article[],
-  inventory: Inventory | undefined,
-  shared: SharedKnowledge | undefined,
-): Promise<readonly Article[]> {
-  if (!inventory || !shared) return [];
-  const { versions } = inventory;
+interface Stock {
+  readonly articles: readonly Article[];
+  readonly learned: ArticleChanges['learned'];
+  readonly revision: number;
+}
+
+const NO_STOCK: Stock = { articles: [], learned: new Map(), revision: 0 };
+
+/** What the shared store holds now, of which only what differs from what was known before is read. */
+async function stockOf(shared: SharedKnowledge, before: KnownBefore | undefined): Promise<Stock> {
+  const known = before?.imported ?? [];
+  const changes = before?.mark && (await shared.since(before.mark));
+  if (changes) {
+    const { put, removed, revision } = changes;
+    const moved = new Set([
+      ...put.map(({ source }) => manifestKey(source)),
+      ...removed.map(({ key }) => key),
+    ]);
+    const stayed = known.filter(({ source }) => !moved.has(manifestKey(source)));
+    return { articles: [...stayed, ...put], learned: await shared.learned(), revision };
+  }
+  const { versions, learned, revision } = await shared.inventory();
   const same = known.filter(({ source, version }) => versions.get(manifestKey(source)) === version);
   const had = new Set(same.map(({ source }) => manifestKey(source)));
-  return [...same, ...(await shared.read([...versions.keys()].filter((key) => !had.has(key))))];
+  const others = await shared.read([...versions.keys()].filter((key) => !had.has(key)));
+  return { articles: [...same, ...others], learned, revision };
 }
 
 /** Looks after every change it is told of, and every two seconds anyway. */

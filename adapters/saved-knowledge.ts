@@ -8,6 +8,7 @@ import type { SavedFile } from '../knowledge/import/watch-folder.ts';
 import type { SavedKnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { readIndex, UnusableIndex, writeIndex } from '../knowledge/search/index-file.ts';
 import type { Article } from '../knowledge/types.ts';
+import type { Mark } from './mongo/article-store.ts';
 
 export interface KnownBefore {
   readonly base: SavedKnowledgeBase;
@@ -16,6 +17,8 @@ export interface KnownBefore {
   readonly files: readonly SavedFile[];
   /** The articles of the shared store. */
   readonly imported: readonly Article[];
+  /** Up to where they are told. */
+  readonly mark?: Mark;
 }
 
 export interface SavedKnowledge {
@@ -33,12 +36,13 @@ export function savedKnowledge(dataDir: string, log: Log): SavedKnowledge {
       try {
         const found = await readIndex(path, madeBy);
         if (!found) return undefined;
-        const { folder, files, imported } = found.lists;
+        const { folder, files, imported, mark } = found.lists;
         return {
           base: found.knowledge,
           folder: String(folder?.[0]),
           files: (files ?? []) as readonly SavedFile[],
           imported: (imported ?? []) as readonly Article[],
+          ...(mark?.[0] !== undefined && { mark: mark[0] as Mark }),
         };
       } catch (error) {
         const why = error instanceof UnusableIndex ? { why: error.message } : { error };
@@ -46,9 +50,9 @@ export function savedKnowledge(dataDir: string, log: Log): SavedKnowledge {
         return undefined;
       }
     },
-    async write({ base, folder, files, imported }) {
+    async write({ base, folder, files, imported, mark }) {
       try {
-        await writeIndex(path, madeBy, base, { folder: [folder], files, imported });
+        await writeIndex(path, madeBy, base, { folder: [folder], files, imported, mark: mark ? [mark] : [] });
       } catch (error) {
         log.warn('knowledge.index-not-saved', { error });
       }

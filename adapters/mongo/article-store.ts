@@ -3,6 +3,7 @@
  * interrupted crawl got. Every write takes the next **revision** inside its transaction, so revisions become
  * visible in their order and a replica that has seen one asks for what came after it.
  */
+import { randomInt } from 'node:crypto';
 import type mongoose from 'mongoose';
 import type { CrawlState } from '../../knowledge/import/crawl.ts';
 import { type Manifest, manifestKey } from '../../knowledge/import/manifest.ts';
@@ -56,6 +57,16 @@ export interface Inventory {
   readonly learned: ArticleChanges['learned'];
 }
 
+/** A write that a desk has seen: where its knowledge of the store ends. JSON can hold it. */
+export interface Mark {
+  /** Names the store itself: another may have got as far. */
+  readonly store: number;
+  readonly revision: number;
+  /** A document of that write and its version. A store that was put back to an earlier day and written anew has another. */
+  readonly key: string;
+  readonly version: string;
+}
+
 export interface ArticleEdit {
   readonly put: readonly Article[];
   /** `manifestKey`s. */
@@ -63,6 +74,8 @@ export interface ArticleEdit {
 }
 
 const REVISION = 'knowledge';
+/** Beside it, a number by which one store is told from another. */
+const STORE = 'knowledge-store';
 /** A transaction of many large articles would hold the counter for long. */
 const WRITES_A_TRANSACTION = 200;
 const RECONNECT_MS = 2_000;
@@ -120,6 +133,42 @@ export class MongoArticleStore {
       for (const { article } of documents) if (article) found.push(article);
     }
     return found;
+  }
+
+  /** The last write up to that revision of which a document still tells; undefined while there is none. */
+  async mark(revision: number): Promise<Mark | undefined> {
+    const [document] = await answered(
+      this.#articles
+        .find({ revision: { $lte: revision } }, { projection: { revision: 1, version: 1 } })
+        .sort({ revision: -1 })
+        .limit(1)
+        .toArray(),
+    );
+    if (!document) return undefined;
+    const { _id: key, version } = document;
+    return { store: await this.#name(), revision: document.revision, key, version };
+  }
+
+  /** What changed since a mark; undefined when this store has not come by that way, or nothing tells of it any more. */
+  async since(mark: Mark): Promise<ArticleChanges | undefined> {
+    const { store, revision, key, version } = mark;
+    const found = await answered(
+      this.#articles.findOne({ _id: { $eq: key } }, { projection: { revision: 1, version: 1 } }),
+    );
+    const isSame =
+      found?.revision === revision && found.version === version && store === (await this.#name());
+    return isSame ? this.changesSince(revision) : undefined;
+  }
+
+  async #name(): Promise<number> {
+    const named = await answered(
+      this.#mongo.counters.findOneAndUpdate(
+        { _id: STORE },
+        { $setOnInsert: { value: randomInt(2 ** 47) } },
+        { upsert: true, returnDocument: 'after' },
+      ),
+    );
+    return named!.value;
   }
 
   async articles(collection?: string): Promise<readonly Article[]> {

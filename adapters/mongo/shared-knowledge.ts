@@ -9,6 +9,9 @@ import type { SettingsStore } from './settings-store.ts';
 export function sharedKnowledge(store: MongoArticleStore, settings: SettingsStore): SharedKnowledge {
   return {
     inventory: () => store.inventory(),
+    learned: () => store.learned(),
+    mark: (revision) => store.mark(revision),
+    since: (mark) => store.since(mark),
     read: (keys) => store.read(keys),
     changesSince: (revision) => store.changesSince(revision),
     watch: (changed) => store.watch(changed),

@@ -193,6 +193,41 @@ describe('a desk that starts again', () => {
     }
   });
 
+  test('asks another store for everything, however far that has come', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    await stopped();
+    const mark = await store.mark(1);
+    expect(await store.since(mark!)).toMatchObject({ put: [], removed: [] });
+    await emptied(real.mongo);
+    const other = article('mail.en', 'Mailbox full', 'Empty the bin.', {
+      source: { collection: 'c', location: 'm' },
+    });
+    await store.write({ put: [other], remove: [] });
+    await store.write({ put: [VPN], remove: [] });
+    expect(await store.since(mark!)).toBeUndefined();
+    const again = await replica(true, embedder, log);
+    expect(
+      again
+        .articles()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['mail.en', 'printer.en', 'vpn.en']);
+  });
+
+  test('asks for everything when the store was put back to an earlier day and written anew', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    const mark = (await store.mark(1))!;
+    await store.write({ put: [{ ...VPN, body: 'Ask the hotline.', version: '2' }], remove: [] });
+    const later = (await store.mark(2))!;
+    expect([mark.version, later.version]).toEqual(['1', '2']);
+    // revision 2 again, but another write
+    await real.mongo.counters.updateOne({ _id: 'knowledge' }, { $set: { value: 1 } });
+    await store.write({ put: [{ ...VPN, body: 'Ask a colleague.', version: '3' }], remove: [] });
+    expect(await store.since(later)).toBeUndefined();
+    expect(await store.since(mark)).toBeUndefined();
+    expect((await store.mark(9))?.version).toBe('3');
+  });
+
   test.each<[string, (index: string) => void]>([
     ['damaged', (index) => writeFileSync(index, readFileSync(index).subarray(0, 500))],
     ['of another program', (index) => writeFileSync(index, '{"madeBy":"firstline of last year"}\n')],
