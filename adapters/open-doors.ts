@@ -19,6 +19,7 @@ import { slackDoor } from './slack/slack-door.ts';
 import type { Pace } from './teams/pace.ts';
 import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
+import type { DeskFileOnPage } from './web/desk-file-api.ts';
 import { webDoor } from './web/web-door.ts';
 import { bytesOf, webFiles } from './web-files.ts';
 import { type WebhookSettings, webhookMessenger } from './webhook/webhook-messenger.ts';
@@ -46,6 +47,8 @@ export interface DoorParts {
   readonly logger: Logger;
   /** For the engineers' page. */
   readonly knowledgeDesk: KnowledgeDesk;
+  /** For the managers' page. */
+  readonly deskFile?: DeskFileOnPage;
   /** Instead of one that goes by Teams' published limits and the wall clock. */
   readonly teamsPace?: Pace;
   /** Titles to suggest to somebody who has not asked yet. */
@@ -65,7 +68,7 @@ export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
 }
 
 async function web(
-  { parts, intake, mongo, logger, knowledgeDesk }: DoorParts,
+  { parts, intake, mongo, logger, knowledgeDesk, deskFile }: DoorParts,
   files: MongoFileStore,
 ): Promise<OpenDoor> {
   const door = webDoor({
@@ -77,6 +80,7 @@ async function web(
     log: logger,
     desk: () => parts.rules().desk,
     knowledge: knowledgeDesk,
+    ...(deskFile && { deskFile }),
   });
   return { name: 'Web page', ...door, start: async () => [], stop: () => door.stop() };
 }

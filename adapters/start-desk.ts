@@ -186,6 +186,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       log,
       logger,
       topics: knowledge.topics,
+      deskFile: { ...deskFileReader(settings), files: live.files },
       knowledgeDesk: knowledgeWork,
     });
     for (const { messenger } of doors) messengers.set(messenger.door, messenger);

@@ -18,6 +18,7 @@
  * | `POST /page/api/files?name=` raw bytes | 201 with the attachment |
  * | `GET /page/files/:ref` | the bytes, to be saved |
  * | `/page/api/knowledge/...` | the engineers' view of the knowledge base (knowledge-api.ts) |
+ * | `/page/api/desk-file...` | the desk file, for managers (desk-file-api.ts) |
  *
  * The same `clientId` is handled once, so the page may send again whatever it got no answer for.
  */
@@ -41,6 +42,7 @@ import {
 } from '../../bot/ports.ts';
 import type { Attachment, Incoming, IncomingMessage, Language } from '../../bot/types.ts';
 import type { KnowledgeDesk } from '../knowledge-desk.ts';
+import { type DeskFileOnPage, deskFileApi } from './desk-file-api.ts';
 import { knowledgeApi } from './knowledge-api.ts';
 import { liveStreams } from './live.ts';
 import { loopbackOnly } from './loopback-only.ts';
@@ -79,6 +81,8 @@ export interface WebDoorParts {
   readonly people?: readonly string[];
   /** Without it engineers have no view of the knowledge base. */
   readonly knowledge?: KnowledgeDesk;
+  /** Without it managers change the desk file in the file alone. */
+  readonly deskFile?: DeskFileOnPage;
 }
 
 export interface WebDoor {
@@ -92,7 +96,7 @@ export interface WebDoor {
 const PEOPLE = ['李娜', '陈晓明', 'Maria Keller', 'Tom Baker'];
 
 export function webDoor(parts: WebDoorParts): WebDoor {
-  const { intake, messages, files, clock, log, desk, people = PEOPLE, knowledge } = parts;
+  const { intake, messages, files, clock, log, desk, people = PEOPLE, knowledge, deskFile } = parts;
   const live = liveStreams(messages, clock, log);
   const router = Router();
   const security = helmet({
@@ -156,6 +160,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
                 name: engineer.name,
                 people: engineer.people,
                 channels: channelsOf(desk(), engineer.levels),
+                changesDesk: engineer.manager && deskFile !== undefined,
               },
             ]
           : [];
@@ -338,6 +343,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
   );
 
   if (knowledge) api.use('/knowledge', knowledgeApi({ knowledge, desk, jsonBody, fileName }));
+  if (deskFile) api.use('/desk-file', deskFileApi(deskFile, desk, jsonBody));
 
   router.get('/page/files/:ref', async (request, response) => {
     const ref = String(request.params.ref);

@@ -5,6 +5,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { get } from './api.js';
 import { Composer } from './composer.js';
 import { act, openConversation } from './conversation.js';
+import { DeskFile } from './desk-file.js';
 import { Avatar, DeskAvatar, Header, PersonChoice, Toast, TryingOut } from './header.js';
 import { Icon } from './icons.js';
 import { Knowledge } from './knowledge.js';
@@ -15,13 +16,14 @@ import { Ago, Countdown } from './times.js';
 const channel = signal(undefined);
 const problem = signal('');
 /** The address says it, so that it can be linked and the browser's own way back works. */
-const viewOfAddress = () => (location.hash === '#knowledge' ? 'knowledge' : 'tickets');
+const VIEWS = ['knowledge', 'desk-file'];
+const viewOfAddress = () => VIEWS.find((name) => location.hash === `#${name}`) ?? 'tickets';
 const view = signal(viewOfAddress());
 addEventListener('hashchange', () => {
   view.value = viewOfAddress();
 });
 function show(next) {
-  location.hash = next === 'knowledge' ? 'knowledge' : '';
+  location.hash = VIEWS.includes(next) ? next : '';
 }
 const filter = signal({ which: 'open' });
 /** Cards that matched since the filter was chosen stay until it is chosen again: nothing jumps away under a hand. */
@@ -145,7 +147,12 @@ function Page() {
             </main>`
           : view.value === 'knowledge'
             ? html`<${Knowledge} onBack=${() => show('tickets')} />`
-            : html`<${Channel} />`
+            : view.value === 'desk-file' && me.value.changesDesk
+              ? html`<${DeskFile}
+                  change=${(action) => press(undefined, { action }, {})}
+                  onBack=${() => show('tickets')}
+                />`
+              : html`<${Channel} />`
     }
     <${Toast} />
   </div>`;
@@ -195,6 +202,12 @@ function Channel() {
           desk.value.hasKnowledge &&
           html`<button type="button" class="button" onClick=${() => show('knowledge')}>
             <${Icon} name="book" />${s.knowledge}
+          </button>`
+        }
+        ${
+          me.value.changesDesk &&
+          html`<button type="button" class="button" onClick=${() => show('desk-file')}>
+            <${Icon} name="edit" />${s.deskFile}
           </button>`
         }
         <button type="button" class="button primary" onClick=${() => dialog.current.showModal()}>
