@@ -11,6 +11,9 @@ const markdown = new MarkdownIt({ html: false, linkify: false });
 markdown.validateLink = () => true;
 type Token = ReturnType<typeof markdown.parse>[number];
 
+/** More are unreadable in a chat: such a table becomes lines. */
+const MOST_COLUMNS = 4;
+
 export interface RunStyle {
   readonly weight?: 'Bolder';
   readonly italic?: true;
@@ -60,7 +63,8 @@ export function cardElements(
   let left = limit;
   let heading = false;
   let quotes = 0;
-  let cells: string[] | undefined;
+  /** Of the table being read: each cell as its runs, and as words. */
+  let table: { cells: CardJson[][]; words: string[][]; left: number } | undefined;
 
   const add = (inlines: readonly CardJson[], text: string, more: CardJson = {}): void => {
     if (left <= 0 || text.trim() === '') return;
@@ -120,16 +124,40 @@ export function cardElements(
           add([run(code, { fontType: 'Monospace' })], code, { spacing: index === 0 ? 'Small' : 'None' });
         }
         break;
-      case 'tr_open':
-        cells = [];
+      case 'table_open':
+        table = { cells: [], words: [], left };
         break;
-      case 'tr_close':
-        if (cells) add([run(shorten(cells.join(' · '), left))], cells.join(' · '), { spacing: 'Small' });
-        cells = undefined;
+      case 'tr_open':
+        table?.cells.push([]);
+        table?.words.push([]);
+        break;
+      case 'table_close':
+        if (table) {
+          const columns = table.cells[0]?.length ?? 0;
+          if (lists.length === 0 && columns > 0 && columns <= MOST_COLUMNS)
+            elements.push(tableOf(table.cells, columns));
+          else
+            for (const row of table.words) add([run(row.join(' · '))], row.join(' · '), { spacing: 'Small' });
+          left = Math.min(left, table.left);
+        }
+        table = undefined;
         break;
       case 'inline': {
-        if (cells) {
-          cells.push(words(token.children ?? []) || '–');
+        if (table) {
+          const text = words(token.children ?? []) || '–';
+          table.left -= text.length + 40;
+          if (table.left <= 0) {
+            // The row that is too much goes; what was read of the table stays.
+            table.cells.pop();
+            table.words.pop();
+            if (table.cells.length > 1) elements.push(tableOf(table.cells, table.cells[0]!.length));
+            left = 0;
+            break;
+          }
+          const bold: RunStyle = table.cells.length === 1 ? { weight: 'Bolder' } : {};
+          const runs = inlineRuns(token.children ?? [], bold);
+          table.cells.at(-1)?.push(richText(runs.length > 0 ? runs : [run('–')]));
+          table.words.at(-1)?.push(text);
           break;
         }
         const base: RunStyle = heading ? { weight: 'Bolder' } : {};
@@ -145,6 +173,18 @@ export function cardElements(
     }
   }
   return { elements, shortened: left <= 0 };
+}
+
+function tableOf(rows: readonly (readonly CardJson[])[], columns: number): CardJson {
+  return {
+    type: 'Table',
+    firstRowAsHeader: true,
+    columns: Array.from({ length: columns }, () => ({ width: 1 })),
+    rows: rows.map((cells) => ({
+      type: 'TableRow',
+      cells: cells.slice(0, columns).map((cell) => ({ type: 'TableCell', items: [cell] })),
+    })),
+  };
 }
 
 /** The tokens of each line of a paragraph. */

@@ -27,6 +27,9 @@ export const CARD_LIMIT_BYTES = 25_000;
 const VISIBLE_BUTTONS = 5;
 const MODEL_TEXT_LIMIT = 12_000;
 const LABEL_LIMIT = 60;
+const WIDE_LABEL_LIMIT = 90;
+/** In widths of a Latin letter; a Chinese character has two. */
+const WIDE_FROM = 24;
 
 export interface RenderContext {
   /** How Teams calls that person; undefined: unknown there. */
@@ -168,6 +171,7 @@ class Draft {
     const ask = shared && this.buttons.length > 0 ? viewAction(shared.ticket, lead, s.handle) : undefined;
     const ticket = shared?.ticket ?? ticketIn(this.buttons);
     const files = this.hasFiles && ticket && execute(s.filesToChat, { g: ticket });
+    if (!ask || shared?.own) this.addRows();
     const actions =
       ask && !shared?.own ? [ask] : [...this.actions(), ...(files ? [{ ...files, mode: 'secondary' }] : [])];
     if (this.shortened) this.body.push(...paragraphs(s.shortened, { isSubtle: true, size: 'Small' }));
@@ -311,21 +315,33 @@ class Draft {
     this.body.push({ type: 'TextBlock', text: texts.join(' '), wrap: true });
   }
 
+  /** Buttons with long labels, a title to choose, each in a row: side by side their words would be cut. */
+  private addRows() {
+    for (const [index, button] of this.buttons.slice(0, this.room.buttons).entries())
+      if (isWide(button))
+        this.body.push({
+          type: 'ActionSet',
+          spacing: 'Small',
+          actions: [this.action(button, index, WIDE_LABEL_LIMIT)],
+        });
+  }
+
   private actions(): readonly CardJson[] {
     const shown = this.buttons.slice(0, this.room.buttons);
     if (shown.length < this.buttons.length) this.shortened = true;
     let visible = 0;
-    const actions = shown.map((button, index) => {
+    const actions = shown.flatMap((button, index) => {
+      if (isWide(button)) return [];
       const isSecondary = button.secondary === true || visible >= VISIBLE_BUTTONS;
       if (!isSecondary) visible += 1;
-      return { ...this.action(button, index), ...(isSecondary && { mode: 'secondary' }) };
+      return [{ ...this.action(button, index), ...(isSecondary && { mode: 'secondary' }) }];
     });
     const human = shown.find((button) => button.action.kind === 'human');
     return human ? [...actions, formAction(this.language)] : actions;
   }
 
-  private action({ label, action, style, inputs }: Button, index: number): CardJson {
-    const title = shorten(clean(label), LABEL_LIMIT) || '…';
+  private action({ label, action, style, inputs }: Button, index: number, limit = LABEL_LIMIT): CardJson {
+    const title = shorten(clean(label), limit) || '…';
     const look = style && { style: style === 'primary' ? 'positive' : 'destructive' };
     if (!inputs || inputs.length === 0) return { ...execute(title, { a: action, l: title }), ...look };
     return {
@@ -342,6 +358,16 @@ class Draft {
       },
     };
   }
+}
+
+function isWide({ label, action, secondary, inputs }: Button): boolean {
+  if (secondary || inputs?.length) return false;
+  // Titles stand in one column, short ones too.
+  if (action.kind === 'choose') return true;
+  const han = label.match(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g,
+  );
+  return label.length + (han?.length ?? 0) > WIDE_FROM;
 }
 
 /** Of a kind that Teams' clients draw. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FORM_ACTION, ticketForm } from '../../adapters/teams/receive.ts';
 import { CARD_LIMIT_BYTES, formCard, renderCard, renderReply } from '../../adapters/teams/render.ts';
-import { ADAPTIVE_CARD, type AdaptiveCard } from '../../adapters/teams/types.ts';
+import { ADAPTIVE_CARD, type AdaptiveCard, type CardJson } from '../../adapters/teams/types.ts';
 import { answerReply, choicesReply, proposalReply } from '../../bot/front-line/answer.ts';
 import { engineerCard, requesterCard } from '../../bot/tickets/card.ts';
 import type { Status, Ticket, TicketId } from '../../bot/tickets/types.ts';
@@ -313,6 +313,54 @@ describe('how it looks', () => {
     const { actions = [] } = cardOf(engineerCard(ticket('new'), rules));
     expect(actions.filter(({ mode }) => mode !== 'secondary').length).toBeLessThanOrEqual(5);
     expect(actions.some(({ mode }) => mode === 'secondary')).toBe(true);
+  });
+
+  test('titles to choose from and other long labels stand in rows of their own, whole', () => {
+    const title = 'Shared folders cannot be reached from home over VPN';
+    const long = { ...match, article: { ...VPN, title } };
+    const { body, actions = [] } = cardOf(choicesReply([match, long], 'en'));
+    const rows = body.flatMap(({ type, actions: inRow }) =>
+      type === 'ActionSet' ? [inRow as CardJson[]] : [],
+    );
+    expect(rows.map((row) => row.map((action) => action.title))).toEqual([[VPN.title], [title]]);
+    const all = [...rows.flat(), ...actions].map((action) => action.title);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all).toContain('None of these');
+    const wide: Button = { label: '打开这张工单的全部来往记录和附件', action: { kind: 'my-tickets' } };
+    const reply: Reply = { language: 'zh', parts: [{ kind: 'buttons', buttons: [wide] }] };
+    expect(cardOf(reply).body.some(({ type }) => type === 'ActionSet')).toBe(true);
+    // A shared card shows nobody's buttons, in rows or otherwise.
+    const shared = renderCard(
+      {
+        language: 'zh',
+        parts: [{ kind: 'buttons', buttons: [{ ...wide, action: { kind: 'claim', ticket: T } }] }],
+      },
+      context,
+      { ticket: T, viewers: [] },
+    );
+    expect(JSON.stringify(shared)).not.toContain('打开这张工单');
+  });
+
+  test("an article's table is a table, and lines where it is too wide or too long", () => {
+    const bodyOf = (markdown: string) =>
+      cardOf({
+        language: 'en',
+        parts: [{ kind: 'passage', title: 'A', writtenByModel: false, sources: [], markdown }],
+      }).body;
+    const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+    const table = (cells: readonly string[], count = 2) =>
+      [row(cells), row(cells.map(() => '---')), ...Array.from({ length: count }, () => row(cells))].join(
+        '\n',
+      );
+    const [small] = bodyOf(table(['**Code**', 'Do'])).filter(({ type }) => type === 'Table');
+    expect(small?.rows).toHaveLength(3);
+    expect(wordsOf(small).split('\n')).toEqual(['Code', 'Do', 'Code', 'Do', 'Code', 'Do']);
+    const wide = bodyOf(table(['a', 'b', 'c', 'd', 'e']));
+    expect(wide.some(({ type }) => type === 'Table')).toBe(false);
+    expect(wordsOf(wide)).toContain('a · b · c · d · e');
+    const long = bodyOf(table(['x'.repeat(60), 'y'], 400));
+    expect(long.some(({ type }) => type === 'Table')).toBe(true);
+    expect(wordsOf(long)).toContain('Shortened.');
   });
 
   test('inputs of different forms have different names, and a button says which are its own', () => {
