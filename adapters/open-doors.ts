@@ -62,7 +62,7 @@ export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
     await web(all, files),
     ...(config.slack ? [slack(all, config.slack, files)] : []),
     ...(config.teams ? [await teams(all, config.teams, files)] : []),
-    ...(config.apiTokens.length > 0 ? [api(all)] : []),
+    ...(config.apiTokens.length > 0 ? [api(all, files)] : []),
     ...(config.webhook ? [webhook(all, config.webhook)] : []),
   ];
 }
@@ -85,8 +85,20 @@ async function web(
   return { name: 'Web page', ...door, start: async () => [], stop: () => door.stop() };
 }
 
-function api({ config, parts, outbox, intake, ledger, log }: DoorParts): OpenDoor {
-  const door = apiDoor({ ...parts, outbox, intake, ledger, log, tokens: config.apiTokens });
+function api(
+  { config, parts, outbox, intake, ledger, log, deskFile }: DoorParts,
+  files: MongoFileStore,
+): OpenDoor {
+  const door = apiDoor({
+    ...parts,
+    outbox,
+    intake,
+    ledger,
+    log,
+    files: webFiles(files),
+    ...(deskFile && { deskFiles: deskFile.files }),
+    tokens: config.apiTokens,
+  });
   return { name: 'API', ...door, start: async () => [], stop: async () => {} };
 }
 

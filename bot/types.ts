@@ -80,6 +80,8 @@ export interface IncomingAction {
   readonly conversation: ConversationId;
   readonly person: Person;
   readonly action: Action;
+  /** Sent along with what opens a ticket or says something about one. */
+  readonly attachments?: readonly Attachment[];
   readonly at: Date;
   /** As for a message; a card in a channel is public. */
   readonly inPublic?: boolean;

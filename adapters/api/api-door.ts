@@ -1,4 +1,5 @@
 /** The API as a door: other programs come in here, by the same rules as people with buttons. */
+import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Request, Router } from 'express';
 import type { z } from 'zod';
 import { sentences } from '../../bot/front-line/sentences.ts';
@@ -13,7 +14,7 @@ import { type Rate, rateLimit, tokenOf } from './token.ts';
 
 export const API = 'api' as Door;
 export const API_PATH = '/api/v1';
-const BODY_LIMIT_BYTES = 128 * 1024;
+const BODY_LIMIT_BYTES = 256 * 1024;
 const RATE: Rate = { perMinute: 600, burst: 100 };
 const MOST_ERRORS = 20;
 
@@ -44,7 +45,7 @@ export function apiDoor(parts: ApiDoorParts): ApiDoor {
 
   const paths = new Map<string, Route[]>();
   for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
-  const body = express.json({ limit: BODY_LIMIT_BYTES, strict: true });
+  const json = express.json({ limit: BODY_LIMIT_BYTES, strict: true });
   for (const [path, ofPath] of paths) {
     const address = `${API_PATH}${path.replace(/\{(\w+)\}/g, ':$1')}`;
     for (const route of ofPath) {
@@ -63,24 +64,25 @@ export function apiDoor(parts: ApiDoorParts): ApiDoor {
           const type = request.get('content-type') ?? 'none';
           throw new Problem(415, 'wrong-content-type', `Content-Type ${shown(type)}: send application/json.`);
         },
-        body,
+        route.bytesLimit === undefined ? json : express.raw({ type: () => true, limit: route.bytesLimit }),
         async (request, response) => {
           const {
             status,
             body: answer,
+            bytes,
             headers,
           } = await route.handle({
             token: tokenOf(request.get('authorization'), parts.tokens),
             params: read(route.params, request.params) as Record<string, string>,
             query: read(route.query, request.query) as Record<string, unknown>,
-            body: read(route.body, request.body),
+            body: route.bytesLimit === undefined ? read(route.body, request.body) : request.body,
+            mediaType: mediaTypeOf(request),
             language: languageOf(request),
             idempotencyKey: keyOf(request),
           });
-          response
-            .status(status)
-            .set(headers ?? {})
-            .json(answer);
+          response.status(status).set(headers ?? {});
+          if (bytes) await pipeline(bytes, response);
+          else response.json(answer);
         },
       );
     }
@@ -130,6 +132,11 @@ function read(schema: z.ZodType | undefined, value: unknown): unknown {
   throw new Problem(400, 'bad-request', `${all}.`, { errors });
 }
 
+function mediaTypeOf(request: Request): string {
+  const type = request.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  return /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type) ? type : 'application/octet-stream';
+}
+
 function languageOf(request: Request): Language {
   return request.acceptsLanguages('en', 'zh') === 'zh' ? 'zh' : 'en';
 }
@@ -157,14 +164,21 @@ function errorAnswer({ rules, log }: ApiDoorParts): ErrorRequestHandler {
   };
 }
 
+interface ParserError {
+  readonly type?: unknown;
+  readonly status?: unknown;
+  readonly limit?: unknown;
+  readonly message?: unknown;
+}
+
 function problemOf(error: unknown, language: Language, hotline: string): Problem {
   if (error instanceof Problem) return error;
   const s = sentences(language);
   if (error instanceof StoreUnavailable)
     return new Problem(503, 'store-unavailable', s.unavailable(hotline), { headers: { 'retry-after': '5' } });
-  const { type, status, message } = error as { type?: unknown; status?: unknown; message?: unknown };
+  const { type, status, limit, message } = error as ParserError;
   if (type === 'entity.too.large')
-    return new Problem(413, 'too-large', `At most ${BODY_LIMIT_BYTES} bytes are accepted.`);
+    return new Problem(413, 'too-large', `At most ${limit} bytes are accepted.`);
   if (error instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500))
     return new Problem(400, 'bad-request', `The request cannot be read: ${shown(message)}.`);
   return new Problem(500, 'internal', s.failed(hotline));

@@ -38,8 +38,15 @@ export function describeApi(routes: readonly Route[]): object {
         ...parameters('path', route.params),
         ...parameters('query', route.query),
         { $ref: '#/components/parameters/Language' },
-        ...(route.method === 'post' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+        ...(route.body ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
       ],
+      ...(route.bytesLimit !== undefined && {
+        requestBody: {
+          required: true,
+          description: `The file as it is, at most ${route.bytesLimit} bytes; its Content-Type is kept`,
+          content: { 'application/octet-stream': {} },
+        },
+      }),
       ...(route.body && {
         requestBody: {
           required: true,
@@ -47,6 +54,9 @@ export function describeApi(routes: readonly Route[]): object {
         },
       }),
       responses: {
+        ...(route.givesBytes && {
+          200: { description: 'The file', content: { 'application/octet-stream': {} } },
+        }),
         ...Object.fromEntries(
           Object.entries(route.answers).map(([status, schema]) => [
             status,

@@ -40,6 +40,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'bad-span': 422,
   'bad-year': 422,
   'bad-days': 422,
+  'desk-file-faulty': 422,
+  'no-manager-left': 422,
 };
 
 /** A refusal of the desk in its own words. What is not about rights or values is about the state it found: 409. */

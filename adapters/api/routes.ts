@@ -1,5 +1,6 @@
 /** Every route of the API in one table: what it takes, what it answers, what it does. Its description is made of this. */
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { engineerOf } from '../../bot/engineers.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
@@ -14,6 +15,7 @@ import { explain } from '../../bot/service-level/explain.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
 import type {
   Action,
+  Attachment,
   ConversationId,
   EventId,
   Incoming,
@@ -22,11 +24,14 @@ import type {
   PersonId,
   Reply,
 } from '../../bot/types.ts';
+import type { FileStore } from '../web/types.ts';
 import { Problem, refusalProblem } from './problem.ts';
 import type { ApiToken, Role } from './settings.ts';
 import {
   articleShape,
   articleView,
+  attachmentShape,
+  deskFileShape,
   doneShape,
   eventsShape,
   eventView,
@@ -46,6 +51,14 @@ import {
 } from './shapes.ts';
 
 export interface ApiParts extends Pick<DeskParts, 'store' | 'knowledge' | 'clock' | 'rules'> {
+  readonly files: FileStore;
+  /** Newest first; the first is in force. */
+  deskFiles?(): readonly {
+    readonly version: string;
+    readonly text: string;
+    readonly at: Date;
+    readonly by: { readonly name: string };
+  }[];
   readonly intake: Intake;
   readonly outbox: Pick<Outbox, 'delivery'>;
   readonly ledger: Pick<Ledger, 'page' | 'projections'>;
@@ -55,7 +68,9 @@ export interface Asked {
   readonly token: ApiToken;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
+  /** Checked by the route's schema; of a route that takes bytes the bytes. */
   readonly body: unknown;
+  readonly mediaType: string;
   readonly language: Language;
   readonly idempotencyKey: string | undefined;
 }
@@ -63,6 +78,8 @@ export interface Asked {
 export interface Answer {
   readonly status: 200 | 201 | 202;
   readonly body: unknown;
+  /** Instead of the body. */
+  readonly bytes?: Readable;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -76,6 +93,10 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body is a file, as it is; at most this long. */
+  readonly bytesLimit?: number;
+  /** Answers with a file. */
+  readonly givesBytes?: true;
   readonly answers: Readonly<Partial<Record<Answer['status'], z.ZodType>>>;
   handle(asked: Asked): Promise<Answer>;
 }
@@ -84,6 +105,7 @@ export interface Route {
 const HANDLED_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 100;
 const MOST_REPLIES = 10;
+const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
 
 export function routesOf(parts: ApiParts): readonly Route[] {
   const { store, ledger, knowledge, clock, rules } = parts;
@@ -107,9 +129,9 @@ export function routesOf(parts: ApiParts): readonly Route[] {
       body: newTicket,
       answers: { 201: doneShape, 202: keptShape },
       handle: (asked) => {
-        const { as, conversation, ...details } = newTicket.parse(asked.body);
+        const { as, conversation, files, ...details } = newTicket.parse(asked.body);
         const action = { kind: 'open-ticket', details } as Action;
-        return act({ as, conversation, action }, asked, parts);
+        return act({ as, conversation, files, action }, asked, parts);
       },
     },
     {
@@ -201,9 +223,9 @@ export function routesOf(parts: ApiParts): readonly Route[] {
       body: ticketAction,
       answers: did,
       handle: (asked) => {
-        const { as, conversation, ...rest } = ticketAction.parse(asked.body);
+        const { as, conversation, files, ...rest } = ticketAction.parse(asked.body);
         const action = { ...rest, ticket: asked.params.ticket } as unknown as Action;
-        return act({ as, conversation, action }, asked, parts);
+        return act({ as, conversation, files, action }, asked, parts);
       },
     },
     {
@@ -215,8 +237,8 @@ export function routesOf(parts: ApiParts): readonly Route[] {
       body: newAction,
       answers: did,
       handle: (asked) => {
-        const { as, conversation, action } = newAction.parse(asked.body);
-        return act({ as, conversation, action: action as Action }, asked, parts);
+        const { as, conversation, files, action } = newAction.parse(asked.body);
+        return act({ as, conversation, files, action: action as Action }, asked, parts);
       },
     },
     {
@@ -228,8 +250,62 @@ export function routesOf(parts: ApiParts): readonly Route[] {
       body: newMessage,
       answers: did,
       handle: (asked) => {
-        const { as, conversation, text } = newMessage.parse(asked.body);
-        return act({ as, conversation, text }, asked, parts);
+        const { as, conversation, files, text } = newMessage.parse(asked.body);
+        return act({ as, conversation, files, text }, asked, parts);
+      },
+    },
+    {
+      id: 'keepFile',
+      method: 'post',
+      path: '/files',
+      summary: 'Upload a file, to name it by its `ref` when a ticket is opened or something is said',
+      role: 'agent',
+      query: z.object({ name: z.string().trim().min(1).max(200) }),
+      bytesLimit: FILE_LIMIT_BYTES,
+      answers: { 201: attachmentShape },
+      handle: async ({ query, body, mediaType }) => {
+        if (!Buffer.isBuffer(body) || body.length === 0)
+          throw new Problem(400, 'empty-file', `The file ${JSON.stringify(query.name)} is empty.`);
+        const name = (query.name as string).replace(/[\\/\p{Cc}]/gu, '_');
+        return { status: 201, body: await parts.files.put({ name, mediaType, bytes: body }) };
+      },
+    },
+    {
+      id: 'readFile',
+      method: 'get',
+      path: '/files/{file}',
+      summary: 'The bytes of a file that a ticket or an event names by its `ref`',
+      role: 'reader',
+      params: z.object({ file: z.string().min(1).max(200) }),
+      givesBytes: true,
+      answers: {},
+      handle: async ({ params }) => {
+        const found = await parts.files.get(params.file!);
+        if (!found) throw noSuchFile(params.file!);
+        const { name, mediaType, sizeBytes } = found.attachment;
+        const headers = {
+          'content-type': mediaType,
+          'content-length': String(sizeBytes),
+          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+          'content-security-policy': "default-src 'none'; sandbox",
+        };
+        return { status: 200, body: undefined, bytes: found.content(), headers };
+      },
+    },
+    {
+      id: 'readDeskFile',
+      method: 'get',
+      path: '/desk-file',
+      summary: 'The desk file in force, for a manager of the desk; an action `change-desk` replaces it',
+      role: 'agent',
+      answers: { 200: deskFileShape },
+      handle: async ({ token }) => {
+        if (!engineerOf(rules().desk, personOf(token))?.manager)
+          throw new Problem(403, 'not-a-manager', `${personOf(token)} is no manager in the desk file.`);
+        const [present] = parts.deskFiles?.() ?? [];
+        if (!present)
+          throw new Problem(404, 'no-desk-file', 'Here the desk file is read and changed in the file alone.');
+        return { status: 200, body: shape(deskFileShape, { ...present, by: present.by.name }) };
       },
     },
     {
@@ -273,6 +349,7 @@ export function routesOf(parts: ApiParts): readonly Route[] {
 interface Wish {
   readonly as?: { readonly id: string; readonly name: string } | undefined;
   readonly conversation?: string | undefined;
+  readonly files?: readonly string[] | undefined;
   readonly action?: Action;
   readonly text?: string;
 }
@@ -287,9 +364,10 @@ async function act(wish: Wish, asked: Asked, parts: ApiParts): Promise<Answer> {
   const conversation = `${person.id}${wish.conversation ? `#${wish.conversation}` : ''}` as ConversationId;
   const id = `${self}:${idempotencyKey ?? randomUUID()}` as EventId;
   const common = { id, conversation, person, at: parts.clock.now() };
+  const attachments = await Promise.all((wish.files ?? []).map((ref) => attachmentOf(ref, parts)));
   const incoming: Incoming = wish.action
-    ? { kind: 'action', ...common, action: wish.action }
-    : { kind: 'message', ...common, text: wish.text ?? '', attachments: [] };
+    ? { kind: 'action', ...common, action: wish.action, ...(attachments.length > 0 && { attachments }) }
+    : { kind: 'message', ...common, text: wish.text ?? '', attachments };
 
   const { stored, handled } = await parts.intake.accept(incoming);
   await handled;
@@ -307,6 +385,20 @@ async function act(wish: Wish, asked: Asked, parts: ApiParts): Promise<Answer> {
     ...(stored === 'seen' && { 'idempotency-replayed': 'true' }),
   };
   return { status: opened ? 201 : 200, body, headers };
+}
+
+async function attachmentOf(ref: string, { files }: ApiParts): Promise<Attachment> {
+  const found = await files.get(ref);
+  if (!found) throw noSuchFile(ref);
+  return found.attachment;
+}
+
+function noSuchFile(ref: string): Problem {
+  return new Problem(
+    404,
+    'no-such-file',
+    `There is no file ${JSON.stringify(ref.slice(0, 80))}; upload it first.`,
+  );
 }
 
 async function isHandled(id: EventId, mayBeUnderWay: boolean, { store }: ApiParts): Promise<boolean> {

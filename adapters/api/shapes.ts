@@ -23,9 +23,15 @@ const conversation = z
   .describe('Which of several conversations of that person; what the desk remembers is kept apart');
 const speaker = { as: as.optional(), conversation: conversation.optional() };
 
-export const newTicket = z.strictObject({ ...speaker, ...detailsSchema.shape });
-export const newMessage = z.strictObject({ ...speaker, text: z.string().trim().min(1).max(20_000) });
-export const newAction = z.strictObject({ ...speaker, action: actionSchema });
+const files = z
+  .array(z.string().min(1).max(200))
+  .max(10)
+  .optional()
+  .describe('The `ref`s of files uploaded before; they go along with what opens a ticket or says something');
+
+export const newTicket = z.strictObject({ ...speaker, files, ...detailsSchema.shape });
+export const newMessage = z.strictObject({ ...speaker, files, text: z.string().trim().min(1).max(20_000) });
+export const newAction = z.strictObject({ ...speaker, files, action: actionSchema });
 
 type OfTicket = z.ZodObject<{ kind: z.ZodType; ticket: z.ZodType }>;
 /** The actions on a ticket, which the address names. */
@@ -33,10 +39,26 @@ export const ticketAction = z.discriminatedUnion(
   'kind',
   actionSchema.options
     .filter((option): option is typeof option & OfTicket => 'ticket' in option.shape)
-    .map((option) => (option as OfTicket).omit({ ticket: true }).extend(speaker)) as unknown as readonly [
-    z.ZodObject<{ kind: z.ZodLiteral<string> } & typeof speaker>,
+    .map((option) =>
+      (option as OfTicket).omit({ ticket: true }).extend({ ...speaker, files }),
+    ) as unknown as readonly [
+    z.ZodObject<{ kind: z.ZodLiteral<string>; files: typeof files } & typeof speaker>,
   ],
 );
+
+export const attachmentShape = z.object({
+  ref: z.string().describe('Names the file: GET /files/{ref}'),
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.number().int(),
+});
+
+export const deskFileShape = z.object({
+  text: z.string().describe('YAML'),
+  version: z.string().describe('`basedOn` of an action `change-desk`'),
+  at: instant,
+  by: z.string(),
+});
 
 export const ticketShape = z.object({
   id: z.string(),
@@ -51,6 +73,7 @@ export const ticketShape = z.object({
   urgency: z.string(),
   priority: z.number().int().min(1).max(4),
   policy: z.string(),
+  attachments: z.array(attachmentShape),
   openedAt: instant,
   assignee: named.extend({ since: instant }).optional(),
   level: z.string(),

@@ -38,6 +38,8 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       );
     }
     case 'open-ticket':
+      if (incoming.attachments)
+        draft.update({ attachments: [...draft.conversation.attachments, ...incoming.attachments] });
       return openTicket(
         { question: action.details.summary, tried: [], details: action.details },
         person,
@@ -78,6 +80,6 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       );
     }
     default:
-      return actOnTicket(action, person, draft, parts);
+      return actOnTicket(action, person, draft, parts, incoming.attachments);
   }
 }

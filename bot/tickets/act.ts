@@ -77,7 +77,7 @@ export function act(
       if (ticket.status !== 'resolved' && ticket.status !== 'closed') return no({ kind: 'not-resolved' });
       return ok(isRequester ? asRequester : asEngineer, { kind: 'reopened', text: action.text ?? '' });
     case 'add':
-      return ok(asRequester, ...heardFacts(ticket, action.text));
+      return ok(asRequester, ...heardFacts(ticket, action.text, attachments));
     case 'withdraw':
       return ok(asRequester, { kind: 'closed', cause: 'withdrawn' });
     case 'claim':

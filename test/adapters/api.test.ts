@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import express from 'express';
@@ -10,10 +11,11 @@ import { API_PATH, apiDoor } from '../../adapters/api/api-door.ts';
 import { type ApiToken, readApiSettings } from '../../adapters/api/settings.ts';
 import type { Rate } from '../../adapters/api/token.ts';
 import { MongoLedger } from '../../adapters/mongo/ledger.ts';
+import type { FileStore } from '../../adapters/web/types.ts';
 import { webhookConversation, webhookMessenger } from '../../adapters/webhook/webhook-messenger.ts';
 import { actionSchema } from '../../bot/actions.ts';
 import type { Ledger } from '../../bot/ports.ts';
-import type { ConversationId, PersonId } from '../../bot/types.ts';
+import type { Attachment, ConversationId, PersonId } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
 import {
   deskUnderTest,
@@ -67,6 +69,21 @@ function rulesWithOps() {
   return { ...rules, desk: { ...rules.desk, engineers } };
 }
 
+function memoryFiles(): FileStore {
+  const kept = new Map<string, { attachment: Attachment; bytes: Buffer }>();
+  return {
+    put: async ({ name, mediaType, bytes }) => {
+      const attachment = { name, mediaType, sizeBytes: bytes.length, ref: `file-${kept.size + 1}` };
+      kept.set(attachment.ref, { attachment, bytes });
+      return attachment;
+    },
+    get: async (ref) => {
+      const found = kept.get(ref);
+      return found && { attachment: found.attachment, content: () => Readable.from([found.bytes]) };
+    },
+  };
+}
+
 interface Answered {
   readonly status: number;
   readonly headers: Headers;
@@ -78,7 +95,17 @@ async function api(more: { readonly rate?: Rate; readonly ledger?: Ledger } = {}
   const desk = deskUnderTest({ rules: rulesWithOps });
   const ledger = new MemoryLedger(desk.store as MemoryDeskStore);
   const { intake, outbox } = desk;
-  const door = apiDoor({ ...desk.parts, intake, outbox, ledger, tokens: TOKENS, log: silentLog, ...more });
+  const files = memoryFiles();
+  const deskFiles = () => [
+    { version: 'v7', text: 'name: …', at: desk.clock.now(), by: { name: '赵宁' } },
+    { version: 'v6', text: 'old', at: desk.clock.now(), by: { name: 'desk file' } },
+  ];
+  const door = apiDoor({
+    ...desk.parts,
+    ...{ intake, outbox, ledger, files, deskFiles },
+    ...{ tokens: TOKENS, log: silentLog },
+    ...more,
+  });
   const base = await listening(createServer(express().use(door.router)));
   const call = async (
     token: string | undefined,
@@ -277,6 +304,7 @@ describe('a program acts by the rules of a button', () => {
       'set-priority': { ticket, impact: 'team', urgency: 'hinders', reason: 'x' },
       'change-duty': { engineer: 'wang-lei', duty: 'off', from: 'tomorrow' },
       'confirm-holidays': { year: '2027', holidays: '元旦 2027-01-01', source: 'x' },
+      'change-desk': { text: 'x', basedOn: 'x' },
     };
     const kinds = actionSchema.options.flatMap((option) => [...kindsOf(option)]);
     expect(new Set(kinds).size).toBe(kinds.length);
@@ -300,6 +328,89 @@ function takesTicket(kind: string): boolean {
     (option) => 'ticket' in option.shape && [...kindsOf(option)].includes(kind),
   );
 }
+
+describe('a program and files', () => {
+  const PICTURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]);
+  const withFile = async () => {
+    const desk = await api();
+    const url = `${desk.base}${API_PATH}`;
+    const send = (token: string, bytes: Buffer, query = '?name=beamer%2Fscreen.png') =>
+      fetch(`${url}/files${query}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}-token`, 'content-type': 'image/png' },
+        body: new Uint8Array(bytes),
+      });
+    const take = (token: string, ref: string) =>
+      fetch(`${url}/files/${ref}`, { headers: { authorization: `Bearer ${token}-token` } });
+    return { desk, send, take };
+  };
+
+  test('opens a ticket with one, adds another, and reads both back', async () => {
+    const { desk, send, take } = await withFile();
+    const kept = await send('portal', PICTURE);
+    const file = await kept.json();
+    expect([kept.status, file]).toEqual([
+      201,
+      { ref: 'file-1', name: 'beamer_screen.png', mediaType: 'image/png', sizeBytes: PICTURE.length },
+    ]);
+    const { status, body } = await desk.post('portal', '/tickets', { ...BEAMER, files: [file.ref] });
+    expect(status).toBe(201);
+    expect(body.ticket.attachments).toEqual([file]);
+    const second = await (await send('portal', PICTURE, '?name=second.png')).json();
+    const { id } = body.ticket;
+    await desk.post('portal', `/tickets/${id}/actions`, { kind: 'add', text: 'closer', files: [second.ref] });
+    const read = await desk.get('board', `/tickets/${id}`);
+    expect(read.body.attachments).toEqual([file, second]);
+    const { events } = (await desk.get('board', `/tickets/${id}/events`)).body;
+    expect(events.map((event: { attachments: unknown }) => event.attachments)).toEqual([[file], [second]]);
+    const bytes = await take('board', file.ref);
+    expect(Buffer.from(await bytes.arrayBuffer())).toEqual(PICTURE);
+    expect(Object.fromEntries(bytes.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': "attachment; filename*=UTF-8''beamer_screen.png",
+      'x-content-type-options': 'nosniff',
+    });
+    await desk.deliver();
+    // What engineers see of it is what they see of a file sent in chat.
+    expect(JSON.stringify(desk.shownIn(ENGINEERS_CHANNEL))).toContain('beamer_screen.png');
+  });
+
+  test('says something in plain words with one', async () => {
+    const { desk, send } = await withFile();
+    const { ref } = await (await send('portal', PICTURE)).json();
+    await desk.post('portal', '/messages', { text: 'the beamer shows this', files: [ref] });
+    const { body } = await desk.post('portal', '/actions', { action: { kind: 'human' } });
+    expect(body.ticket.attachments).toMatchObject([{ ref }]);
+  });
+
+  test('is told what is wrong with one', async () => {
+    const { desk, send, take } = await withFile();
+    const codes = async (answer: Response) => [answer.status, (await answer.json()).code];
+    expect(await codes(await send('board', PICTURE))).toEqual([403, 'read-only-token']);
+    expect(await codes(await send('portal', Buffer.alloc(0)))).toEqual([400, 'empty-file']);
+    expect(await codes(await send('portal', PICTURE, ''))).toEqual([400, 'bad-request']);
+    expect(await codes(await send('portal', Buffer.alloc(10 * 1024 * 1024 + 1)))).toEqual([413, 'too-large']);
+    expect(await codes(await take('board', 'file-9'))).toEqual([404, 'no-such-file']);
+    const opened = await desk.post('portal', '/tickets', { ...BEAMER, files: ['file-9'] });
+    expect([opened.status, opened.body.code]).toEqual([404, 'no-such-file']);
+    expect(await desk.store.openTickets(10)).toEqual([]);
+  });
+});
+
+describe('a program and the desk file', () => {
+  test('of a manager reads what is in force; another may not', async () => {
+    const desk = await api();
+    expect(await desk.get('ops', '/desk-file')).toMatchObject({
+      status: 200,
+      body: { version: 'v7', text: 'name: …', by: '赵宁' },
+    });
+    for (const [token, code] of [
+      ['portal', 'not-a-manager'],
+      ['board', 'read-only-token'],
+    ] as const)
+      expect(await desk.get(token, '/desk-file')).toMatchObject({ status: 403, body: { code } });
+  });
+});
 
 describe('a program reads', () => {
   test('all open tickets, page by page, each once', async () => {
@@ -416,7 +527,7 @@ describe('what it is not given', () => {
     const desk = await api();
     const wrong = await desk.post('portal', '/tickets', 'a=b', { 'content-type': 'text/plain' });
     expect(wrong).toMatchObject({ status: 415, body: { code: 'wrong-content-type' } });
-    const large = await desk.post('portal', '/tickets', { summary: 'x'.repeat(200_000) });
+    const large = await desk.post('portal', '/tickets', { summary: 'x'.repeat(300_000) });
     expect(large).toMatchObject({ status: 413, body: { code: 'too-large' } });
     const key = await desk.post('portal', '/tickets', BEAMER, { 'idempotency-key': 'a b' });
     expect(key).toMatchObject({ status: 400, body: { code: 'bad-request' } });
@@ -445,10 +556,14 @@ describe('the description', () => {
     const described = Object.entries(body.paths as Record<string, object>).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
     );
-    expect(described).toHaveLength(10);
+    expect(described).toHaveLength(13);
     // What is described is there, and what is there is described.
     for (const { method, path } of described) {
-      const address = path.replace(API_PATH, '').replace('{ticket}', 'T-1').replace('{article}', 'vpn.en');
+      const address = path
+        .replace(API_PATH, '')
+        .replace('{ticket}', 'T-1')
+        .replace('{article}', 'vpn.en')
+        .replace('{file}', 'x');
       const { status, body: answer } = await desk.call(undefined, method, address);
       expect({ path, status, code: answer.code }).toEqual({ path, status: 401, code: 'no-token' });
     }
