@@ -8,7 +8,7 @@ import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
-import type { Door } from '../bot/types.ts';
+import { type Door, doorOf } from '../bot/types.ts';
 import { audit } from '../jobs/audit.ts';
 import { raiseCalendarAlarm } from '../jobs/calendar-alarm.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
@@ -134,6 +134,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       outcomes,
       now: () => clock.now(),
     });
+    const messengers = new Map<Door, Messenger>();
     const parts: DeskParts = {
       store,
       knowledge: knowledge.base,
@@ -141,6 +142,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       clock,
       rules: live.rules,
       deskChanged: live.refresh,
+      preview: (to, options) => messengers.get(doorOf(to))?.preview?.(to, options),
       deskFile: deskFileReader(settings),
       channels: {
         conversationsOf: (name) =>
@@ -151,7 +153,6 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         return model.opened();
       },
     };
-    const messengers = new Map<Door, Messenger>();
     const outboxParts: OutboxParts = {
       ...parts,
       outbox,

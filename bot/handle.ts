@@ -1,7 +1,7 @@
 /** One event in, one transaction out. The shell around every decision the desk makes for people. */
 import { handleAction } from './front-line/action.ts';
 import { textReply } from './front-line/answer.ts';
-import { type DeskParts, Draft, newConversation } from './front-line/context.ts';
+import { type DeskParts, Draft, newConversation, replyKey } from './front-line/context.ts';
 import { languageOf } from './front-line/intent.ts';
 import { handleMessage } from './front-line/message.ts';
 import { sentences } from './front-line/sentences.ts';
@@ -58,7 +58,8 @@ export async function apologise(incoming: Incoming, parts: DeskParts): Promise<v
     outcomes: [],
     deliveries: [
       {
-        key: `${incoming.id}:apology`,
+        // An answer may be shown half already: this takes its place.
+        key: replyKey(incoming, 0),
         to: incoming.conversation,
         onlyFor: incoming.person.id,
         content: {

@@ -154,6 +154,22 @@ export interface Messenger {
   tell?(to: ConversationId, news: EventNews, options: { readonly key: string }): Promise<void>;
   /** The conversation in which that person is spoken to alone, if it can be opened. */
   direct(person: PersonId): Promise<ConversationId | undefined>;
+  /**
+   * Shows the answer that will be posted there under that key while it is being worded. Undefined: not here, or not
+   * now. Whatever was shown is replaced by the post with that key, also when another desk posts it.
+   */
+  preview?(
+    to: ConversationId,
+    options: { readonly key: string; readonly person: PersonId },
+  ): Preview | undefined;
+}
+
+/** For show only: it never rejects and holds nothing up. */
+export interface Preview {
+  /** One more sentence that every check let through, as Markdown. */
+  add(markdown: string): void;
+  /** Nothing more comes. Resolves when nothing is being shown any more, or after a short while. */
+  end(): Promise<void>;
 }
 
 /**
@@ -301,6 +317,8 @@ export interface LanguageModel {
     passages: readonly { readonly title: string; readonly text: string }[],
     language: Language,
     within?: AbortSignal,
+    /** Hears each sentence as soon as it is said; what was said may still come to nothing. */
+    asItComes?: (sentence: { readonly text: string; readonly cites: readonly number[] }) => void,
   ): Promise<readonly { readonly text: string; readonly cites: readonly number[] }[] | undefined>;
 }
 

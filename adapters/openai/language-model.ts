@@ -13,6 +13,7 @@ import {
   restatePrompt,
   wordedAnswer,
 } from './prompts.ts';
+import { SaidSoFar } from './said-so-far.ts';
 
 export interface ChatEndpoint {
   readonly baseUrl?: string;
@@ -31,6 +32,8 @@ const ANSWER_BUDGET_MS = 15_000;
 const RESTATE_BUDGET_MS = 5_000;
 /** Judging comes before the words: so long, and the desk's own order stands. */
 const JUDGE_BUDGET_MS = 5_000;
+/** A stream that says nothing for so long has stalled; the client itself would wait for ever. */
+const STALLED_MS = 6_000;
 const SELF_TEST_BUDGET_MS = 20_000;
 const FAILURES_THAT_OPEN = 5;
 const REST_MS = 60_000;
@@ -50,6 +53,8 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     // The library's own are ten minutes and two more tries: a person waits here.
     timeout: ANSWER_BUDGET_MS,
     maxRetries: 0,
+    // It would print what the model said.
+    logLevel: 'off',
   });
   const ask = <S extends z.ZodType>(
     schema: S,
@@ -58,10 +63,11 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     structured: Structured,
     budgetMs: number,
     within?: AbortSignal,
+    said?: (text: string) => void,
   ) => {
     const own = AbortSignal.timeout(budgetMs);
     const signal = within ? AbortSignal.any([own, within]) : own;
-    return complete(client, endpoint.model, schema, name, messages, structured, signal);
+    return complete(client, endpoint.model, schema, name, messages, structured, signal, said);
   };
 
   const structured = await whatItCan(endpoint, (candidate) =>
@@ -77,6 +83,8 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     halfOpenAfter: REST_MS,
     breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
   });
+  /** Until it refuses one. */
+  let streams = true;
   /** Nothing, instead of a failure: whoever asks has the article's own words. */
   const orNothing = async <T>(
     what: string,
@@ -108,11 +116,23 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
       );
       return said?.solves;
     },
-    async answer(question, passages, language, within) {
+    async answer(question, passages, language, within, asItComes) {
       const messages = answerPrompt(question, passages, language);
-      const said = await orNothing('answer', within, () =>
-        ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS, within),
-      );
+      const whole = () => ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS, within);
+      const said = await orNothing('answer', within, async () => {
+        if (!asItComes || !streams) return whole();
+        const soFar = new SaidSoFar(asItComes);
+        try {
+          return await ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS, within, (text) =>
+            soFar.add(text),
+          );
+        } catch (error) {
+          if (!refusesStreams(error)) throw error;
+          streams = false;
+          log.info('model.no-streams', { error });
+          return whole();
+        }
+      });
       return said?.sentences;
     },
   };
@@ -144,7 +164,12 @@ export class UnusableCompletion extends Error {
   readonly code = 'UNUSABLE_COMPLETION';
 }
 
-/** One whole answer or a rejection; never a stream, which could stall after its first word. */
+/** The endpoint answers, and does not take this: without a stream it may. */
+function refusesStreams(error: unknown): boolean {
+  return error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError;
+}
+
+/** One whole answer or a rejection; with `said` it comes as a stream, and counts only when it is whole. */
 async function complete<S extends z.ZodType>(
   client: OpenAI,
   model: string,
@@ -153,6 +178,7 @@ async function complete<S extends z.ZodType>(
   messages: readonly ChatMessage[],
   structured: Structured,
   signal: AbortSignal,
+  said?: (text: string) => void,
 ): Promise<z.infer<S>> {
   const format =
     structured === 'schema'
@@ -161,14 +187,11 @@ async function complete<S extends z.ZodType>(
         ? { response_format: { type: 'json_object' as const } }
         : {};
   // No temperature and no token limit: endpoints disagree on their names, and time is the limit here.
-  const completion = await client.chat.completions.create(
-    { model, messages: [...messages], ...format },
-    { signal },
-  );
-  const choice = completion.choices[0];
-  if (choice?.finish_reason === 'length')
-    throw new UnusableCompletion('The answer was cut at the token limit');
-  const text = choice?.message.content ?? '';
+  const wanted = { model, messages: [...messages], ...format };
+  const { text, finish } = said
+    ? await streamed(client, wanted, signal, said)
+    : await inOnePiece(client, wanted, signal);
+  if (finish === 'length') throw new UnusableCompletion('The answer was cut at the token limit');
   const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
   if (!json) throw new UnusableCompletion('The answer holds no JSON');
   let value: unknown;
@@ -180,4 +203,51 @@ async function complete<S extends z.ZodType>(
   const read = schema.safeParse(value);
   if (!read.success) throw new UnusableCompletion('The answer has another shape than asked for');
   return read.data;
+}
+
+type Wanted = OpenAI.ChatCompletionCreateParamsNonStreaming;
+interface Text {
+  readonly text: string;
+  readonly finish: string | null | undefined;
+}
+
+async function inOnePiece(client: OpenAI, wanted: Wanted, signal: AbortSignal): Promise<Text> {
+  const completion = await client.chat.completions.create(wanted, { signal });
+  const choice = completion.choices[0];
+  return { text: choice?.message.content ?? '', finish: choice?.finish_reason };
+}
+
+async function streamed(
+  client: OpenAI,
+  wanted: Wanted,
+  signal: AbortSignal,
+  said: (text: string) => void,
+): Promise<Text> {
+  const stalled = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const moves = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stalled.abort(new UnusableCompletion('The answer stalled')), STALLED_MS);
+  };
+  let text = '';
+  let finish: string | null | undefined;
+  const either = AbortSignal.any([signal, stalled.signal]);
+  try {
+    const stream = await client.chat.completions.create({ ...wanted, stream: true }, { signal: either });
+    moves();
+    for await (const chunk of stream) {
+      moves();
+      const choice = chunk.choices[0];
+      const more = choice?.delta?.content ?? '';
+      text += more;
+      if (more) said(more);
+      finish = choice?.finish_reason ?? finish;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  // The client ends a stream that was aborted or cut off as if it were over.
+  either.throwIfAborted();
+  if (!finish) throw new UnusableCompletion('The answer broke off');
+  return { text, finish };
 }

@@ -10,11 +10,9 @@ export interface ChatMessage {
 
 export const restatement = z.object({ question: z.string().max(1_000) });
 export const judgement = z.object({ solves: z.boolean() });
-export const wordedAnswer = z.object({
-  sentences: z
-    .array(z.object({ text: z.string().max(2_000), cites: z.array(z.number().int()).max(10) }))
-    .max(40),
-});
+export const sentence = z.object({ text: z.string().max(2_000), cites: z.array(z.number().int()).max(10) });
+export type ReadSentence = z.infer<typeof sentence>;
+export const wordedAnswer = z.object({ sentences: z.array(sentence).max(40) });
 
 const NAMES: Readonly<Record<Language, string>> = { zh: 'Simplified Chinese', en: 'English' };
 

@@ -36,6 +36,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   invalid_blocks: 'Slack does not take the blocks: this is a fault of the desk, please report it',
   invalid_blocks_format: 'Slack does not take the blocks: this is a fault of the desk, please report it',
   msg_too_long: 'the message is too long: this is a fault of the desk, please report it',
+  streaming_state_conflict: 'the message is still being written',
+  message_not_in_streaming_state: 'the message is not being written any more',
   msg_blocks_too_long: 'the message is too long: this is a fault of the desk, please report it',
   no_text: 'the message is empty: this is a fault of the desk, please report it',
   invalid_arguments: 'Slack does not take the arguments: this is a fault of the desk, please report it',

@@ -2,17 +2,19 @@
  * The desk's messages into Slack. Every post carries its delivery's key as metadata: that is how a post whose
  * answer was lost is found again instead of being sent twice.
  */
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, MessageMetadata } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type Clock, DeliveryError, type Log, type Messenger } from '../../bot/ports.ts';
+import { type Clock, DeliveryError, type Log, type Messenger, type Preview } from '../../bot/ports.ts';
 import type { ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { SlackFiles } from './files.ts';
 import { LIMITS } from './fit.ts';
 import { conversationId, isDirect, messageRef, type Place, placeOf, SLACK, userOf } from './ids.ts';
+import { threadIn } from './receive.ts';
 import { type Rendered, renderReply } from './render.ts';
 import { slackSentences } from './sentences.ts';
+import type { Streams } from './streams.ts';
 import type { SlackMemory } from './types.ts';
 
 export const METADATA_TYPE = 'firstline_delivery';
@@ -24,6 +26,7 @@ export interface SlackMessengerParts {
   readonly clients: Clients;
   readonly memory: SlackMemory;
   readonly files: SlackFiles;
+  readonly streams: Streams;
   readonly clock: Clock;
   readonly log: Log;
   /** Decides for whom alone an answer in a channel is, and the value of the button that shares it. */
@@ -56,7 +59,7 @@ export class SlackMessenger implements Messenger {
     const onlyFor = options.onlyFor ?? back?.onlyFor;
     const place = this.#place(to);
     const under = options.under ? placeOf(options.under) : undefined;
-    const thread = under?.channel === place.channel ? under.thread : place.thread;
+    const thread = under?.channel === place.channel ? under.thread : (place.thread ?? threadIn(options.key));
     const rendered = await this.#render(reply, to);
     const user = onlyFor === undefined || isDirect(place.channel) ? undefined : userOf(onlyFor)?.user;
     const common = {
@@ -73,18 +76,52 @@ export class SlackMessenger implements Messenger {
       );
       return undefined;
     }
-    const posted = await this.#call('chat.postMessage', place, (client) =>
-      client.chat.postMessage({
-        ...common,
-        unfurl_links: false,
-        unfurl_media: false,
-        metadata: { event_type: METADATA_TYPE, event_payload: { key: options.key } },
-      }),
-    );
+    const whole = {
+      ...common,
+      metadata: { event_type: METADATA_TYPE, event_payload: { key: options.key } },
+    };
+    const posted =
+      (await this.#replaceStream(place, options.key, whole)) ??
+      (await this.#call('chat.postMessage', place, (client) =>
+        client.chat.postMessage({ ...whole, unfurl_links: false, unfurl_media: false }),
+      ));
     if (place.thread || isDirect(place.channel)) this.#parts.posted?.(to);
     if (!posted.ts) return undefined;
     if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, thread ?? posted.ts);
     return messageRef(posted.channel ?? place.channel, posted.ts, place.team);
+  }
+
+  preview(
+    to: ConversationId,
+    options: { readonly key: string; readonly person: PersonId },
+  ): Preview | undefined {
+    const place = placeOf(to);
+    // What is for one person alone cannot be streamed.
+    if (!place || (this.#parts.keepBack && !isDirect(place.channel))) return undefined;
+    return this.#parts.streams.preview(place, options);
+  }
+
+  /** Undefined when nothing of it is shown. */
+  async #replaceStream(
+    place: Place,
+    key: string,
+    {
+      text,
+      blocks,
+      metadata,
+    }: { readonly text: string; readonly blocks: KnownBlock[]; readonly metadata: MessageMetadata },
+  ): Promise<{ readonly ts?: string; readonly channel?: string } | undefined> {
+    const ts = await this.#parts.streams.settle(key, place);
+    if (ts === undefined) return undefined;
+    try {
+      return await this.#call('chat.update', place, (client) =>
+        client.chat.update({ channel: place.channel, ts, text, blocks, metadata }),
+      );
+    } catch (error) {
+      // It cannot be changed and is not the whole: said again, rather than half said.
+      if (error instanceof DeliveryError && error.problem.kind === 'refused') return undefined;
+      throw error;
+    }
   }
 
   async update(ref: MessageRef, reply: Reply): Promise<void> {
@@ -110,7 +147,7 @@ export class SlackMessenger implements Messenger {
   ): Promise<MessageRef | 'absent' | undefined> {
     const place = this.#place(to);
     const above = under ? placeOf(under) : undefined;
-    const thread = above?.channel === place.channel ? above.thread : place.thread;
+    const thread = above?.channel === place.channel ? above.thread : (place.thread ?? threadIn(key));
     const search = { channel: place.channel, include_all_metadata: true, limit: POSTS_A_PAGE };
     let cursor: string | undefined;
     for (let page = 0; page < PAGES_SEARCHED; page += 1) {

@@ -124,15 +124,17 @@ function postOf(
   const written = event.text ?? '';
   const userTeam = event.user_team ?? event.source_team;
   const editedAt = event.edited?.ts ?? event.ts;
+  const thread = event.thread_ts && event.thread_ts !== event.ts ? event.thread_ts : undefined;
+  const place = below(channel, thread);
   return {
     id: isEdit
-      ? eventId('edit', workspace, channel, event.ts, editedAt)
-      : eventId('message', workspace, channel, event.ts),
+      ? eventId('edit', workspace, channel, event.ts, editedAt, ...place)
+      : eventId('message', workspace, channel, event.ts, ...place),
     workspace,
     ...(receiver.manyWorkspaces && { team: workspace }),
     channel,
     ts: event.ts,
-    ...(event.thread_ts && event.thread_ts !== event.ts && { thread: event.thread_ts }),
+    ...(thread && { thread }),
     user,
     ...(userTeam && { userTeam }),
     text: written,
@@ -144,6 +146,24 @@ function postOf(
     isEdit,
     writtenAt: isEdit ? editedAt : event.ts,
   };
+}
+
+/**
+ * Direct messages are one conversation, whatever thread they stand in; the thread is part of what happened, so
+ * that it is answered where it was written.
+ */
+function below(channel: string, thread: string | undefined): readonly string[] {
+  return isDirect(channel) && thread ? ['in', thread] : [];
+}
+
+/** The thread of a direct message in which what is delivered under that key answers; undefined: in none. */
+export function threadIn(key: string): string | undefined {
+  return /^slack:(?:message|edit|press):.*:in:(\d+\.\d+):reply:/.exec(key)?.[1];
+}
+
+/** The thread an answer to a direct message can stand in: its own, or the one it begins. */
+export function threadBelow(key: string): string | undefined {
+  return threadIn(key) ?? /^slack:message:[^:]*:D[\w-]+:(\d+\.\d+):reply:/.exec(key)?.[1];
 }
 
 /** Slack keeps the bytes; the ref is the file's id. */
@@ -375,6 +395,7 @@ export function readPress(body: unknown, receiver: Receiver): Press | undefined 
       action.action_id,
       by.id,
       action.action_ts || triggerId,
+      ...(place ? below(place, thread === messageTs ? undefined : thread) : []),
     ),
     workspace,
     ...(receiver.manyWorkspaces && { team: workspace }),

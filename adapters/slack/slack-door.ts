@@ -20,6 +20,7 @@ import type { SlackSettings } from './settings.ts';
 import { Sharing } from './sharing.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { checkSetup, type SetupProblem, SlackSetupError } from './start-check.ts';
+import { Streams } from './streams.ts';
 import type { OtherFiles, SlackMemory, SlackReads } from './types.ts';
 
 export const EVENTS_PATH = '/slack/events';
@@ -111,6 +112,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     clients,
     memory,
     files,
+    streams: new Streams({ clients, memory, log }),
     clock,
     log,
     posted: (to) => progress.posted(to),

@@ -7,6 +7,7 @@ import type {
   Delivery,
   DeskStore,
   LanguageModel,
+  Messenger,
   TicketChange,
 } from '../ports.ts';
 import type { DeskChange, DeskFileReader } from '../roster/types.ts';
@@ -27,6 +28,8 @@ export interface DeskParts {
   readonly channels: ChannelDirectory;
   /** The rules now: the desk file may change while the desk runs, and so may the roster. */
   rules(): Rules;
+  /** Shows an answer while it is being worded; see `Messenger.preview`. */
+  preview?: Messenger['preview'];
   /** Somebody has just changed the desk: `rules` are to know it when this resolves. */
   deskChanged?(): Promise<void>;
   /** Reads a desk file that somebody wrote; without it the desk file is changed in the file alone. */
@@ -68,10 +71,15 @@ export class Draft {
     return [...this.changes.values()].map(({ change }) => change);
   }
 
+  /** Under which the next reply will be delivered. */
+  get nextKey(): string {
+    return replyKey(this.incoming, this.replies);
+  }
+
   /** Answers in the conversation the event came from; `onlyFor` where others would see it too. */
   reply(reply: Reply, onlyFor?: PersonId): void {
     this.deliveries.push({
-      key: `${this.incoming.id}:reply:${this.replies}`,
+      key: this.nextKey,
       to: this.incoming.conversation,
       ...(onlyFor && { onlyFor }),
       content: { kind: 'reply', reply },
@@ -121,6 +129,11 @@ export class Draft {
   update(next: Partial<Conversation>): void {
     this.conversation = { ...this.conversation, ...next };
   }
+}
+
+/** The same whoever handles the event, and however often. */
+export function replyKey({ id }: Pick<Incoming, 'id'>, index: number): string {
+  return `${id}:reply:${index}`;
 }
 
 const MAX_TURNS = 40;

@@ -15,7 +15,7 @@ import { openTicket } from './open-ticket.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 import { sentences } from './sentences.ts';
 import type { Conversation, Guess } from './types.ts';
-import { checkedWording } from './wording.ts';
+import { checkedSentence, checkedWording } from './wording.ts';
 
 /** What is searched for; the rest of a longer message is kept with the ticket. */
 const SEARCHED_CHARACTERS = 4_000;
@@ -430,7 +430,22 @@ async function wording(
   const passages = [
     { title: verdict!.match.article.title, text: verdict!.match.article.body.slice(0, 6_000) },
   ];
-  const words = await parts.model.answer(question, passages, draft.language, within);
+  const preview = parts.preview?.(draft.incoming.conversation, {
+    key: draft.nextKey,
+    person: draft.incoming.person.id,
+  });
+  const words = await parts.model.answer(
+    question,
+    passages,
+    draft.language,
+    within,
+    preview &&
+      ((sentence) => {
+        const markdown = checkedSentence(sentence, passages);
+        if (markdown) preview.add(markdown);
+      }),
+  );
+  await preview?.end();
   return words && checkedWording(words, passages);
 }
 

@@ -21,9 +21,19 @@ export function checkedWording(
 ): string | undefined {
   const kept = sentencesOfModel.filter((sentence) => holds(sentence, passages));
   if (kept.length === 0 || kept.length * 2 < sentencesOfModel.length) return undefined;
-  return kept
-    .map(({ text, cites }) => `${text.trim()} ${[...new Set(cites)].map((cite) => `[${cite + 1}]`).join('')}`)
-    .join('\n\n');
+  return kept.map(withCitations).join('\n\n');
+}
+
+/** A sentence by itself, when it holds: what may be shown before the others are there. */
+export function checkedSentence(
+  sentence: CitedSentence,
+  passages: readonly { readonly title: string; readonly text: string }[],
+): string | undefined {
+  return holds(sentence, passages) ? withCitations(sentence) : undefined;
+}
+
+function withCitations({ text, cites }: CitedSentence): string {
+  return `${text.trim()} ${[...new Set(cites)].map((cite) => `[${cite + 1}]`).join('')}`;
 }
 
 function holds(

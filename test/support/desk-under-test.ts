@@ -21,6 +21,7 @@ import type {
   PersonId,
   Reply,
 } from '../../bot/types.ts';
+import { doorOf } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
 import { watchDeadlines } from '../../jobs/watch-deadlines.ts';
 import type { Article, KnowledgeBase, Match, Verdict } from '../../knowledge/types.ts';
@@ -153,6 +154,7 @@ export function deskUnderTest(options: DeskUnderTestOptions = {}) {
         current.desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
     },
     ...(options.model && { model: options.model }),
+    preview: (to, what) => messengers.get(doorOf(to))?.preview?.(to, what),
     ...(options.proposals && { proposals: options.proposals }),
   };
   const intake = openIntake(parts, () => {}, silentLog);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { readSlackSettings } from '../../adapters/slack/settings.ts';
 import { type SlackDoor, slackDoor } from '../../adapters/slack/slack-door.ts';
-import type { Log } from '../../bot/ports.ts';
+import type { LanguageModel, Log } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ChannelName, ConversationId, Incoming, PersonId } from '../../bot/types.ts';
 import { type DeskUnderTest, deskUnderTest, shippedRules } from './desk-under-test.ts';
@@ -28,6 +28,7 @@ export interface HarnessOptions {
     | ((slack: SlackStandIn) => Readonly<Record<string, string>>);
   readonly standIn?: StandInOptions;
   readonly start?: boolean;
+  readonly model?: LanguageModel;
 }
 
 export interface LogLine {
@@ -101,7 +102,11 @@ export class SlackHarness {
       },
       topics: async () => ['VPN does not connect'],
     });
-    this.desk = deskUnderTest({ messengers: [this.door.messenger], rules: () => withSlack(shippedRules()) });
+    this.desk = deskUnderTest({
+      ...(options.model && { model: options.model }),
+      messengers: [this.door.messenger],
+      rules: () => withSlack(shippedRules()),
+    });
   }
 
   static async start(options: HarnessOptions = {}): Promise<SlackHarness> {

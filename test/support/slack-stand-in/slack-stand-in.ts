@@ -805,6 +805,11 @@ export class SlackStandIn {
         return this.#postEphemeral(args);
       case 'chat.update':
         return this.#update(args);
+      case 'chat.startStream':
+        return this.#startStream(args);
+      case 'chat.appendStream':
+      case 'chat.stopStream':
+        return this.#moveStream(method, args);
       case 'reactions.add':
       case 'reactions.remove':
         return this.#reaction(method, args);
@@ -965,10 +970,7 @@ export class SlackStandIn {
     const content = this.#content(args, 'chat.postMessage');
     const thread = args.thread_ts === undefined ? undefined : String(args.thread_ts);
     if (thread !== undefined && !this.#post(id, thread)) throw new ApiError('thread_not_found');
-    const metadata =
-      args.metadata === undefined ? undefined : (parsed(String(args.metadata)) as SlackPost['metadata']);
-    if (metadata && (typeof metadata.event_type !== 'string' || typeof metadata.event_payload !== 'object'))
-      throw new ApiError('invalid_metadata_format');
+    const metadata = args.metadata === undefined ? undefined : metadataIn(args.metadata);
     const post: SlackPost = {
       ts: this.#ts(),
       channel: channel.id,
@@ -982,6 +984,43 @@ export class SlackStandIn {
     };
     channel.posts.push(post);
     return { channel: channel.id, ts: post.ts, message: this.#messageEvent(post) };
+  }
+
+  #startStream(args: Args): Record<string, unknown> {
+    this.#need('chat:write');
+    const channel = this.#channel(args, false);
+    const thread = required(args, 'thread_ts');
+    if (!this.#post(channel.id, thread)) throw new ApiError('thread_not_found');
+    if (!channel.isDirect) {
+      if (!args.recipient_user_id) throw new ApiError('missing_recipient_user_id');
+      if (!args.recipient_team_id) throw new ApiError('missing_recipient_team_id');
+    }
+    const post: SlackPost = {
+      ts: this.#ts(),
+      channel: channel.id,
+      user: this.botUser,
+      botId: this.botId,
+      text: markdownIn(args),
+      thread,
+      isStreaming: true,
+      reactions: new Map(),
+      edits: 0,
+    };
+    channel.posts.push(post);
+    return { channel: channel.id, ts: post.ts };
+  }
+
+  #moveStream(method: string, args: Args): Record<string, unknown> {
+    this.#need('chat:write');
+    const channel = this.#channel(args, false);
+    const post = this.#post(channel.id, required(args, 'ts'));
+    if (!post) throw new ApiError('message_not_found');
+    if (post.botId !== this.botId) throw new ApiError('message_not_owned_by_app');
+    if (!post.isStreaming) throw new ApiError('message_not_in_streaming_state');
+    if (method === 'chat.appendStream') required(args, 'markdown_text');
+    post.text += markdownIn(args);
+    if (method === 'chat.stopStream') post.isStreaming = false;
+    return { channel: channel.id, ts: post.ts };
   }
 
   #postEphemeral(args: Args): Record<string, unknown> {
@@ -1007,9 +1046,11 @@ export class SlackStandIn {
     const post = this.#post(channel.id, required(args, 'ts'));
     if (!post) throw new ApiError('message_not_found');
     if (post.botId !== this.botId) throw new ApiError('cant_update_message');
+    if (post.isStreaming) throw new ApiError('streaming_state_conflict');
     const { text, blocks } = this.#content(args, 'chat.update');
     post.text = text;
     if (blocks) post.blocks = blocks;
+    if (args.metadata !== undefined) post.metadata = metadataIn(args.metadata);
     post.edits += 1;
     return { channel: channel.id, ts: post.ts, text };
   }
@@ -1161,6 +1202,7 @@ export class SlackStandIn {
       ...(author?.isBot && !post.botId && { bot_id: `B${author.id.slice(1)}` }),
       ...(author?.team && { user_team: author.team }),
       ...(post.thread && { thread_ts: post.thread }),
+      ...(post.isStreaming && { streaming_state: 'in_progress' }),
       ...(post.blocks && { blocks: post.blocks }),
       ...(post.files && { files: post.files.map((file) => this.#fileView(file)) }),
       team: author?.team ?? this.team,
@@ -1191,6 +1233,19 @@ function required(args: Args, key: string): string {
       response_metadata: { messages: [`[ERROR] missing required field: ${key}`] },
     });
   return String(value);
+}
+
+function metadataIn(given: unknown): NonNullable<SlackPost['metadata']> {
+  const metadata = parsed(String(given)) as NonNullable<SlackPost['metadata']>;
+  if (typeof metadata?.event_type !== 'string' || typeof metadata.event_payload !== 'object')
+    throw new ApiError('invalid_metadata_format');
+  return metadata;
+}
+
+function markdownIn(args: Args): string {
+  const text = String(args.markdown_text ?? '');
+  if (text.length > 12_000) throw new ApiError('msg_too_long');
+  return text;
 }
 
 function parsed(text: string): unknown {

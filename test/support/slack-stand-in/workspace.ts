@@ -30,6 +30,8 @@ export interface SlackPost {
   blocks?: readonly Block[];
   metadata?: { readonly event_type: string; readonly event_payload: Record<string, unknown> };
   thread?: string;
+  /** Set while it is a stream that was not stopped. */
+  isStreaming?: boolean;
   files?: readonly SlackFile[];
   readonly reactions: Map<string, Set<string>>;
   edits: number;
