@@ -55,6 +55,18 @@ export function answerReply(
   return { language, parts };
 }
 
+/** Several questions of which none is sure. */
+export function unansweredReply(questions: readonly Unanswered[], language: Language): Reply {
+  const s = sentences(language);
+  return {
+    language,
+    parts: [
+      ...questions.flatMap(({ question, choices }) => unansweredParts(question, choices, language)),
+      { kind: 'buttons', buttons: [{ label: s.human, action: { kind: 'human' } }] },
+    ],
+  };
+}
+
 function unansweredParts(question: string, choices: readonly Match[], language: Language): readonly Part[] {
   const s = sentences(language);
   const quoted = Array.from(question.replace(/\s+/gu, ' ').trim()).slice(0, QUOTED_CHARACTERS).join('');
@@ -102,12 +114,13 @@ function chooseButton({ article }: Match): Button {
 }
 
 /** Nothing that can be shown to be right: a ticket with one tap or one sentence. */
-export function proposalReply(language: Language): Reply {
+export function proposalReply(language: Language, isOtherLanguage = false): Reply {
   const s = sentences(language);
   return {
     language,
     parts: [
       { kind: 'text', text: s.noIdea },
+      ...(isOtherLanguage ? [{ kind: 'text', text: s.otherLanguage } as const] : []),
       { kind: 'buttons', buttons: [{ label: s.openTicket, action: { kind: 'human' }, style: 'primary' }] },
     ],
   };

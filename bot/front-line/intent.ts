@@ -33,14 +33,14 @@ const GREETING = whole(
   '(hi|hello|hey|hiya|yo|good (morning|afternoon|evening|day)|greetings)( there| all| team| everyone| desk| bot)?|你好+|您好|哈喽|哈啰|嗨|嘿|早|早安|早上好|上午好|中午好|下午好|晚上好|大家好|有人吗|在吗|在不在|hello 在吗|are you there|anyone there|anybody here',
 );
 const THANKS = whole(
-  '(ok(ay)?|great|perfect|cool|nice|super|got it)?[ ,.!]*(thanks?|thank you|thx|ty|cheers|much appreciated)( (so|very) much| a lot| again| for (your|the) help)?|(好的?|嗯|行|ok)?[，, ]*(谢谢|多谢|感谢|谢啦|谢了|辛苦了|3q)(你|您|啦|了|哈|大家)?|ok(ay)?|好的?|好吧|嗯+|行|收到|知道了|明白了?|got it|great|cool|perfect|nice|alright|understood',
+  '(ok(ay)?|great|perfect|cool|nice|super|got it)?[ ,.!]*(thanks?|thank you|thx|ty|cheers|much appreciated)( (so|very) much| a lot| again| for (your|the|all the) help)?( (that|it|this|you) (was|were|is|are) (so |very |really |super )?(quick|fast|great|good|helpful|perfect|nice|kind|awesome|easy|all)| (great|good|nice) (job|work|bot))?|(好的?|嗯|行|ok)?[，, ]*(非常|太|万分)?(谢谢|多谢|感谢|谢啦|谢了|辛苦了|3q)(你|您|啦|了|哈|大家)?( ?(你|您|这个|这)?(真|很|太|非常|挺|好)(快|好|棒|赞|有用|有帮助|厉害|及时|方便)(啊|了|呀)?)?|ok(ay)?|好的?|好吧|嗯+|行|收到|知道了|明白了?|got it|great|cool|perfect|nice|alright|understood',
 );
 const GOODBYE = whole('(good)?bye+( bye)?|see (you|ya)( later)?|再见|拜拜|回见|回头聊|晚安|good night');
 const WHO = whole(
   'who are you|what are you|what can you do|(are you )?(a )?(bot|robot|human|real person)( or .*)?|help|你是谁|你是什么|你能(做|干)(什么|啥)|你是(机器人|人|真人)(吗|么)?|你会(什么|啥)|帮助|使用帮助|怎么用你',
 );
 const INSULT =
-  /^(?:[^\p{L}]*(?:you(?:'re| are)? )?(?:a |an |so |such a |fucking |stupid |bloody )*(?:idiot|stupid|useless|dumb|moron|fuck you|fuck off|shit bot|crap|piece of (?:shit|crap|garbage)|garbage|rubbish)(?: bot| machine)?[^\p{L}]*|(?:你|您|这|这个)?(?:机器人|客服|服务台)?(?:真|太|就是|简直|是)*(?:个)?(?:垃圾|废物|傻逼|傻[bB叉]|白痴|智障|没用|弱智|蠢(?:货|猪)?|sb|滚(?:蛋|开)?|去死)(?:机器人|东西)?(?:了|吧|啊)?)$/iu;
+  /^(?:[^\p{L}]*(?:you(?:'re| are)? )?(?:a |an |so |such a |fucking |stupid |bloody )*(?:useless |worthless |damn )?(?:idiot|stupid|useless|dumb|moron|fuck (?:you|off|this)|wtf|shit bot|crap|piece of (?:shit|crap|garbage|junk)|garbage|rubbish|trash|suck|(?:this|it) (?:bot |thing )?(?:is )?(?:sucks|(?:so |just |really )?(?:useless|stupid|garbage|crap|shit)))(?: bot| machine)?[^\p{L}]*|(?:你们?|您|这|这个|什么)?(?:这(?:个|破|烂)?|破|烂|鬼)?(?:机器人|客服|服务台|东西|系统)?(?:真|太|就是|简直|是|他妈)*(?:个)?(?:垃圾|废物|傻逼|傻[bB叉]|白痴|智障|没用|弱智|蠢(?:货|猪)?|sb|滚(?:蛋|开)?|去死)(?:机器人|东西)?(?:了|吧|啊)?)$/iu;
 const YES = whole(
   'y|yes|yep|yeah|yup|sure|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行',
 );
@@ -51,7 +51,7 @@ const SOLVED = whole(
   "(it |that |this )?(is |'s )?(all )?(solved|fixed|resolved|works?( now)?|working( now)?|worked|helped|did it|did the trick|that helped)( it| thanks?| thank you| great)*|(已经?)?(解决|搞定|修好|弄好|可以|好|能用)(了|啦)|(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
 );
 const NOT_SOLVED = whole(
-  "(it |that |this |the )?((is |'s |does |did |was |has )?(still )?(not|n't)|doesn'?t|didn'?t|isn'?t|still (not|isn'?t|doesn'?t|won'?t)|no,? (it )?(still )?(not|doesn'?t|didn'?t)|does not|did not)( really)? ?(work|working|help|helped|solve it|solved|fix it|fixed|any better)( at all| for me| yet| either)?|still (the same|broken|down|stuck|nothing|failing)|same (problem|issue|error)( as before| again)?|no luck|no change|tried (that|it|this|everything)( already)?|(已经?)?试过了?(,|，)?(还是)?(不行|没用|一样)?|还是(不行|不可以|没用|不好使|一样|老样子|没好|连不上|打不开|用不了|没反应)|(没|没有)(解决|用|效果|帮助)|不(行|管用|好使)|没用|不对|没解决|(这个?)?(方法|办法)?(不行|没用|无效)",
+  "(it |that |this |the )?((is |'s |does |did |was |has )?(still )?(not|n't)|doesn'?t|didn'?t|isn'?t|still (not|isn'?t|doesn'?t|won'?t)|no,? (it )?(still )?(not|doesn'?t|didn'?t)|does not|did not)( really)? ?(work|working|help|helped|solve it|solved|fix it|fixed|any better)( at all| for me| yet| either)?|still (the same|broken|down|stuck|nothing|failing)|same (problem|issue|error)( as before| again)?|no luck|no change|tried (that|it|this|everything)( already)?|(your|the|that|this) answer (is|was) (wrong|useless|not right|no help|nonsense)|that('s| is| was) (wrong|not it|not right|not my problem|not what i (asked|meant|mean)|nonsense)|wrong answer|(已经?)?试过了?(,|，)?(还是)?(不行|没用|一样)?|还是(不行|不可以|没用|不好使|一样|老样子|没好|连不上|打不开|用不了|没反应)|(没|没有)(解决|用|效果|帮助)|不(行|管用|好使)|没用|不对|没解决|(这个?)?(方法|办法)?(不行|没用|无效)|答非所问|你?(答|说|搞)错了|(这个?)?答案(不对|错了?|没用)|不是(这个(问题)?|这回事|我(要|想)问的)",
 );
 const HUMAN =
   /^(?:.{0,12}(?:转人工|人工客服|人工服务|找人工|真人|转接人工|要人工|接人工).{0,8}|人工|(?:i |can i |could i |let me |please |may i )*(?:want |need |would like |get |have )?(?:to )?(?:(?:talk|speak|chat) (?:to|with)|connect me (?:to|with)|get me|give me|transfer me to|a|an|real|live) ?(?:a |an |the |some)?(?:real |live |actual )?(?:human|person|people|agent|engineer|operator|somebody|someone|technician)(?: please| now|, please)?[.!?]*|human(?:,? please)?[.!?]*|agent[.!?]*|call me(?: back)?[.!]*|.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人|技术|网管|师傅)(?:来|过来|处理|看看|帮忙|帮我)?.{0,4})$/iu;
@@ -68,6 +68,8 @@ const LOG_CALL = whole(
 const TICKET = /\bT-(\d{1,9})\b/iu;
 /** Longer than this a message that names a ticket says something about it. */
 const STATUS_CHARACTERS = 40;
+/** Longer than this a message that begins with a verdict has more to say than the verdict. */
+const OPENED_CHARACTERS = 160;
 
 /** What remains of a message when case, ends and doubled punctuation are laid aside. */
 function bare(text: string): string {
@@ -127,6 +129,55 @@ export function languageOf(text: string): Language | undefined {
   return han === 0 ? 'en' : undefined;
 }
 
+/**
+ * How a message about what was just shown begins, when it goes on: "still not working, I tried three times", "解决了，谢谢".
+ * Undefined where what follows is something else ("works now, but the printer ..."). Only for what answers something.
+ */
+export function openingOf(text: string): 'solved' | 'not-solved' | undefined {
+  if (text.length > OPENED_CHARACTERS) return undefined;
+  const [first = '', ...rest] = text
+    .split(/[,，.。!！;；\n]+|\s[-–—]\s/u)
+    .filter((part) => part.trim() !== '');
+  if (
+    rest.length === 0 ||
+    /\bbut\b|\balso\b|\bhowever\b|但是?|不过|可是|另外|还有|[?？]/iu.test(rest.join(' '))
+  )
+    return undefined;
+  const { kind } = intentOf(first);
+  return kind === 'solved' || kind === 'not-solved' ? kind : undefined;
+}
+
+/** What somebody who asks for a person says it is about: "转人工，打印机坏了". Undefined where nothing is said. */
+export function reasonFor(text: string): string | undefined {
+  const parts = text.split(/[,，.。!！;；:：\n]+|\b(?:because|about)\b|因为/iu).map((part) => part.trim());
+  const reasons = parts.filter((part) => Array.from(part).length >= 4 && intentOf(part).kind === 'request');
+  return parts.length > 1 && reasons.length > 0 ? reasons.join(', ') : undefined;
+}
+
+/** Written in neither Chinese nor English, as far as scripts and the most frequent words of a few languages tell. */
+export function isOtherLanguage(text: string): boolean {
+  const start = text.slice(0, 2_000);
+  const letters = start.match(/\p{L}/gu)?.length ?? 0;
+  if (letters === 0) return false;
+  const foreign = start.match(/[^\P{L}\p{Script=Latin}\p{Script=Han}]/gu)?.length ?? 0;
+  if (foreign / letters > 0.2) return true;
+  const words = start.toLowerCase().match(/\p{Script=Latin}+/gu) ?? [];
+  const hits = words.filter((word) => OTHERS_WORDS.has(word)).length;
+  return hits >= 2 && hits > words.filter((word) => ENGLISH_WORDS.has(word)).length;
+}
+
+/** Function words of German, French, Spanish, Portuguese, Italian, Dutch and Polish that are no English words. */
+const OTHERS_WORDS = new Set(
+  'ich mein meine meinen nicht und der das ist wie kann funktioniert mehr geht setze zurück je ne pas mon ma mes est les une comment mot fonctionne plus que cómo como mi no puedo la el los una está funciona contraseña não meu minha não funciona il mio la mia non come posso è mijn niet het een werkt moje nie się jak mogę działa drucker passwort imprimante impresora imprimir conecto'.split(
+    ' ',
+  ),
+);
+const ENGLISH_WORDS = new Set(
+  'the my is are not i it to a an and of in on with how can do does what why for when that this does no'.split(
+    ' ',
+  ),
+);
+
 /** The separate questions of one message, at most three; the message itself when it is one question. */
 export function questionsIn(text: string): readonly string[] {
   if (text.length > 600) return [text];
@@ -134,7 +185,13 @@ export function questionsIn(text: string): readonly string[] {
     .split(
       /(?<=[?？])\s*|\n+(?=\s*(?:\d+[.、)]|[-*•]))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|\b(?:also|another (?:question|thing)|second question)\b[,:]?/iu,
     )
-    .map((part) => part.replace(/^\s*(?:\d+[.、)]|[-*•])\s*/u, '').trim())
+    .map((part) =>
+      part
+        .replace(/^\s*(?:\d+[.、)]|[-*•])\s*/u, '')
+        .trim()
+        .replace(/^(?:另外|还有|以及|然后|and|also|then)[，,：:\s]*|[，,\s]*\b(?:and|以及|还有)$/giu, '')
+        .trim(),
+    )
     .filter((part) => Array.from(part).length >= 6 && intentOf(part).kind === 'request');
   return parts.length >= 2 && parts.length <= 3 ? parts : [text];
 }

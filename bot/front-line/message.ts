@@ -6,9 +6,16 @@ import { heardFacts } from '../tickets/act.ts';
 import { resolvedButtons } from '../tickets/card.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Part, Reply } from '../types.ts';
-import { answerReply, choicesReply, proposalReply, textReply, type Unanswered } from './answer.ts';
+import {
+  answerReply,
+  choicesReply,
+  proposalReply,
+  textReply,
+  type Unanswered,
+  unansweredReply,
+} from './answer.ts';
 import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
-import { type Intent, intentOf, questionsIn } from './intent.ts';
+import { type Intent, intentOf, isOtherLanguage, openingOf, questionsIn, reasonFor } from './intent.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, callForm, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
@@ -35,15 +42,17 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   if (message.overheard) return overhear(question, draft, parts);
 
   if (await changedDuty(message, draft, parts)) return;
-  const heard = intentOf(message.text);
+  const heard = heardIn(message.text, draft);
   const isStaff = !engineerOf(draft.rules.desk, message.person.id);
   // Staff who ask about holidays mean their own, and their calls are no business of the hotline.
   const isRequest = isStaff && (heard.kind === 'calendar' || heard.kind === 'log-call');
   const intent: Intent = isRequest ? { kind: 'request' } : heard;
   const previous = withoutOldTurns(draft);
   draft.conversation = {
-    // Greetings, commands and a yes tell an engineer nothing.
-    ...(intent.kind === 'request' ? withTurn(previous, 'person', message.text, message.at) : previous),
+    // Greetings, commands and a yes tell an engineer nothing, a no with its reason does.
+    ...(intent.kind === 'request' || intentOf(message.text).kind === 'request'
+      ? withTurn(previous, 'person', message.text, message.at)
+      : previous),
     attachments: [...previous.attachments, ...message.attachments],
   };
   const ticket = previous.ticket ? await parts.store.ticket(previous.ticket) : undefined;
@@ -53,6 +62,14 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   if (message.attachments.length > 0 && intent.kind === 'empty')
     return fileAlone(message, open, draft, parts);
   return smallTalkOrCommand(intent, message, open, draft, parts);
+}
+
+/** What a message is for, where what was just shown or asked may explain it. */
+function heardIn(text: string, { conversation: { phase } }: Draft): Intent {
+  const heard = intentOf(text);
+  if (heard.kind !== 'request' || (phase.kind !== 'answered' && phase.kind !== 'offered')) return heard;
+  const opening = openingOf(text);
+  return opening ? { kind: opening } : heard;
 }
 
 async function smallTalkOrCommand(
@@ -101,7 +118,7 @@ async function smallTalkOrCommand(
       return judged(false, message, ticket, draft, parts, s.describeFirst);
     case 'human':
       if (isForgotten(draft)) draft.update({ phase: { kind: 'idle' }, turns: [] });
-      return toPeople(message, draft, parts);
+      return toPeople(message, draft, parts, reasonFor(message.text));
     case 'my-tickets':
       return showTickets(message.person, draft, parts);
     case 'ticket-status':
@@ -220,6 +237,8 @@ async function request(
     );
     return answer(question, answers, draft, parts, within, others);
   }
+  if (verdicts.length > 1 && phase.kind !== 'proposed' && verdicts.some((one) => choicesOf(one).length > 0))
+    return offerForEach(question, questions, verdicts, draft);
   const choices = verdicts.length === 1 ? choicesOf(verdicts[0]!) : [];
   const fresh = choices.filter((match) => !tried.includes(match.article.id));
   if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
@@ -230,7 +249,7 @@ async function request(
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
   draft.outcome('unanswered', question, []);
-  speak(proposalReply(draft.language), draft);
+  speak(proposalReply(draft.language, isOtherLanguage(question)), draft);
 }
 
 async function answer(
@@ -258,6 +277,22 @@ function offer(question: string, matches: readonly Match[], guess: Guess | undef
   draft.update({ phase: { kind: 'offered', question, shown, ...figures, at: draft.now } });
   draft.outcome('offered', question, shown, figures);
   speak(choicesReply(matches, draft.language), draft);
+}
+
+/** Several questions at once, none of which is sure: titles for each, and people for all. */
+function offerForEach(
+  question: string,
+  questions: readonly string[],
+  verdicts: readonly Verdict[],
+  draft: Draft,
+): void {
+  const each = verdicts.map(
+    (verdict, i): Unanswered => ({ question: questions[i]!, choices: choicesOf(verdict) }),
+  );
+  const shown = [...new Set(each.flatMap(({ choices }) => choices.map(({ article }) => article.id)))];
+  draft.update({ phase: { kind: 'offered', question, shown, at: draft.now } });
+  draft.outcome('offered', question, shown);
+  speak(unansweredReply(each, draft.language), draft);
 }
 
 function choicesOf(verdict: Verdict): readonly Match[] {

@@ -39,6 +39,8 @@ const en = {
   articleAnyway: 'Into the knowledge base anyway',
   articleRefused: (why: string) => `The article was not taken: ${why}`,
   articleUnknown: 'No article is proposed by this ticket.',
+  otherLanguage:
+    'I understand Chinese and English. A ticket may be in any language: people read it. 我只懂中文和英文，工单用什么语言写都可以。',
   whichPlatform: 'What is it on?',
   notAnswered: (question: string) => `On “${question}” I have nothing I can show to be right.`,
   perhaps: (question: string) => `On “${question}”: is it one of these?`,
@@ -299,7 +301,8 @@ const en = {
   deskSame: 'That is the desk file as it is; nothing was changed.',
   deskMoved: 'The desk file has been changed meanwhile. Look at it as it is now, and make your change again.',
   deskFaulty: (faults: string) => `Nothing was changed. The desk file has faults:\n${faults}`,
-  deskNoManager: 'Nothing was changed: no engineer would be a manager, and nobody could change the desk file here again.',
+  deskNoManager:
+    'Nothing was changed: no engineer would be a manager, and nobody could change the desk file here again.',
   deskFileOnly: 'Here the desk file is changed in the file alone.',
   calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
   calendarYearRange: (year: number, first: number, last: number) =>
@@ -376,6 +379,8 @@ const zh: Sentences = {
   articleAnyway: '仍然收进知识库',
   articleRefused: (why) => `文章没有收进去：${why}`,
   articleUnknown: '这张工单没有待收的文章。',
+  otherLanguage:
+    '我只懂中文和英文，工单用什么语言写都可以，由工程师阅读。I understand Chinese and English; a ticket may be in any language.',
   whichPlatform: '是在哪种设备上？',
   notAnswered: (question: string) => `关于“${question}”，我没有找到能确定的答案。`,
   perhaps: (question: string) => `关于“${question}”，是下面哪一个？`,

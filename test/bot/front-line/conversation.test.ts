@@ -69,6 +69,47 @@ describe('a person with a question', () => {
     expect(wordsIn(replies)).toContain('忘记密码');
   });
 
+  test('with two questions of which one has no answer is told so, and that one goes to people with one tap', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(
+      TOM,
+      'Why does the VPN not connect? And also the badge reader at gate 3 beeps',
+    );
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+    expect(wordsIn(replies)).toContain('On “the badge reader at gate 3 beeps” I have nothing');
+    const [open] = buttonsIn(replies).filter(({ action }) => action.kind === 'open-ticket');
+    await desk.taps(TOM, open!.action as never);
+    expect((await desk.onlyTicket()).summary).toBe('the badge reader at gate 3 beeps');
+  });
+
+  test('with two questions that are both unsure is offered titles for each', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(
+      TOM,
+      'Which device on floor two is it? And what about the badge reader at gate 3?',
+    );
+    expect(wordsIn(replies)).toContain('On “Which device on floor two is it?”: is it one of these?');
+    expect(wordsIn(replies)).toContain('On “what about the badge reader at gate 3?” I have nothing');
+    const shown = await desk.taps(TOM, { kind: 'choose', articleId: 'scanner.en' });
+    expect(wordsIn(shown)).toContain('Check the address');
+  });
+
+  test('tells in one breath that it did not help and what was tried: both are in the ticket', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    await desk.says(TOM, 'still not working, I tried another cable too');
+    const ticket = await desk.onlyTicket();
+    const [opened] = await desk.store.events(ticket.id);
+    expect(opened).toMatchObject({ tried: ['vpn.en'], summary: 'my VPN does not connect' });
+    expect(JSON.stringify(opened)).toContain('another cable');
+  });
+
+  test('in a third language that finds nothing reads that in two it would', async () => {
+    const replies = await deskUnderTest().says(TOM, 'Mein Drucker druckt nicht mehr');
+    expect(wordsIn(replies)).toContain('A ticket may be in any language');
+    expect(wordsIn(await deskUnderTest().says(TOM, 'The badge reader beeps'))).not.toContain('any language');
+  });
+
   test('nobody can answer is offered a ticket, and one more sentence opens it with everything said', async () => {
     const desk = deskUnderTest();
     await desk.says(TOM, 'The badge reader at gate 3 beeps');
@@ -106,6 +147,12 @@ describe('a person who wants a human', () => {
     await desk.says(TOM, 'The badge reader at gate 3 beeps');
     await desk.taps(TOM, { kind: 'human' });
     expect((await desk.onlyTicket()).summary).toBe('The badge reader at gate 3 beeps');
+  });
+
+  test('and says why in the same breath gets a ticket at once', async () => {
+    const desk = deskUnderTest();
+    await desk.says(LI_NA, '转人工，显示器一直闪');
+    expect((await desk.onlyTicket()).summary).toBe('显示器一直闪');
   });
 
   test('and has not is asked for one sentence, and that sentence is the ticket', async () => {

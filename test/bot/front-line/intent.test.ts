@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { intentOf, languageOf, questionsIn, severityOf } from '../../../bot/front-line/intent.ts';
+import {
+  intentOf,
+  isOtherLanguage,
+  languageOf,
+  openingOf,
+  questionsIn,
+  reasonFor,
+  severityOf,
+} from '../../../bot/front-line/intent.ts';
 
 describe('what a message is for', () => {
   test.each([
@@ -12,6 +20,9 @@ describe('what a message is for', () => {
     ['OK, thank you so much!', 'thanks'],
     ['谢谢您', 'thanks'],
     ['收到', 'thanks'],
+    ['thx, that was quick', 'thanks'],
+    ['谢谢你，很有用', 'thanks'],
+    ['非常感谢！', 'thanks'],
     ['bye', 'goodbye'],
     ['再见', 'goodbye'],
     ['', 'empty'],
@@ -21,12 +32,20 @@ describe('what a message is for', () => {
     ['...', 'emoji'],
     ['You idiot', 'insult'],
     ['垃圾机器人', 'insult'],
+    ['you are a useless piece of garbage', 'insult'],
+    ['fuck this', 'insult'],
+    ['this bot is so useless', 'insult'],
+    ['你们这破机器人真垃圾', 'insult'],
     ['are you a bot?', 'who-are-you'],
     ['你是谁', 'who-are-you'],
     ['still not working', 'not-solved'],
     ["It didn't help", 'not-solved'],
     ['还是不行', 'not-solved'],
     ['没解决', 'not-solved'],
+    ['your answer was wrong', 'not-solved'],
+    ["that's not what I asked", 'not-solved'],
+    ['答非所问', 'not-solved'],
+    ['不是这个问题', 'not-solved'],
     ['it works now', 'solved'],
     ['解决了', 'solved'],
     ['好了', 'solved'],
@@ -55,6 +74,11 @@ describe('what a message is for', () => {
     '电脑坏了',
     'this stupid printer does not print',
     '谢谢你上次帮忙，不过 Outlook 又打不开了',
+    'thanks, that is not working',
+    'the garbage bin icon is gone',
+    '垃圾邮件太多了',
+    '回收站垃圾清不掉',
+    'my password answer was wrong three times',
   ])('%j is a request', (text) => {
     expect(intentOf(text).kind).toBe('request');
   });
@@ -68,6 +92,64 @@ describe('what a message is for', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => intentOf(text).kind.length > 0),
     );
+  });
+});
+
+describe('a message that begins with a verdict on what was shown', () => {
+  test.each([
+    ['still not working, I tried it three times', 'not-solved'],
+    ['还是不行，试了三遍', 'not-solved'],
+    ["It didn't help. The light is still red", 'not-solved'],
+    ['解决了，谢谢！', 'solved'],
+    ['it works now, thanks a lot', 'solved'],
+    ['it works now, but the printer does not', undefined],
+    ['好了，不过打印机又坏了', undefined],
+    ['解决了。还有，邮箱满了怎么办？', undefined],
+    ['my screen is black, still not working', undefined],
+    ['还是不行', undefined],
+    [`还是不行，${'日志'.repeat(200)}`, undefined],
+  ])('%j: %s', (text, opening) => {
+    expect(openingOf(text)).toBe(opening);
+  });
+});
+
+describe('somebody who asks for a person', () => {
+  test.each([
+    ['转人工，打印机坏了', '打印机坏了'],
+    ['I want to talk to a human about my broken laptop screen', 'my broken laptop screen'],
+    ['human please, my laptop screen is broken', 'my laptop screen is broken'],
+    ['转人工', undefined],
+    ['I want to talk to a human, please', undefined],
+    ['我要找真人，谢谢', undefined],
+  ])('%j has said what it is about: %s', (text, reason) => {
+    expect(reasonFor(text)).toBe(reason);
+  });
+});
+
+describe('a message in a third language', () => {
+  test.each([
+    'Wie setze ich mein Passwort zurück?',
+    'Mein Drucker druckt nicht mehr',
+    'パスワードを忘れました',
+    '비밀번호를 잊어버렸어요',
+    'Не работает принтер',
+    '¿Cómo conecto la impresora?',
+    'Mon imprimante ne fonctionne plus',
+  ])('%j is known for one', (text) => {
+    expect(isOtherLanguage(text)).toBe(true);
+  });
+
+  test.each([
+    'my printer does not print',
+    '打印机坏了',
+    'VPN 连不上 error 809',
+    'no sound',
+    '',
+    '🖨️',
+    'la printer',
+    'Müller cannot log in',
+  ])('%j is none', (text) => {
+    expect(isOtherLanguage(text)).toBe(false);
   });
 });
 
@@ -85,6 +167,15 @@ describe('several questions in one message', () => {
   test('are told apart in both languages', () => {
     expect(questionsIn('How do I reset my password? And how do I map the shared drive?')).toHaveLength(2);
     expect(questionsIn('VPN连不上怎么办？打印机怎么安装？')).toHaveLength(2);
+  });
+  test('are without the words that joined them', () => {
+    expect(questionsIn('密码忘了怎么办？另外打印机卡纸了怎么处理？')).toEqual([
+      '密码忘了怎么办？',
+      '打印机卡纸了怎么处理？',
+    ]);
+    expect(
+      questionsIn('Outlook keeps asking for the password and also the meeting room screen is black'),
+    ).toEqual(['Outlook keeps asking for the password', 'the meeting room screen is black']);
   });
   test('a pasted log stays in one piece', () => {
     const log = 'Error: what?\n'.repeat(100);
