@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LI_NA, signInEnv, type TeamsDesk, teamsDesk } from '../support/teams-desk.ts';
-import { TeamsStandIn } from '../support/teams-stand-in.ts';
+import { APP_ID, TENANT, TeamsStandIn } from '../support/teams-stand-in.ts';
 
 jest.spyOn(console, 'error').mockImplementation(() => {});
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
@@ -102,8 +102,75 @@ const shapes: readonly object[] = [
   },
   { type: 'conversationUpdate', membersAdded: [{ id: '28:x' }] },
   { type: 'installationUpdate', action: 'add' },
-  { type: 'messageUpdate', text: 'x' },
+  {
+    type: 'messageUpdate',
+    text: 'x',
+    channelData: { eventType: 'editMessage' },
+    timestamp: '2026-11-23T01:00:00Z',
+  },
+  { type: 'messageUpdate', text: 'x', channelData: { eventType: 'undeleteMessage' } },
+  { type: 'messageDelete', channelData: { eventType: 'softDeleteMessage' } },
+  { type: 'messageReaction', reactionsAdded: [{ type: 'like' }] },
+  {
+    type: 'message',
+    text: '<at><at>Firstline</at></at> <at id="0">x</at> hi',
+    conversation: {
+      id: '19:x@thread.tacv2;messageid=17',
+      conversationType: 'channel',
+      isGroup: true,
+      tenantId: TENANT,
+    },
+    entities: [
+      { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: `28:${APP_ID}` } },
+      { type: 'mention', text: '<at><at>', mentioned: { id: '29:x' } },
+    ],
+  },
+  {
+    type: 'message',
+    text: 'read along',
+    conversation: { id: '19:g@thread.v2', conversationType: 'groupChat', isGroup: true, tenantId: TENANT },
+  },
+  { type: 'message', text: '维'.repeat(30_000) },
+  { type: 'message', conversation: { id: 'a:x', conversationType: 'personal', tenantId: 'b'.repeat(36) } },
+  { type: 'conversationUpdate', membersRemoved: [{ id: '28:x' }] },
+  { type: 'installationUpdate', action: 'remove-upgrade' },
+  { type: 'invoke', name: 'adaptiveCard/action', value: { action: { data: { firstline: { g: 'T-1' } } } } },
+  {
+    type: 'invoke',
+    name: 'fileConsent/invoke',
+    replyToId: 'm',
+    value: {
+      type: 'fileUpload',
+      action: 'accept',
+      context: { firstline: { ticket: 'T-1', file: 'f' } },
+      uploadInfo: {
+        contentUrl: 'https://x',
+        uploadUrl: 'https://x',
+        name: 'x',
+        uniqueId: 'u',
+        fileType: 'png',
+      },
+    },
+  },
+  { type: 'invoke', name: 'application/search', value: { queryText: 'x' } },
+  { type: 'invoke', name: 'composeExtension/queryLink', value: { url: 'https://x' } },
+  { type: 'invoke', name: 'signin/verifyState', value: { state: '1' } },
 ];
+
+/** The body each kind of invoke must have: with another, or none, Teams shows an error or sends the click again. */
+function isRightShape(name: unknown, body: Json): boolean {
+  const kind = String(name);
+  if (kind === 'adaptiveCard/action')
+    return typeof body.statusCode === 'number' && typeof body.type === 'string' && body.value !== undefined;
+  if (
+    kind.startsWith('task/') ||
+    ['composeExtension/fetchTask', 'composeExtension/submitAction'].includes(kind)
+  )
+    return ['message', 'continue'].includes(String((body.task as Json | undefined)?.type));
+  if (kind.startsWith('composeExtension/'))
+    return ['message', 'result'].includes(String((body.composeExtension as Json | undefined)?.type));
+  return typeof body === 'object' && body !== null;
+}
 
 type Json = Record<string, unknown>;
 /** Replaces, adds or removes something anywhere in the activity. */
@@ -161,7 +228,8 @@ describe('activities as no client would send them', () => {
         else refused += 1;
         expect([200, 400, 401, 403, 413]).toContain(status);
         if (status !== 200) expect(Object.keys(body.error)).toEqual(['code', 'message']);
-        if (status === 200 && activity.type === 'invoke') expect(typeof body).toBe('object');
+        if (status === 200 && activity.type === 'invoke')
+          expect([activity.name, isRightShape(activity.name, body)]).toEqual([activity.name, true]);
       }),
       { numRuns: RUNS, seed: 11, endOnFailure: true },
     );
@@ -187,6 +255,77 @@ describe('activities as no client would send them', () => {
     );
     expect(desk.accepted()).toBe(before);
     expect(rejections).toEqual([]);
+  }, 300_000);
+
+  test(`and ${Math.ceil(RUNS / 2)} with tokens that were forged or damaged: 401 or 403, never a failure of ours`, async () => {
+    const before = desk.accepted();
+    const activity = desk.activity(LI_NA, { text: 'the vpn is down' });
+    const parts = (token: string) => token.split('.') as [string, string, string];
+    const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = fc.record(
+      {
+        iss: fc.constantFrom('https://api.botframework.com', 'https://evil.example', ''),
+        aud: fc.constantFrom(APP_ID, '*', ''),
+        serviceurl: fc.constantFrom(`${teams.url}/`, 'https://evil.example/'),
+        exp: fc.constantFrom<unknown>(4_102_444_800, 1, -1, 'never', null),
+        nbf: fc.constantFrom<unknown>(0, 4_102_444_800, 'x'),
+        appid: odd,
+      },
+      { requiredKeys: [] },
+    );
+    const header = fc.record(
+      {
+        alg: fc.constantFrom('none', 'None', 'HS256', 'RS256', 'ES256', 'RS384', '', 'x'),
+        kid: fc.oneof(fc.constantFrom('key-1', 'key-2', '../../etc/passwd', ''), odd),
+        typ: fc.constantFrom('JWT', 'x'),
+        jku: fc.constant('https://evil.example/keys'),
+      },
+      { requiredKeys: [] },
+    );
+    const forged = fc.oneof(
+      // Other claims or another header over a good signature, no signature, or noise.
+      fc.tuple(header, claims, fc.constantFrom('good', '', 'AAAA', '!!')).map(([head, body, signature]) => {
+        const good = parts(teams.token());
+        return `${encoded(head)}.${encoded(body)}.${signature === 'good' ? good[2] : signature}`;
+      }),
+      fc
+        .tuple(odd, odd)
+        .map(([head, body]) => `${encoded(head)}.${encoded(body)}.${parts(teams.token())[2]}`),
+      // One character of a good token is another.
+      fc.nat().map((at) => {
+        const token = teams.token();
+        // The last character of a part may hold bits that say nothing.
+        const place = at % (token.length - 2);
+        const other = token[place] === 'A' ? 'B' : 'A';
+        return `${token.slice(0, place)}${other}${token.slice(place + 1)}`;
+      }),
+      fc.constantFrom(
+        '',
+        '.',
+        '..',
+        '...',
+        'null',
+        'undefined',
+        '[object Object]',
+        'a.b',
+        'a.b.c',
+        'x'.repeat(6_000),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(forged, fc.constantFrom('Bearer', 'bearer', 'Basic', ''), async (token, scheme) => {
+        const words = `${scheme} ${token}`.trim();
+        const { status, body } = await desk.send(activity, words ? { authorization: words } : {});
+        expect([401, 403]).toContain(status);
+        expect(Object.keys(body.error)).toEqual(['code', 'message']);
+      }),
+      { numRuns: Math.ceil(RUNS / 2), seed: 14, endOnFailure: true },
+    );
+    expect(desk.accepted()).toBe(before);
+    expect(rejections).toEqual([]);
+    // A twin shows that the same request with a good token is let in.
+    expect((await desk.send(activity, { authorization: `Bearer ${teams.token()}` })).status).toBe(200);
+    await desk.settled();
   }, 300_000);
 
   test('bodies that are no JSON at all', async () => {
