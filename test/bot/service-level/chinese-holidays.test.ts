@@ -1,6 +1,13 @@
-/** Days off and 调休 against the State Council's notices of 2023-10-25, 2024-11-12 and 2025-11-04. */
+/**
+ * Days off and 调休 against the notices of the State Council's General Office as they were published:
+ * of 2024, 2023-10-25 (the government's own site, reprinted e.g. at xasb168.com/info/1001/1033.htm);
+ * of 2025, 2024-11-12, 国办发明电〔2024〕12号 (gov.cn/zhengce/content/202411/content_6986382.htm);
+ * of 2026, 2025-11-04 (Xinhua, reprinted at politics.gmw.cn/2025-11/04/content_38391083.htm).
+ */
 import { describe, expect, test } from '@jest/globals';
 import Holidays from 'date-holidays';
+import { loadDesk, SHIPPED_DESK_FILE } from '../../../adapters/desk-file/live-desk.ts';
+import { compileCalendar } from '../../../bot/service-level/calendar.ts';
 import {
   calendarAlarm,
   chineseHolidays,
@@ -54,6 +61,27 @@ const NOTICES = [
     worked: days(2026, '01-04', '02-14', '02-28', '05-09', '09-20', '10-10'),
   },
 ];
+
+describe('the desk file that ships', () => {
+  const { calendar } = loadDesk(SHIPPED_DESK_FILE);
+  const compiled = compileCalendar(calendar);
+
+  test.each(NOTICES.filter(({ year }) => calendar.confirmedYears.includes(year)))(
+    'is open on exactly the days of $year that the notice leaves, day by day',
+    ({ year, off, worked }) => {
+      const wrong = days(year, '01-01..12-31').filter((date) => {
+        const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+        const isWorked = worked.includes(date) || (weekday >= 1 && weekday <= 5 && !off.includes(date));
+        return compiled.isOpen(shanghai(`${date}T10:00`)) !== isWorked;
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  test('holds the years 2025 and 2026', () => {
+    expect(calendar.confirmedYears).toEqual([2025, 2026]);
+  });
+});
 
 describe('the notice', () => {
   test.each(NOTICES)('of $year: days off and days worked in exchange', ({ year, off, worked }) => {
