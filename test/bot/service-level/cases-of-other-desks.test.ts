@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { CalendarRules, Policy } from '../../../bot/desk.ts';
 import { compileCalendar, stitchCalendars } from '../../../bot/service-level/calendar.ts';
 import { type Clock, clocksOf } from '../../../bot/service-level/clock.ts';
+import { onDuty } from '../../../bot/service-level/roster.ts';
 import { timersOf } from '../../../bot/service-level/timers.ts';
 import type { Priority } from '../../../bot/tickets/types.ts';
+import { deskOf } from './sample-desk.ts';
 import {
   asked,
   claimed,
@@ -220,6 +222,19 @@ describe('waiting', () => {
     expect(first).toMatchObject({ outcome: 'met', stoppedAt: utc('2021-05-10T09:10') });
   });
 
+  // https://github.com/frappe/helpdesk/pull/3776: solved straight from a wait of half a year, the wait was never taken off.
+  test('that ends with the solution itself is taken off all the same', () => {
+    const clock = resolutionOf(
+      rules,
+      day,
+      [utc('2026-02-02T09:00'), opened()],
+      [utc('2026-02-02T11:00'), paused('vendor', utc('2026-12-31T09:00'))],
+      [utc('2026-08-03T15:00'), resolved],
+    );
+    expect(clock.spentMs(utc('2026-08-03T15:00'))).toBe(hours(2));
+    expect(clock.outcome).toBe('met');
+  });
+
   // https://github.com/zammad/zammad/issues/188 and https://github.com/glpi-project/glpi/issues/23359: the time between solved and reopened was
   // counted, or counted as waiting.
   test('for nothing: solved and reopened three times counts only the time it was open', () => {
@@ -244,6 +259,29 @@ describe('answers', () => {
       [utc('2020-07-29T09:05'), said],
     );
     expect(running.filter(({ due }) => due).map(({ name }) => name)).toEqual(['resolution']);
+  });
+
+  // https://github.com/chatwoot/chatwoot/pull/13392: a first answer that came late made the miss invisible.
+  test('that come late leave the promise missed for good', () => {
+    const [first] = clocks(
+      rules,
+      STANDARD,
+      [utc('2026-06-29T09:00'), opened()],
+      [utc('2026-06-29T10:01'), said],
+      [utc('2026-06-29T10:30'), resolved],
+    );
+    expect(first).toMatchObject({ outcome: 'missed', stoppedAt: utc('2026-06-29T10:01') });
+  });
+
+  // https://github.com/zammad/zammad/issues/2082: only the second answer moved the ticket's next deadline.
+  test('stop the first response with the first of them, not with the second', () => {
+    const running = clocks(
+      rules,
+      STANDARD,
+      [utc('2018-06-15T09:00'), opened()],
+      [utc('2018-06-15T09:20'), said],
+    ).filter(({ due }) => due);
+    expect(running.map(({ name, due }) => [name, due])).toEqual([['resolution', utc('2018-06-15T17:00')]]);
   });
 
   // https://github.com/zammad/zammad/issues/5177: a shorter next response took the place of the first.
@@ -301,6 +339,45 @@ describe('alerts', () => {
       )!.at;
     expect(at('2026-01-12T10:00')).toEqual(utc('2026-01-12T13:00'));
     expect(at('2026-01-12T17:00')).toEqual(utc('2026-01-13T10:00'));
+  });
+
+  // https://github.com/glpi-project/glpi/issues/2184 and https://github.com/glpi-project/glpi/issues/2765: a step of the
+  // time to take a ticket on was counted from the time to solve it.
+  test('a step of the first response runs from the first response, one of the solution from the solution', () => {
+    const steps = timersOf(
+      ledger([utc('2017-05-10T08:00'), opened()]),
+      () => STANDARD,
+      compileCalendar(rules),
+    )
+      .filter(({ kind, step }) => kind === 'escalate' && step === 1)
+      .map(({ clock, at, due }) => [clock, due, at]);
+    expect(steps).toEqual([
+      ['first-response', utc('2017-05-10T08:30'), utc('2017-05-10T10:30')],
+      ['resolution', utc('2017-05-10T12:00'), utc('2017-05-10T14:00')],
+    ]);
+  });
+
+  // https://github.com/grafana/oncall/issues/3261: made in summer, shifts and chains stood an hour early in winter.
+  test('a shift and a warning keep the time on the wall when the clocks change', () => {
+    const rules = { ...on(WORKDAYS, [9, 17]), timeZone: 'Europe/London' };
+    const shift = {
+      kind: 'dated',
+      engineer: 'wang',
+      from: '2023-10-23T08:30',
+      to: '2023-11-03T17:30',
+      on: true,
+    } as const;
+    const isThere = (at: string): boolean =>
+      onDuty({ ...deskOf({ duty: [shift] }), calendar: rules }, utc(at)).length > 0;
+    // The first day in British summer time, the last in winter time.
+    expect(['2023-10-23T07:29', '2023-10-23T07:30'].map(isThere)).toEqual([false, true]);
+    expect(['2023-11-03T17:29', '2023-11-03T17:30'].map(isThere)).toEqual([true, false]);
+    const policy = promise({ firstResponseMs: all(hours(2)), warnAtPercent: [50] });
+    const warnedAt = (opening: string) =>
+      timersOf(ledger([utc(opening), opened(4)]), () => policy, compileCalendar(rules))[0]?.at;
+    // After hours both times: an hour into the next morning, at ten by the wall.
+    expect(warnedAt('2023-10-26T16:00')).toEqual(utc('2023-10-27T09:00'));
+    expect(warnedAt('2023-10-30T17:00')).toEqual(utc('2023-10-31T10:00'));
   });
 
   // https://github.com/zammad/zammad/issues/4432: reminders came at midnight and on weekends.
