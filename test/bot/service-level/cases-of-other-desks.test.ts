@@ -345,7 +345,7 @@ describe('alerts', () => {
   // time to take a ticket on was counted from the time to solve it.
   test('a step of the first response runs from the first response, one of the solution from the solution', () => {
     const steps = timersOf(
-      ledger([utc('2017-05-10T08:00'), opened()]),
+      ledger([utc('2017-05-10T08:00'), opened(2)]),
       () => STANDARD,
       compileCalendar(rules),
     )
