@@ -18,7 +18,7 @@ import type {
 } from '../../bot/types.ts';
 import { cardElements, messageMarkdown, paragraphs, richText, run } from './markdown.ts';
 import { teamsSentences } from './sentences.ts';
-import { clean, isWebLink, shorten } from './text.ts';
+import { clean, isWebLink, shorten, widthOf } from './text.ts';
 import { ADAPTIVE_CARD, type AdaptiveCard, type CardJson, type OutgoingActivity } from './types.ts';
 
 /** Teams takes about 28 KB at its narrowest; a card is kept below this, in UTF-8. */
@@ -28,7 +28,7 @@ const VISIBLE_BUTTONS = 5;
 const MODEL_TEXT_LIMIT = 12_000;
 const LABEL_LIMIT = 60;
 const WIDE_LABEL_LIMIT = 90;
-/** In widths of a Latin letter; a Chinese character has two. */
+/** In widths of a Latin letter. */
 const WIDE_FROM = 24;
 
 export interface RenderContext {
@@ -329,10 +329,13 @@ class Draft {
   private actions(): readonly CardJson[] {
     const shown = this.buttons.slice(0, this.room.buttons);
     if (shown.length < this.buttons.length) this.shortened = true;
+    const inRow = shown.filter((button) => !isWide(button));
+    // A menu alone tells nobody what is in it.
+    const isMenuAlone = inRow.every(({ secondary }) => secondary);
     let visible = 0;
     const actions = shown.flatMap((button, index) => {
       if (isWide(button)) return [];
-      const isSecondary = button.secondary === true || visible >= VISIBLE_BUTTONS;
+      const isSecondary = (button.secondary === true && !isMenuAlone) || visible >= VISIBLE_BUTTONS;
       if (!isSecondary) visible += 1;
       return [{ ...this.action(button, index), ...(isSecondary && { mode: 'secondary' }) }];
     });
@@ -363,11 +366,7 @@ class Draft {
 function isWide({ label, action, secondary, inputs }: Button): boolean {
   if (secondary || inputs?.length) return false;
   // Titles stand in one column, short ones too.
-  if (action.kind === 'choose') return true;
-  const han = label.match(
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g,
-  );
-  return label.length + (han?.length ?? 0) > WIDE_FROM;
+  return action.kind === 'choose' || widthOf(label) > WIDE_FROM;
 }
 
 /** Of a kind that Teams' clients draw. */

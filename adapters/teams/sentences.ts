@@ -32,7 +32,8 @@ const en = {
   welcome:
     'Hello! I am the IT service desk. Tell me what is wrong or what you need, in your own words: I look it up, and when that does not help a person takes over.',
   welcomeChannel: 'Hello! Mention me with a question and I answer in the thread.',
-  prompts: ['I forgot my password', 'The VPN does not connect', 'The printer prints nothing', 'My tickets'],
+  prompts: ['I forgot my password', 'The VPN does not connect', 'The printer prints nothing'],
+  myTickets: 'My tickets',
 };
 
 export type TeamsSentences = typeof en;
@@ -64,7 +65,8 @@ const zh: TeamsSentences = {
   nothingFound: '没有找到。',
   welcome: '您好！我是 IT 服务台。请直接说遇到了什么问题或需要什么：我先查知识库，解决不了就由工程师接手。',
   welcomeChannel: '您好！@我并写下问题，我会在这条消息下回复。',
-  prompts: ['忘记密码怎么办', 'VPN 连不上', '打印机打不出来', '我的工单'],
+  prompts: ['忘记密码怎么办', 'VPN 连不上', '打印机打不出来'],
+  myTickets: '我的工单',
 };
 
 export function teamsSentences(language: Language): TeamsSentences {

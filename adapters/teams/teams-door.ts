@@ -15,7 +15,16 @@ import { type Clock, type Intake, type Log, type Messenger, StoreUnavailable } f
 import { engineerCard } from '../../bot/tickets/card.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
-import type { Attachment, EventId, IncomingAction, Language, Part, Person, Reply } from '../../bot/types.ts';
+import type {
+  Attachment,
+  EventId,
+  Incoming,
+  IncomingAction,
+  Language,
+  Part,
+  Person,
+  Reply,
+} from '../../bot/types.ts';
 import { refusal as loopbackRefusal } from '../web/loopback-only.ts';
 import { type Activity, readActivity, readEnvelope } from './activity.ts';
 import { BotFramework, type InvokeAnswer, SignInRefused, SignInUnknown } from './bot-framework.ts';
@@ -29,15 +38,18 @@ import { formCard, renderCard } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
 import { isFileUrl, takeFile } from './take-file.ts';
+import { widthOf } from './text.ts';
 import type { Reference, ReferenceStore, RemoteFile, SearchHit, TeamsFiles, TeamsReads } from './types.ts';
 import { ADAPTIVE_CARD, type AdaptiveCard, type FeedbackStore, type OutgoingActivity } from './types.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 const INVOKE_MS = 8_000;
+const KEEP_MS = 2_500;
 /** Teams gives a search extension about five seconds. */
 const SEARCH_MS = 4_000;
 const REMEMBERED = 5_000;
 const FILES_AT_ONCE = 10;
+const PROMPT_WIDTH = 26;
 const BRIEF_CHARACTERS = 600;
 /** Typed words that bring the form instead of a search. */
 const FORM_WORDS =
@@ -55,7 +67,7 @@ export interface TeamsDoorParts {
   rules(): Rules;
   /** Articles and the person's own tickets, for the search extension. */
   search(text: string, person: Person): Promise<readonly SearchHit[]>;
-  /** What to suggest to somebody new; without it a few common questions. */
+  /** Titles of articles to suggest to somebody new: short ones are taken; without it a few common questions. */
   prompts?(language: Language): readonly string[];
   /** Without it thumbs are counted only. */
   readonly feedback?: FeedbackStore;
@@ -197,6 +209,20 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     }
   }
 
+  /** A store that hangs counts as away: people are told within three seconds. What it keeps all the same is handled. */
+  async function keep(incoming: Incoming): ReturnType<Intake['accept']> {
+    const accepted = intake.accept(incoming);
+    const isKept = await within(
+      accepted.then(
+        () => undefined,
+        () => undefined,
+      ),
+      KEEP_MS,
+    );
+    if (isKept) return accepted;
+    throw new StoreUnavailable('no answer in time');
+  }
+
   async function isNewPlace({ conversation }: Reference): Promise<boolean> {
     if (greeted.has(conversation)) return false;
     greeted.add(conversation);
@@ -230,7 +256,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       beside('teams.file-note-unsent', () =>
         write(reference, activity, plainText(teamsSentences(language).fileNotTaken(name))),
       );
-    await intake.accept({
+    await keep({
       ...message,
       attachments: taken.flatMap((file) => file ?? []),
       ...(ticket && { underCardOf: ticket }),
@@ -285,12 +311,12 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       ...(inPublic && { inPublic }),
     };
     if (!isInvoke) {
-      await intake.accept(incoming);
+      await keep(incoming);
       return ACCEPTED;
     }
     if (inPublic) hold(incoming.id);
     try {
-      const { stored, handled } = await intake.accept(incoming);
+      const { stored, handled } = await keep(incoming);
       if (!(await within(handled, INVOKE_MS))) {
         awaited.delete(incoming.id);
         return cardMessage(s.stillWorking);
@@ -371,7 +397,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
         : await messenger.direct(person.id).catch(() => undefined);
     if (!conversation) return taskMessage(s.noPlace);
     const id = presses.idOf(content, clock.now());
-    const { handled } = await intake.accept({
+    const { handled } = await keep({
       kind: 'action',
       id,
       conversation,
@@ -545,7 +571,9 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   async function welcome(reference: Reference, activity: Activity, language: Language) {
     const s = teamsSentences(language);
     if (reference.kind !== 'personal') return write(reference, activity, plainText(s.welcomeChannel));
-    const prompts = (parts.prompts?.(language) ?? s.prompts).slice(0, 6);
+    // Teams cuts long ones on both sides.
+    const topics = (parts.prompts?.(language) ?? []).filter((topic) => widthOf(topic) <= PROMPT_WIDTH);
+    const prompts = [...topics.slice(0, 3), ...(topics.length < 3 ? s.prompts : []), s.myTickets].slice(0, 6);
     return write(reference, activity, {
       ...plainText(s.welcome),
       suggestedActions: {

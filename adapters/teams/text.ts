@@ -8,6 +8,14 @@ export function shorten(text: string, limit: number): string {
   return `${text.slice(0, Math.max(0, end)).trimEnd()}…`;
 }
 
+/** How wide it is drawn, in widths of a Latin letter: a Chinese character takes two. */
+export function widthOf(text: string): number {
+  const wide = text.match(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g,
+  );
+  return text.length + (wide?.length ?? 0);
+}
+
 /**
  * Without NUL, lone surrogates and characters that reorder what surrounds them; `{{` is parted, since a card
  * takes `{{DATE(…)}}` for a function.

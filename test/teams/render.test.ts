@@ -363,6 +363,14 @@ describe('how it looks', () => {
     expect(wordsOf(long)).toContain('Shortened.');
   });
 
+  test('a menu never stands alone', () => {
+    const button: Button = { label: 'Something else', action: { kind: 'human' }, secondary: true };
+    const of = (buttons: readonly Button[]) =>
+      cardOf({ language: 'en', parts: [{ kind: 'buttons', buttons }] }).actions?.[0]?.mode;
+    expect(of([button])).toBeUndefined();
+    expect(of([button, { ...button, label: 'First', secondary: false }])).toBe('secondary');
+  });
+
   test('inputs of different forms have different names, and a button says which are its own', () => {
     const { actions = [] } = cardOf(engineerCard(ticket('new'), rules));
     const ids = actions.flatMap((action) =>
