@@ -163,31 +163,47 @@ async function goLive(edit: ArticleEdit, parts: EditParts, { force }: EditOption
   return { kind: 'live', losses: lost };
 }
 
-async function lossesBy(
-  edit: ArticleEdit,
-  { knowledge, outcomes, now }: EditParts,
-): Promise<readonly Loss[]> {
+async function lossesBy(edit: ArticleEdit, parts: EditParts): Promise<readonly Loss[]> {
+  const trial = await tryOut(parts);
+  const gone = new Set(edit.remove);
+  const removed = parts.knowledge
+    .articles()
+    .filter(({ source }) => gone.has(manifestKey(source)))
+    .map(({ id }) => id);
+  return trial ? trial(edit.put, removed) : [];
+}
+
+/**
+ * A copy of the knowledge base as it is now, on which an edit can be tried, also after it has gone live: the confirmed
+ * questions that lose by it, without personal data. Undefined while nothing has been confirmed.
+ */
+export async function tryOut({
+  knowledge,
+  outcomes,
+  now,
+}: Pick<EditParts, 'knowledge' | 'outcomes' | 'now'>): Promise<
+  ((put: readonly Article[], remove: readonly string[]) => Promise<readonly Loss[]>) | undefined
+> {
   const present = new Map(knowledge.articles().map((article) => [article.id, article]));
   const rows = await outcomes.since(lookBackFrom(now()));
   const confirmed = confirmedQuestions(await requestsInTurns(rows, now()))
     .filter(({ article }) => present.has(article))
     .slice(-REPLAYED);
-  if (confirmed.length === 0) return [];
+  if (confirmed.length === 0) return undefined;
   const articleOf = (id: string) => present.get(id);
   // Without what outcomes taught: a question that was learned word by word would be found whatever the edit does.
   const copy = await knowledge.copy();
-  const before = await replay(copy, confirmed, articleOf);
-  const gone = new Set(edit.remove);
-  copy.remove(
-    [...present.values()].filter(({ source }) => gone.has(manifestKey(source))).map(({ id }) => id),
-  );
-  copy.replace(edit.put);
-  await copy.settled();
-  const after = await replay(copy, confirmed, articleOf);
-  return losses(before, after, confirmed, articleOf).map((loss) => ({
-    ...loss,
-    question: redact(loss.question),
-  }));
+  return async (put, remove) => {
+    const before = await replay(copy, confirmed, articleOf);
+    copy.remove(remove);
+    copy.replace(put);
+    await copy.settled();
+    const after = await replay(copy, confirmed, articleOf);
+    return losses(before, after, confirmed, articleOf).map((loss) => ({
+      ...loss,
+      question: redact(loss.question),
+    }));
+  };
 }
 
 /** One document by itself; what else its collection holds stays. */

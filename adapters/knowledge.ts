@@ -43,12 +43,20 @@ export interface RunningKnowledge {
   copy(): Promise<LiveKnowledgeBase>;
   /** Vectors of texts while there is a model. */
   embed(texts: readonly string[]): Promise<readonly Float32Array[] | undefined>;
+  /** From now on is told of every edit of the folder just before it goes live, and waited for. */
+  onFolderEdit(tell: FolderEditListener): void;
   /** Takes in at once what was written elsewhere, instead of within seconds. */
   refresh(): Promise<void>;
   /** Resolves when the model has read every article, or there is none. */
   learned(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Resolves with what is still to be done once the edit is live, if anything. */
+export type FolderEditListener = (
+  put: readonly Article[],
+  remove: readonly string[],
+) => Promise<(() => Promise<void>) | undefined>;
 
 /** What is shared by all replicas. */
 export interface SharedKnowledge {
@@ -186,16 +194,27 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       if (!stopping.signal.aborted) void save();
     });
 
+  let beforeEdit: FolderEditListener | undefined;
+  /** One after the other, beside the watching. */
+  let trying: Promise<void> = Promise.resolve();
   const watching = folder
     ? learning.then(() =>
         watchFolder(
           folder,
           async (change) => {
             report(change.refused, log);
+            const afterwards = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
+              log.error('knowledge.edit-not-tried', { error });
+              return undefined;
+            });
             for (const article of change.changed) inFolder.set(article.id, article);
             for (const id of change.removed) inFolder.delete(id);
             apply([...change.changed.map(({ id }) => id), ...change.removed]);
             log.info('knowledge.changed', { changed: change.changed.length, removed: change.removed.length });
+            if (afterwards)
+              trying = trying.then(afterwards).catch((error: unknown) => {
+                if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
+              });
           },
           { signal: stopping.signal, state },
         ),
@@ -254,6 +273,9 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       await copied.settled();
       return copied;
     },
+    onFolderEdit(tell) {
+      beforeEdit = tell;
+    },
     embed: async (texts) => (texts.length === 0 ? [] : await model?.embed(texts, 'query')),
     refresh,
     learned: () => learning,
@@ -262,6 +284,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       clearInterval(savingNowAndThen);
       await following?.stop();
       await watching;
+      await trying;
       await reader.close();
       await save();
     },

@@ -42,6 +42,7 @@ import { storeClock } from './mongo/store-clock.ts';
 import { type OpenDoor, openDoors } from './open-doors.ts';
 import { openLanguageModel } from './openai/language-model.ts';
 import { startEmbedder } from './start-embedder.ts';
+import { tellOfFolderEdits } from './tell-of-folder-edits.ts';
 import { webhookConversation } from './webhook/webhook-messenger.ts';
 
 export interface RunningDesk {
@@ -166,6 +167,9 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       (error) => log.error('outbox.failed', { error }),
     );
     undo.push(() => deliver.idle());
+    knowledge.onFolderEdit(
+      tellOfFolderEdits({ ...parts, knowledge, outcomes, deliver: deliver.run, now: () => clock.now() }),
+    );
     const intake = openIntake(parts, deliver.run, log);
     const app = express().disable('x-powered-by');
     app.use((_request, response, next) => {

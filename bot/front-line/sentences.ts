@@ -41,6 +41,9 @@ const en = {
   articleUnknown: 'No article is proposed by this ticket.',
   otherLanguage:
     'I understand Chinese and English. A ticket may be in any language: people read it. 我只懂中文和英文，工单用什么语言写都可以。',
+  folderEditLost: (lost: number) =>
+    `An edit in the folder of articles is live, and questions that people confirmed lose their answer by it (${lost}). Mend the article, or take the edit back.`,
+  lostQuestion: (question: string, title: string) => `“${question}” was solved by “${title}”`,
   whichPlatform: 'What is it on?',
   notAnswered: (question: string) => `On “${question}” I have nothing I can show to be right.`,
   perhaps: (question: string) => `On “${question}”: is it one of these?`,
@@ -381,6 +384,9 @@ const zh: Sentences = {
   articleUnknown: '这张工单没有待收的文章。',
   otherLanguage:
     '我只懂中文和英文，工单用什么语言写都可以，由工程师阅读。I understand Chinese and English; a ticket may be in any language.',
+  folderEditLost: (lost) =>
+    `文章文件夹里的一处改动已经生效，有 ${lost} 个经用户确认的问题因此得不到原来的答案。请修改文章，或撤销改动。`,
+  lostQuestion: (question, title) => `“${question}”原来由《${title}》解决`,
   whichPlatform: '是在哪种设备上？',
   notAnswered: (question: string) => `关于“${question}”，我没有找到能确定的答案。`,
   perhaps: (question: string) => `关于“${question}”，是下面哪一个？`,

@@ -14,6 +14,7 @@ import { MongoOutcomeLog } from '../../adapters/mongo/outcome-log.ts';
 import { MongoProposalStore } from '../../adapters/mongo/proposal-store.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
+import { tellOfFolderEdits } from '../../adapters/tell-of-folder-edits.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
 import type { Log } from '../../bot/ports.ts';
 import type { ArticleDraft } from '../../bot/proposals/draft-article.ts';
@@ -480,6 +481,62 @@ describe('a proposed article that an engineer approves under the card', () => {
       why: { en: expect.any(String), zh: expect.stringMatching(/\p{Script=Han}/u) },
     });
     expect(await proposals.waiting(10)).toHaveLength(1);
+  });
+});
+
+describe('an edit in a watched folder', () => {
+  const damaged = (error: unknown) => {
+    throw error;
+  };
+  const printer = () => join(folder, 'printer.md');
+  const PRINTER = '# Printer prints nothing\n\nTurn the printer off and on again.\n';
+  const solvedBy = (id: string, i: number): Outcome[] => [
+    asked(i, 'answered', { question: 'printer prints nothing, mail li@corp.example', articles: [id] }),
+    asked(i, 'solved', { question: 'printer prints nothing, mail li@corp.example', articles: [id] }),
+  ];
+  const watching = async () => {
+    const knowledge = await replica();
+    await knowledge.learned();
+    const desk = deskUnderTest();
+    const outbox = new MongoOutbox(real.mongo, damaged);
+    knowledge.onFolderEdit(
+      tellOfFolderEdits({
+        ...desk.parts,
+        knowledge,
+        outcomes,
+        store: new MongoDeskStore(real.mongo, damaged),
+        deliver: () => {},
+        now: () => NOW,
+      }),
+    );
+    return { knowledge, outbox };
+  };
+  afterEach(() => writeFileSync(printer(), PRINTER));
+
+  test('is live at once, and engineers are told once which confirmed questions lose by it, by every desk together', async () => {
+    const desks = [await watching(), await watching()];
+    const [id] = desks[0]!.knowledge.articles().map((one) => one.id);
+    await record(solvedBy(id!, 1));
+    writeFileSync(printer(), '# Coffee machine\n\nFill in water.\n');
+    await soon(() => desks.every(({ knowledge }) => knowledge.articles()[0]?.title === 'Coffee machine'));
+    for (const { knowledge } of desks) await knowledge.stop();
+    const told = await desks[0]!.outbox.take(new Date(), 1_000, 10);
+    expect(told).toHaveLength(1);
+    expect(told[0]!.to).toBe(ENGINEERS_CHANNEL);
+    const words = JSON.stringify(told[0]!.content);
+    expect(words).toContain('有 1 个经用户确认的问题');
+    expect(words).toContain('printer prints nothing, mail [email]');
+    expect(words).toContain('Printer prints nothing');
+  });
+
+  test('that loses nothing is told to nobody', async () => {
+    const { knowledge, outbox } = await watching();
+    const [id] = knowledge.articles().map((one) => one.id);
+    await record(solvedBy(id!, 1));
+    writeFileSync(printer(), `---\nowner: Print team\n---\n${PRINTER}`);
+    await soon(() => knowledge.articles()[0]?.owner === 'Print team');
+    await knowledge.stop();
+    expect(await outbox.take(new Date(), 1_000, 10)).toEqual([]);
   });
 });
 
