@@ -1,5 +1,5 @@
 /**
- * Many workspaces: each installs the app by OAuth. Tokens are kept encrypted in the door's memory and renewed
+ * Many workspaces: each installs the app by OAuth, or their organization does for all of them. Tokens are kept encrypted in the door's memory and renewed
  * before they expire.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
@@ -19,7 +19,7 @@ const KEPT_MS = 60_000;
 export class NotInstalled extends Error {
   readonly code = 'SLACK_NOT_INSTALLED';
   constructor(team: string) {
-    super(`The app is not installed in the workspace ${team}: open /slack/install there.`);
+    super(`The app is not installed in ${team}: open /slack/install there.`);
     this.name = 'NotInstalled';
   }
 }
@@ -52,21 +52,23 @@ export function openInstallations(
     ...(options.logger && { logger: options.logger }),
     installationStore: {
       async storeInstallation(installation) {
-        const team = installation.team?.id;
-        if (!team || installation.isEnterpriseInstall)
-          throw new Error('The desk is installed in single workspaces, not in a whole organization');
-        if (access.workspaces.length > 0 && !access.workspaces.includes(team))
-          throw new Error(`SLACK_WORKSPACES does not name the workspace ${team}`);
+        const team = installation.isEnterpriseInstall ? installation.enterprise?.id : installation.team?.id;
+        if (!team) throw new Error('Slack names neither workspace nor organization');
+        const named = [team, installation.enterprise?.id];
+        if (access.workspaces.length > 0 && !access.workspaces.some((one) => named.includes(one)))
+          throw new Error(`SLACK_WORKSPACES does not name ${team}`);
         await memory.write(memoryKey(team), encrypt(JSON.stringify(installation), key));
         log.info('slack.installed', { team });
       },
-      async fetchInstallation({ teamId }) {
-        const text = teamId === undefined ? undefined : await memory.read(memoryKey(teamId));
-        if (text === undefined) throw new NotInstalled(teamId ?? 'without a name');
+      async fetchInstallation({ teamId, enterpriseId, isEnterpriseInstall }) {
+        const team = isEnterpriseInstall ? enterpriseId : teamId;
+        const text = team === undefined ? undefined : await memory.read(memoryKey(team));
+        if (text === undefined) throw new NotInstalled(team ?? 'without a name');
         return JSON.parse(decrypt(text, key)) as OauthInstallation<'v2', boolean>;
       },
-      async deleteInstallation({ teamId }) {
-        if (teamId !== undefined) await memory.remove(memoryKey(teamId));
+      async deleteInstallation({ teamId, enterpriseId, isEnterpriseInstall }) {
+        const team = isEnterpriseInstall ? enterpriseId : teamId;
+        if (team !== undefined) await memory.remove(memoryKey(team));
       },
     },
   });
@@ -75,10 +77,11 @@ export function openInstallations(
   const ask = async (team: string): Promise<Installation> => {
     const text = await memory.read(memoryKey(team));
     if (text === undefined) throw new NotInstalled(team);
+    const isOrganization = team.startsWith('E');
     const { botToken, botUserId, botId, enterpriseId } = await provider.authorize({
-      teamId: team,
-      enterpriseId: undefined,
-      isEnterpriseInstall: false,
+      teamId: isOrganization ? undefined : team,
+      enterpriseId: isOrganization ? team : undefined,
+      isEnterpriseInstall: isOrganization,
     });
     if (!botToken || !botUserId) throw new NotInstalled(team);
     return {
@@ -86,7 +89,7 @@ export function openInstallations(
       botToken,
       botUser: botUserId,
       ...(botId && { botId }),
-      ...(enterpriseId && { enterprise: enterpriseId }),
+      ...(isOrganization ? { enterprise: team } : enterpriseId && { enterprise: enterpriseId }),
     };
   };
   const clients = new Map<string, WebClient>();

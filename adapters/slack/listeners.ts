@@ -151,7 +151,7 @@ export class Listeners {
   }
 
   async uninstalled(body: unknown): Promise<void> {
-    const { team_id: team } = body as { team_id?: string };
+    const team = teamIn(body);
     if (team) await this.#parts.uninstalled?.(team);
   }
 

@@ -25,6 +25,8 @@ interface Profile {
   readonly language?: Language;
   readonly timeZone?: string;
   readonly notServed?: NotServed;
+  /** The organization they belong to. */
+  readonly enterprise?: string;
 }
 
 /** Whom Slack does not name by then is served under the name at hand. */
@@ -68,7 +70,7 @@ export class People {
 
   async #known(who: Who, profile: Profile | undefined): Promise<Known> {
     const language = profile?.language;
-    const isOutsider = await this.#isOutsider(who.team, who.userTeam);
+    const isOutsider = await this.#isOutsider(who.team, who.userTeam, profile);
     const notServed = profile?.notServed ?? (isOutsider ? 'stranger' : undefined);
     if (notServed) return { kind: 'not-served', why: notServed, language: language ?? 'en' };
     return {
@@ -92,16 +94,16 @@ export class People {
     await Promise.all([...new Set(users)].slice(0, 10).map((user) => this.#soon(user, team)));
   }
 
-  async #isOutsider(team: string | undefined, userTeam: string | undefined): Promise<boolean> {
+  async #isOutsider(
+    team: string | undefined,
+    userTeam: string | undefined,
+    profile: Profile | undefined,
+  ): Promise<boolean> {
     if (!userTeam) return false;
     const here = await this.#clients.installation(team).catch(() => undefined);
-    // In an enterprise the workspaces are one company.
-    return (
-      here !== undefined &&
-      here.enterprise === undefined &&
-      userTeam !== here.team &&
-      !userTeam.startsWith('E')
-    );
+    if (!here || userTeam === here.team || userTeam === here.enterprise) return false;
+    // The workspaces of an organization are one company.
+    return here.enterprise === undefined || profile?.enterprise !== here.enterprise;
   }
 
   #soon(user: string, team: string | undefined, ms = ANSWER_WITHIN_MS): Promise<Profile | undefined> {
@@ -146,6 +148,7 @@ export class People {
       ...(found?.locale && { language: found.locale.toLowerCase().startsWith('zh') ? 'zh' : 'en' }),
       ...(found?.tz && { timeZone: found.tz }),
       ...(notServed && { notServed }),
+      ...(found?.enterprise_user?.enterprise_id && { enterprise: found.enterprise_user.enterprise_id }),
     };
   }
 }

@@ -65,6 +65,7 @@ const message = z.object({
     .optional(),
   user_team: z.string().nullish(),
   source_team: z.string().nullish(),
+  team: z.string().nullish(),
   bot_id: z.string().nullish(),
   app_id: z.string().nullish(),
   text: text.nullish(),
@@ -78,9 +79,9 @@ const changed = z.object({
   previous_message: z.object({ text: text.nullish() }).nullish(),
 });
 const envelope = z.object({
-  team_id: z.string().nullish(),
   event_id: z.string().max(100).nullish(),
-  authorizations: z.array(z.object({ team_id: z.string().nullish() })).nullish(),
+  /** People of other companies are in that channel. */
+  is_ext_shared_channel: z.boolean().nullish(),
   event: z.object({ type: z.string(), subtype: z.string().optional() }).loose(),
 });
 
@@ -88,11 +89,12 @@ const envelope = z.object({
 export function readPost(body: unknown, receiver: Receiver): Post | undefined {
   const read = envelope.safeParse(body);
   if (!read.success) return undefined;
-  const workspace = workspaceOf(read.data);
+  const workspace = workspaceOf(body);
   if (read.data.event.subtype === 'message_changed') return readEdit(read.data.event, workspace, receiver);
   const found = message.safeParse(read.data.event);
   if (!found.success) return undefined;
-  const event = found.data;
+  const event = { ...found.data };
+  if (read.data.is_ext_shared_channel) event.source_team ??= event.team;
   if (
     event.subtype !== undefined &&
     !['file_share', 'thread_broadcast', 'me_message'].includes(event.subtype)
@@ -181,30 +183,40 @@ export function attachmentOf(file: unknown, team: string | undefined): Attachmen
   ];
 }
 
-/** The installation an event is for. In a shared channel `team_id` may be the other company's. */
-export function workspaceOf(body: {
-  readonly team_id?: string | null | undefined;
-  readonly authorizations?: readonly { readonly team_id?: string | null | undefined }[] | null | undefined;
-}): string {
-  return body.authorizations?.[0]?.team_id ?? body.team_id ?? 'T0';
-}
-
-const anyTeam = z.object({
+const isTrue = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+  .optional()
+  .catch(undefined);
+const id = z.string().optional().catch(undefined);
+const installed = z.object({
   authorizations: z
-    .array(z.object({ team_id: z.string().optional().catch(undefined) }))
+    .array(z.object({ team_id: id, enterprise_id: id, is_enterprise_install: isTrue }))
     .optional()
     .catch(undefined),
-  team_id: z.string().optional().catch(undefined),
-  team: z.object({ id: z.string() }).optional().catch(undefined),
-  user: z.object({ team_id: z.string() }).optional().catch(undefined),
+  is_enterprise_install: isTrue,
+  enterprise_id: id,
+  enterprise: z.object({ id }).optional().catch(undefined),
+  team_id: id,
+  team: z.object({ id }).optional().catch(undefined),
+  user: z.object({ team_id: id }).optional().catch(undefined),
 });
 
-/** The workspace of whatever Slack sends; undefined when it names none. */
+/**
+ * Whose installation it is for: the workspace, or the organization (`E…`) that installed the app for all of its
+ * workspaces. In a shared channel `team_id` may be the other company's. Undefined when Slack names none.
+ */
 export function teamIn(body: unknown): string | undefined {
-  const read = anyTeam.safeParse(body);
+  const read = installed.safeParse(body);
   if (!read.success) return undefined;
-  const { authorizations, team_id: team, team: of, user: by } = read.data;
-  return authorizations?.[0]?.team_id ?? team ?? of?.id ?? by?.team_id;
+  const { authorizations, team_id: team, team: of, user: by, enterprise, enterprise_id: org } = read.data;
+  const first = authorizations?.[0];
+  const isOrg = first?.is_enterprise_install ?? read.data.is_enterprise_install;
+  const ofOrg = isOrg ? (first?.enterprise_id ?? enterprise?.id ?? org) : undefined;
+  return ofOrg ?? first?.team_id ?? team ?? of?.id ?? by?.team_id;
+}
+
+function workspaceOf(body: unknown): string {
+  return teamIn(body) ?? 'T0';
 }
 
 /** What is known about the thread a post stands in. */
@@ -299,7 +311,7 @@ export function readReaction(body: unknown, receiver: Receiver): Reaction | unde
   const read = envelope.safeParse(body);
   const found = read.success ? reaction.safeParse(read.data.event) : undefined;
   if (!read.success || !found?.success || found.data.user === receiver.botUser) return undefined;
-  const workspace = workspaceOf(read.data);
+  const workspace = workspaceOf(body);
   const { user, reaction: emoji, item } = found.data;
   return {
     workspace,
@@ -337,7 +349,6 @@ const user = z.object({
   team_id: z.string().nullish(),
 });
 const interaction = {
-  team: z.object({ id: z.string() }).nullish(),
   user,
   trigger_id: z.string().max(500).default(''),
 };
@@ -374,7 +385,6 @@ export function readPress(body: unknown, receiver: Receiver): Press | undefined 
   const {
     actions,
     user: by,
-    team,
     channel,
     container,
     message: shown,
@@ -382,7 +392,7 @@ export function readPress(body: unknown, receiver: Receiver): Press | undefined 
     response_url: responseUrl,
   } = read.data;
   const action = actions[0]!;
-  const workspace = team?.id ?? by.team_id ?? 'T0';
+  const workspace = workspaceOf(body);
   const place = channel?.id ?? container?.channel_id ?? undefined;
   const messageTs = shown?.ts ?? container?.message_ts ?? undefined;
   const thread = shown?.thread_ts ?? container?.thread_ts ?? undefined;
@@ -456,8 +466,8 @@ const submission = z.object({
 export function readSubmission(body: unknown, receiver: Receiver): Submission | undefined {
   const read = submission.safeParse(body);
   if (!read.success) return undefined;
-  const { view, user: by, team } = read.data;
-  const workspace = team?.id ?? by.team_id ?? 'T0';
+  const { view, user: by } = read.data;
+  const workspace = workspaceOf(body);
   const inputs: Record<string, string> = {};
   const people: Record<string, string> = {};
   const files: Attachment[] = [];
@@ -503,7 +513,6 @@ export interface Command {
 }
 
 const command = z.object({
-  team_id: z.string().default('T0'),
   user_id: user.shape.id,
   user_name: z.string().nullish(),
   channel_id: z.string().max(40).default(''),
@@ -517,10 +526,11 @@ export function readCommand(body: unknown, receiver: Receiver): Command | undefi
   const read = command.safeParse(body);
   if (!read.success) return undefined;
   const c = read.data;
+  const workspace = workspaceOf(body);
   return {
-    id: eventId('command', c.team_id, c.user_id, c.trigger_id || c.response_url || ''),
-    workspace: c.team_id,
-    ...(receiver.manyWorkspaces && { team: c.team_id }),
+    id: eventId('command', workspace, c.user_id, c.trigger_id || c.response_url || ''),
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
     user: c.user_id,
     userName: c.user_name || c.user_id,
     channel: c.channel_id,
@@ -565,8 +575,8 @@ const shortcut = z.object({
 export function readShortcut(body: unknown, receiver: Receiver): Shortcut | undefined {
   const read = shortcut.safeParse(body);
   if (!read.success) return undefined;
-  const { user: by, team, trigger_id: triggerId, channel, message: shown } = read.data;
-  const workspace = team?.id ?? by.team_id ?? 'T0';
+  const { user: by, trigger_id: triggerId, channel, message: shown } = read.data;
+  const workspace = workspaceOf(body);
   return {
     workspace,
     ...(receiver.manyWorkspaces && { team: workspace }),
@@ -607,7 +617,7 @@ export function readOpened(body: unknown, receiver: Receiver): Opened | undefine
   const read = envelope.safeParse(body);
   const found = read.success ? opened.safeParse(read.data.event) : undefined;
   if (!read.success || !found?.success) return undefined;
-  const workspace = workspaceOf(read.data);
+  const workspace = workspaceOf(body);
   const { user: who, channel, tab } = found.data;
   return { workspace, ...(receiver.manyWorkspaces && { team: workspace }), user: who, channel, tab };
 }

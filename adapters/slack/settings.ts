@@ -80,7 +80,16 @@ const shape = z.object({
     .url({ protocol: /^https?$/, error: 'is an address like https://desk.example.com/slack/oauth_redirect' })
     .optional(),
   SLACK_WORKSPACES: list
-    .pipe(z.array(z.string().regex(/^T[\w-]+$/, 'is a list of workspace ids like T0123ABCD')))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^[TE][\w-]+$/,
+            'is a list of ids of workspaces like T0123ABCD or organizations like E0123ABCD',
+          ),
+      ),
+    )
     .default([]),
   SLACK_LISTEN_CHANNELS: list
     .pipe(

@@ -174,8 +174,9 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     clientOptions: { ...options },
     convoStore: false,
     ignoreSelf: false,
-    authorize: async ({ teamId }) => {
-      const { botToken: token, botUser, botId } = await clients.installation(teamId);
+    authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
+      const team = isEnterpriseInstall ? enterpriseId : teamId;
+      const { botToken: token, botUser, botId } = await clients.installation(team);
       return { botToken: token, botUserId: botUser, ...(botId && { botId }), ...(teamId && { teamId }) };
     },
   });

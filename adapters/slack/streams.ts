@@ -40,7 +40,7 @@ export interface StreamsParts {
 
 export class Streams {
   readonly #parts: StreamsParts;
-  /** Workspace -> until when none is begun there. */
+  /** Workspace, direct or not -> until when none is begun there. */
   readonly #restsUntil = new Map<string, number>();
   readonly #started = new Map<string, readonly number[]>();
   readonly #begun = new Set<string>();
@@ -54,7 +54,8 @@ export class Streams {
     { key, person }: { readonly key: string; readonly person: PersonId },
   ): Preview | undefined {
     const thread = place.thread ?? threadBelow(key);
-    const team = place.team ?? '';
+    // An organization's token cannot name the asker's workspace in a channel, and its direct messages go on.
+    const team = `${place.team ?? ''} ${isDirect(place.channel) ? 'direct' : 'channel'}`;
     if (!FIRST_REPLY.test(key) || thread === undefined || this.#begun.has(key) || !this.#mayStart(team))
       return undefined;
     if (this.#begun.size > 1_000) this.#begun.clear();

@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decrypt, encrypt } from '../../adapters/slack/installations.ts';
 import { GENERAL, LI_NA, SlackHarness } from '../support/slack-harness.ts';
+import type { StandInOptions } from '../support/slack-stand-in/slack-stand-in.ts';
 import { wordsOf } from '../support/slack-stand-in/workspace.ts';
 
 let harness: SlackHarness;
 const KEY = 'ab'.repeat(32);
 
-const open = async (more: Readonly<Record<string, string>> = {}) => {
+const open = async (more: Readonly<Record<string, string>> = {}, standIn: StandInOptions = {}) => {
   harness = await SlackHarness.start({
+    standIn,
     env: (slack) => ({
       SLACK_BOT_TOKEN: '',
       SLACK_CLIENT_ID: slack.clientId,
@@ -115,5 +117,54 @@ describe('an installation', () => {
     const changed = Buffer.from(kept, 'base64');
     changed[30] = changed[30]! ^ 1;
     expect(() => decrypt(changed.toString('base64'), key)).toThrow();
+  });
+});
+
+describe('a desk that an organization has installed for all of its workspaces', () => {
+  const ORG = 'E0ORG';
+  beforeEach(() => open({ SLACK_WORKSPACES: ORG }, { enterprise: ORG }));
+
+  test('keeps one installation, names the organization in its ids, and opens tickets by post, press, command and form', async () => {
+    const { slack } = harness;
+    expect((await install()).status).toBe(200);
+    expect(harness.memory.texts.has(`slack:installation:${ORG}`)).toBe(true);
+    const [answer] = await harness.writes(LI_NA, 'my vpn is broken');
+    expect(harness.received[0]).toMatchObject({
+      conversation: `slack:${ORG}/${slack.directOf(LI_NA).id}`,
+      person: { id: `slack:${ORG}/${LI_NA}` },
+    });
+    await slack.press(LI_NA, answer!, 'It did not help');
+    await harness.settled();
+    expect((await harness.desk.onlyTicket()).requester.id).toBe(`slack:${ORG}/${LI_NA}`);
+    await slack.command(LI_NA, GENERAL, '/it', 'new the screen is dark');
+    await slack.submit(slack.views[0]!, {});
+    await harness.settled();
+    expect(await harness.desk.store.openTickets(10)).toHaveLength(2);
+    await slack.openApp(LI_NA, 'home');
+    await harness.settled();
+    expect(wordsOf(slack.homes.get(LI_NA)?.blocks)).toContain('T-1002');
+  });
+
+  test('serves colleagues of every workspace, and nobody of another company', async () => {
+    const { slack } = harness;
+    await install();
+    const colleague = slack.person('U0TWO', 'Wu', { team: 'T0SECOND' }).id;
+    const guest = slack.person('U0OUT', 'Out', { team: 'T0ELSE', enterprise: 'E0ELSE' }).id;
+    slack.channels.get(GENERAL)!.members.add(colleague).add(guest);
+    const text = `<@${slack.botUser}> my vpn is broken`;
+    await slack.say(colleague, GENERAL, text);
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)).toHaveLength(1);
+    await slack.say(guest, GENERAL, text);
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)).toHaveLength(1);
+    expect(slack.ephemerals).toHaveLength(1);
+    expect(slack.ephemerals[0]?.user).toBe(guest);
+  });
+
+  test('forgets the organization that removed it', async () => {
+    await install();
+    await harness.slack.send({ type: 'app_uninstalled' });
+    expect(harness.memory.texts.size).toBe(0);
   });
 });

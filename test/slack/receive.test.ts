@@ -16,6 +16,9 @@ import {
   readSubmission,
   routeOf,
   type Thread,
+  teamIn,
+  threadBelow,
+  threadIn,
   threadToLookUp,
 } from '../../adapters/slack/receive.ts';
 import type { Conversation } from '../../bot/front-line/types.ts';
@@ -74,6 +77,23 @@ describe('a post', () => {
   ])('%s is nothing', (_, more) => {
     expect(readPost(said(more), DESK)).toBeUndefined();
     expect(readPost(said(), DESK)).toBeDefined();
+  });
+
+  test('in a channel shared with another company names the writer’s own workspace, however Slack says it', () => {
+    const shared = (more: object) => readPost({ ...said(more), is_ext_shared_channel: true }, DESK);
+    expect(shared({ user_team: 'T2', team: 'T1' })?.userTeam).toBe('T2');
+    expect(shared({ source_team: 'T2' })?.userTeam).toBe('T2');
+    expect(shared({ team: 'T2' })?.userTeam).toBe('T2');
+    expect(post({ team: 'T2' }).userTeam).toBeUndefined();
+  });
+
+  test('in a thread of direct messages is answered in that thread; another begins one only for a stream', () => {
+    const key = (more: object) => `${post(more).id}:reply:0`;
+    expect(threadIn(key({ thread_ts: '1795424000.000100' }))).toBe('1795424000.000100');
+    expect(threadIn(key({}))).toBeUndefined();
+    expect(threadBelow(key({}))).toBe(TS);
+    expect(threadBelow(key({ channel: 'C01', thread_ts: '1795424000.000100' }))).toBeUndefined();
+    expect(threadIn('web:1:reply:0')).toBeUndefined();
   });
 
   test('edited by its writer is a new thing with its own id; changed by Slack it is nothing', () => {
@@ -358,5 +378,57 @@ describe('ids', () => {
     const many = { ...DESK, manyWorkspaces: true };
     const found = readPost(said({ channel: 'C01', text: '<@U0DESK> hi' }), many) as Post;
     expect(routeOf(found, {}, many)?.conversation).toBe(`slack:T1/C01:${TS}`);
+  });
+});
+
+describe('whose installation it is for', () => {
+  test.each<[string, object, string | undefined]>([
+    ['a workspace', envelope({ type: 'message' }), 'T1'],
+    [
+      'the workspace that authorized it, in a shared channel',
+      {
+        team_id: 'T2',
+        authorizations: [{ team_id: 'T1', is_enterprise_install: false, enterprise_id: null }],
+      },
+      'T1',
+    ],
+    [
+      'an organization',
+      {
+        team_id: 'T2',
+        authorizations: [{ team_id: null, is_enterprise_install: true, enterprise_id: 'E1' }],
+      },
+      'E1',
+    ],
+    [
+      'a press in an organization',
+      { is_enterprise_install: true, enterprise: { id: 'E1' }, team: { id: 'T2' } },
+      'E1',
+    ],
+    [
+      'a press on an organization’s home',
+      { is_enterprise_install: true, enterprise: { id: 'E1' }, team: null },
+      'E1',
+    ],
+    [
+      'a press in a workspace of one',
+      { is_enterprise_install: false, enterprise: { id: 'E1' }, team: { id: 'T2' } },
+      'T2',
+    ],
+    [
+      'a command in an organization',
+      { is_enterprise_install: 'true', enterprise_id: 'E1', team_id: 'T2' },
+      'E1',
+    ],
+    [
+      'a command in a workspace of one',
+      { is_enterprise_install: 'false', enterprise_id: 'E1', team_id: 'T2' },
+      'T2',
+    ],
+    ['a person without a workspace', { team: null, user: { team_id: 'T2' } }, 'T2'],
+    ['nobody', {}, undefined],
+    ['rubbish', { authorizations: 7, team: 'x', user: null }, undefined],
+  ])('%s', (_, body, team) => {
+    expect(teamIn(body)).toBe(team);
   });
 });

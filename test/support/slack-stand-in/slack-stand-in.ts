@@ -89,6 +89,8 @@ const ANSWER_WITHIN_MS = 3_000;
 
 export interface StandInOptions {
   readonly scopes?: readonly string[];
+  /** The organization that has installed the app for all of its workspaces. */
+  readonly enterprise?: string;
   /** Posts a channel takes in a burst before it is limited to one a second; absent: no limit. */
   readonly burst?: number;
 }
@@ -131,6 +133,7 @@ export class SlackStandIn {
   readonly #uploads = new Map<string, SlackFile>();
   readonly #bursts = new Map<string, number[]>();
   readonly #directs = new Map<string, string>();
+  readonly enterprise: string | undefined;
   readonly #burst: number | undefined;
   #pending: PendingEvent[] = [];
   #later = 0;
@@ -140,6 +143,7 @@ export class SlackStandIn {
     this.#server = server;
     this.scopes = options.scopes ?? ALL_SCOPES;
     this.#burst = options.burst;
+    this.enterprise = options.enterprise;
     this.people.set(this.botUser, { id: this.botUser, name: 'desk', isBot: true });
   }
 
@@ -451,6 +455,8 @@ export class SlackStandIn {
       trigger_id: this.trigger(user),
       response_url: `${this.origin}/response/${randomUUID()}`,
       api_app_id: 'A0',
+      is_enterprise_install: String(this.enterprise !== undefined),
+      ...(this.enterprise && { enterprise_id: this.enterprise, enterprise_name: 'Organization' }),
     };
     return this.#overSocket()
       ? this.#sendSocket('slash_commands', body)
@@ -486,13 +492,16 @@ export class SlackStandIn {
       type: 'event_callback',
       event_id: `Ev${this.#next()}`,
       event_time: Math.floor(Date.now() / 1_000),
+      context_team_id: this.team,
+      context_enterprise_id: this.enterprise ?? null,
+      ...(this.enterprise && { enterprise_id: this.enterprise }),
       authorizations: [
         {
-          team_id: this.team,
+          team_id: this.enterprise ? null : this.team,
           user_id: this.botUser,
           is_bot: true,
-          is_enterprise_install: false,
-          enterprise_id: null,
+          is_enterprise_install: this.enterprise !== undefined,
+          enterprise_id: this.enterprise ?? null,
         },
       ],
       event: { event_ts: event.ts ?? event.event_ts, ...event },
@@ -769,7 +778,8 @@ export class SlackStandIn {
           team_id: this.team,
           user_id: this.botUser,
           bot_id: this.botId,
-          is_enterprise_install: false,
+          is_enterprise_install: this.enterprise !== undefined,
+          ...(this.enterprise && { enterprise_id: this.enterprise }),
         };
       case 'users.info':
         this.#need('users:read');
@@ -874,9 +884,9 @@ export class SlackStandIn {
       token_type: 'bot',
       scope: this.scopes.join(','),
       bot_user_id: this.botUser,
-      team: { id: this.team, name: 'Desk' },
-      enterprise: null,
-      is_enterprise_install: false,
+      team: this.enterprise ? null : { id: this.team, name: 'Desk' },
+      enterprise: this.enterprise ? { id: this.enterprise, name: 'Organization' } : null,
+      is_enterprise_install: this.enterprise !== undefined,
       authed_user: { id: 'U0ADMIN' },
       ...(this.tokenLifetimeS > 0 && {
         expires_in: this.tokenLifetimeS,
@@ -898,6 +908,9 @@ export class SlackStandIn {
         is_bot: person.isBot ?? false,
         is_stranger: person.isStranger ?? false,
         tz: person.tz ?? 'Europe/Berlin',
+        ...((person.enterprise ?? this.enterprise) && {
+          enterprise_user: { id, enterprise_id: person.enterprise ?? this.enterprise },
+        }),
         ...(withLocale && { locale: person.locale ?? 'en-US' }),
         profile: { display_name: person.name, real_name: person.name },
       },
@@ -1184,7 +1197,9 @@ export class SlackStandIn {
         name: person?.name ?? user,
         team_id: person?.team ?? this.team,
       },
-      team: { id: this.team, domain: 'desk' },
+      team: { id: this.team, domain: 'desk', ...(this.enterprise && { enterprise_id: this.enterprise }) },
+      enterprise: this.enterprise ? { id: this.enterprise, name: 'Organization' } : null,
+      is_enterprise_install: this.enterprise !== undefined,
     };
   }
 
