@@ -10,6 +10,8 @@ import type { OutgoingActivity } from './types.ts';
 
 /** A platform call may take this long; the outbox leases a delivery for longer. */
 const CALL_TIMEOUT_MS = 10_000;
+/** Fetching the keys and checking a token with them may take this long: Teams wants its answer within 15 s. */
+const CHECK_TIMEOUT_MS = 4_000;
 
 // The serialiser drops what it does not know of an entity: the AI label and the citations would never leave.
 (Entity.type as { additionalProperties?: unknown }).additionalProperties = { type: { name: 'Object' } };
@@ -65,17 +67,35 @@ export class BotFramework extends CloudAdapter {
    */
   async turn<T>(authorization: string, activity: object, work: () => Promise<T>): Promise<T> {
     let done: { readonly result: T } | { readonly error: unknown } | undefined;
+    let began = false;
+    let isLate = false;
+    const turn = this.processActivity(authorization, activity as Activity, async () => {
+      if (isLate) return;
+      began = true;
+      done = await work().then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      );
+    });
+    // The library waits for the keys without end; Teams does not wait for us.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        isLate = !began;
+        if (isLate) resolve();
+      }, CHECK_TIMEOUT_MS);
+    });
+    turn.catch(() => undefined);
     try {
-      await this.processActivity(authorization, activity as Activity, async () => {
-        done = await work().then(
-          (result) => ({ result }),
-          (error: unknown) => ({ error }),
-        );
-      });
+      await Promise.race([turn, late]);
+      if (isLate) throw new SignInUnknown(undefined);
     } catch (error) {
+      if (error instanceof SignInUnknown) throw error;
       // jsonwebtoken's own errors come through as they are; botbuilder would answer them with 500.
       if (!done) throw isKeyTrouble(error) ? new SignInUnknown(error) : new SignInRefused(error);
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
     if (!done) throw new SignInRefused(undefined);
     if ('error' in done) throw done.error;

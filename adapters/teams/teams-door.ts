@@ -879,6 +879,6 @@ async function signInProblem(
     log.error('teams.own-sign-in-failed', { error });
     const words = error instanceof Error ? `${error.name} ${error.message}` : '';
     const fix = SIGN_IN_FIXES.find(([pattern]) => pattern.test(words))?.[1];
-    return `Teams: the desk cannot sign in, so it can receive but not answer. ${fix ?? 'Check that it can reach the login address of its cloud (login.microsoftonline.com).'}`;
+    return `the desk cannot sign in, so it can receive but not answer. ${fix ?? 'Check that it can reach the login address of its cloud (login.microsoftonline.com).'}`;
   }
 }

@@ -113,23 +113,29 @@ describe('who may bring activities', () => {
     expect(desk.accepted()).toBe(before);
   });
 
-  test('while the keys cannot be fetched nobody is let in, and the desk says that it cannot know', async () => {
-    const closed = await new TeamsStandIn().open();
-    closed.keysAreServed = false;
-    const other = await teamsDesk(closed, { env: signInEnv(closed) });
-    try {
-      const { status, body } = await other.send(
-        other.activity(LI_NA, { text: 'hi' }),
-        bearer(closed.token()),
-      );
-      expect(status).toBe(503);
-      expect(body.error.code).toBe('TEAMS_SIGN_IN_UNKNOWN');
-      expect(other.accepted()).toBe(0);
-    } finally {
-      await other.close();
-      await closed.close();
-    }
-  });
+  test.each([
+    ['cannot be fetched', false],
+    ['do not come', 'hanging'],
+  ] as const)(
+    'while the keys %s nobody is let in, and the desk says that it cannot know',
+    async (_name, served) => {
+      const closed = await new TeamsStandIn().open();
+      closed.keysAreServed = served;
+      const other = await teamsDesk(closed, { env: signInEnv(closed) });
+      try {
+        const { status, body } = await other.send(
+          other.activity(LI_NA, { text: 'hi' }),
+          bearer(closed.token()),
+        );
+        expect(status).toBe(503);
+        expect(body.error.code).toBe('TEAMS_SIGN_IN_UNKNOWN');
+        expect(other.accepted()).toBe(0);
+      } finally {
+        await other.close();
+        await closed.close();
+      }
+    },
+  );
 });
 
 describe('without sign-in', () => {

@@ -38,7 +38,8 @@ export class TeamsStandIn {
   readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   #server: Server | undefined;
   #count = 0;
-  keysAreServed = true;
+  /** `hanging`: whoever asks for them waits. */
+  keysAreServed: boolean | 'hanging' = true;
   /** Its gateway answers for it: 504 to everything. */
   isAway = false;
   /** Of every place. */
@@ -55,6 +56,7 @@ export class TeamsStandIn {
       else next();
     });
     app.get('/openid', (_request, response) => {
+      if (this.keysAreServed === 'hanging') return;
       if (!this.keysAreServed) return void response.sendStatus(502);
       response.json({ issuer: ISSUER, jwks_uri: `${this.url}/keys` });
     });
