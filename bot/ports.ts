@@ -7,6 +7,7 @@ import type { Conversation, Outcome } from './front-line/types.ts';
 import type { DeskChange } from './roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from './tickets/types.ts';
 import type {
+  Attachment,
   Branded,
   ChannelName,
   ConversationId,
@@ -73,8 +74,18 @@ export type DeliveryContent =
   | { readonly kind: 'under-card'; readonly ticket: TicketId; readonly reply: Reply }
   /** The ticket's card: posted the first time, then changed in place; drawn from the ticket as it is then. */
   | { readonly kind: 'card'; readonly ticket: TicketId }
+  /** A file that a delivered message names, put beside it; it waits for nothing and holds nothing up. */
+  | { readonly kind: 'file'; readonly file: Attachment; readonly beside: DeliveredMessage }
   /** For a program: that something happened, without what people wrote or who they are. */
   | { readonly kind: 'event'; readonly news: EventNews };
+
+/** Where a message has arrived, as it was sent. */
+export interface DeliveredMessage {
+  readonly ref: MessageRef;
+  readonly key: string;
+  readonly to: ConversationId;
+  readonly under?: MessageRef;
+}
 
 /** One event of a ticket as a program hears of it; it reads the rest where it may. */
 export interface EventNews {
@@ -95,6 +106,8 @@ export interface Outbox {
    */
   take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]>;
   sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void>;
+  /** What follows from a delivery; one whose key is there already stays as it is. */
+  add(deliveries: readonly Delivery[]): Promise<void>;
   /** A delivery by its key, whatever became of it. */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Tried in vain; comes back at `at`. `uncertain` as for `take`; `as-before`: nothing new is known of its fate. */
@@ -152,6 +165,10 @@ export interface Messenger {
   find(to: ConversationId, key: string, under?: MessageRef): Promise<MessageRef | 'absent' | undefined>;
   /** Only where observers are: news of an event, told again under the same key when an answer was lost. */
   tell?(to: ConversationId, news: EventNews, options: { readonly key: string }): Promise<void>;
+  /**
+   * Only where files do not come with their message: puts one beside it, once for a key however often it is asked.
+   */
+  attach?(file: Attachment, beside: DeliveredMessage, options: { readonly key: string }): Promise<void>;
   /** The conversation in which that person is spoken to alone, if it can be opened. */
   direct(person: PersonId): Promise<ConversationId | undefined>;
   /**

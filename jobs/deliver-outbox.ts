@@ -2,6 +2,7 @@
 
 import type { DeskParts } from '../bot/front-line/context.ts';
 import {
+  type DeliveredMessage,
   DeliveryError,
   type DeliveryProblem,
   type Log,
@@ -10,7 +11,7 @@ import {
   type TakenDelivery,
 } from '../bot/ports.ts';
 import { engineerCard } from '../bot/tickets/card.ts';
-import { type Door, doorOf, type MessageRef } from '../bot/types.ts';
+import { type ConversationId, type Door, doorOf, type MessageRef, type Reply } from '../bot/types.ts';
 
 /**
  * Longer than a platform call may take (10 s), so that a lease never ends under a call that is still going on;
@@ -134,15 +135,40 @@ async function send(
     await messenger.tell(to, content.news, { key });
     return undefined;
   }
+  if (content.kind === 'file') {
+    if (!messenger.attach)
+      throw new DeliveryError({ kind: 'refused', why: `${messenger.door} takes no files by themselves` });
+    await messenger.attach(content.file, content.beside, { key });
+    return undefined;
+  }
   if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts, fate);
   const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
+  const under = card && { under: card.ref };
   const found = await lookFor(delivery, messenger, card?.ref, fate);
-  if (found) return found;
-  return messenger.post(to, content.reply, {
-    key,
-    ...(onlyFor && { onlyFor }),
-    ...(card && { under: card.ref }),
-  });
+  const ref =
+    found ?? (await messenger.post(to, content.reply, { key, ...(onlyFor && { onlyFor }), ...under }));
+  if (ref) await addFiles(content.reply, { ref, key, to, ...under }, messenger, parts);
+  return ref;
+}
+
+/** Files follow their message by themselves, so that neither is lost and a file that does not go holds nothing up. */
+async function addFiles(
+  { parts: words }: Reply,
+  beside: DeliveredMessage,
+  messenger: Messenger,
+  { outbox, clock }: OutboxParts,
+): Promise<void> {
+  const files = messenger.attach ? words.flatMap((part) => (part.kind === 'files' ? part.files : [])) : [];
+  if (files.length === 0) return;
+  await outbox.add(
+    files.map((file) => ({
+      // A card and the words under it name the same file.
+      key: `${beside.under ?? beside.ref}:file:${file.ref}`,
+      to: `${beside.ref}:file` as ConversationId,
+      content: { kind: 'file', file, beside },
+      createdAt: clock.now(),
+    })),
+  );
 }
 
 /** Draws the card from the ticket as it is now; an older state never replaces a newer one. */
@@ -161,12 +187,15 @@ async function sendCard(
   if (shown && shown.version >= ticket.version) return shown.ref;
   if (shown) {
     await messenger.update(shown.ref, card);
+    await addFiles(card, { ref: shown.ref, key, to }, messenger, parts);
     await parts.outbox.cardSent(id, to, shown.ref, ticket.version);
     return shown.ref;
   }
   const earlier = await lookFor(delivery, messenger, undefined, fate);
   const ref = earlier ?? (await messenger.post(to, card, { key }));
-  if (ref) await parts.outbox.cardSent(id, to, ref, ticket.version);
+  if (!ref) return undefined;
+  await addFiles(card, { ref, key, to }, messenger, parts);
+  await parts.outbox.cardSent(id, to, ref, ticket.version);
   return ref;
 }
 

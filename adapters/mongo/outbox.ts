@@ -4,7 +4,7 @@ import type { Delivery, Outbox, TakenDelivery } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, MessageRef } from '../../bot/types.ts';
 import { answered, type Mongo } from './connect.ts';
-import { deliveryFrom } from './stored.ts';
+import { deliveryFrom, outboxDocument } from './stored.ts';
 
 export class MongoOutbox implements Outbox {
   readonly #mongo: Mongo;
@@ -100,6 +100,17 @@ export class MongoOutbox implements Outbox {
 
   async sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void> {
     await this.#finish(key, { sentAt: at, ...(ref !== undefined && { ref }) });
+  }
+
+  async add(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    await answered(
+      this.#mongo.outbox.bulkWrite(
+        deliveries.map(outboxDocument).map(({ _id, ...rest }) => ({
+          updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true },
+        })),
+      ),
+    );
   }
 
   async abandon(key: string, at: Date, why: string): Promise<void> {

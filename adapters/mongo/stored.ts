@@ -118,7 +118,7 @@ const incomingShape: Shape = {
 
 const deliveryShape: Shape = {
   to: id,
-  content: object({ kind: oneOf('reply', 'under-card', 'card', 'event') }),
+  content: object({ kind: oneOf('reply', 'under-card', 'card', 'file', 'event') }),
   createdAt: date,
   notBefore: optional(date),
 };

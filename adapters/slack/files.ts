@@ -1,18 +1,19 @@
 /**
- * Files both ways. Slack's own stay in Slack and are fetched when somebody wants them; others are uploaded
- * beside the message that names them, once a conversation.
+ * Files both ways. Slack's own stay in Slack and are fetched when somebody wants them; whoever is named a file sees
+ * it beside the message that names it, uploaded by a delivery of its own.
  */
-import type { Clock, Log } from '../../bot/ports.ts';
+import type { WebClient } from '@slack/web-api';
+import { DeliveryError, type Log } from '../../bot/ports.ts';
 import type { Attachment } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
-import { CALL_TIMEOUT_MS } from './clients.ts';
-import { slackCode } from './delivery-problem.ts';
+import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { Place } from './ids.ts';
 import type { OtherFiles, SlackMemory } from './types.ts';
 
 /** Larger ones are named, not carried. */
 export const MOST_FILE_BYTES = 50 * 1024 * 1024;
-const UPLOAD_TRIES = 3;
+const READ_AGAIN_MS = 30_000;
+const UPLOAD_AGAIN_MS = 10_000;
 const UPLOAD_TIMEOUT_MS = 60_000;
 
 const reference = /^slack:(?:([TE][\w-]+)\/)?(F[\w-]+)$/;
@@ -20,19 +21,14 @@ const reference = /^slack:(?:([TE][\w-]+)\/)?(F[\w-]+)$/;
 export interface SlackFilesParts {
   readonly clients: Clients;
   readonly memory: SlackMemory;
-  readonly clock: Clock;
   readonly log: Log;
   readonly others?: OtherFiles;
   /** Hosts besides Slack's own that may be sent the token: the address of a stand-in. */
   readonly trustedHosts: readonly string[];
-  readonly wait: (ms: number) => Promise<void>;
 }
 
 export class SlackFiles {
   readonly #parts: SlackFilesParts;
-  readonly #running = new Set<Promise<void>>();
-  /** A card and the words under it name the same file in one breath. */
-  readonly #underWay = new Set<string>();
 
   constructor(parts: SlackFilesParts) {
     this.#parts = parts;
@@ -71,64 +67,76 @@ export class SlackFiles {
     return readAtMost(response, MOST_FILE_BYTES);
   }
 
-  /** Uploads what is not there yet, in the background: the message itself is never held up by a file. */
-  show(files: readonly Attachment[], place: Place, thread: string): void {
-    const task = this.#showAll(files, place, thread).finally(() => this.#running.delete(task));
-    this.#running.add(task);
-  }
-
-  async idle(): Promise<void> {
-    await Promise.all(this.#running);
-  }
-
-  async #showAll(files: readonly Attachment[], place: Place, thread: string): Promise<void> {
-    for (const file of files) {
-      const key = `slack:file:${place.team ?? ''}/${place.channel}:${thread}:${file.ref}`;
-      if (this.#underWay.has(key) || file.sizeBytes > MOST_FILE_BYTES) continue;
-      this.#underWay.add(key);
-      try {
-        await this.#showOne(key, file, place, thread);
-      } finally {
-        this.#underWay.delete(key);
-      }
+  /**
+   * Puts a file into a thread, once for a key: what was uploaded is remembered before it is shared, and asked about
+   * before it is shared again.
+   * @throws DeliveryError when it cannot be had; whatever Slack or the network answered otherwise.
+   */
+  async show(file: Attachment, place: Place, thread: string, key: string): Promise<void> {
+    const { memory, clients } = this.#parts;
+    const client = await clients.of(place.team);
+    const kept = await memory.read(memoryKey(key));
+    let id = kept === undefined ? undefined : await unshared(client, kept, place.channel);
+    if (id === 'shared') return;
+    if (id === undefined) {
+      id = await this.#upload(client, file, await this.#bytes(file));
+      // A long upload outlives its lease: whoever was faster is not overtaken.
+      if ((await memory.read(memoryKey(key))) !== kept)
+        throw new DeliveryError({ kind: 'later', afterMs: 1_000, why: 'another desk has uploaded the file' });
+      await memory.write(memoryKey(key), id);
+    }
+    try {
+      await client.files.completeUploadExternal({
+        files: [{ id, title: file.name }],
+        channel_id: place.channel,
+        thread_ts: thread,
+      });
+    } catch (error) {
+      // Slack does not take what was uploaded earlier: it is uploaded once more.
+      if (id !== kept || deliveryProblem(error).kind !== 'refused') throw error;
+      await memory.remove(memoryKey(key));
+      throw new DeliveryError({ kind: 'later', afterMs: 1_000, why: 'Slack has lost what was uploaded' });
     }
   }
 
-  async #showOne(key: string, file: Attachment, place: Place, thread: string): Promise<void> {
-    for (let attempt = 1; attempt <= UPLOAD_TRIES; attempt += 1) {
-      try {
-        if (await this.#parts.memory.read(key)) return;
-        const bytes = (await this.read(file.ref)) ?? (await this.#parts.others?.read(file.ref));
-        if (!bytes || bytes.length === 0) return;
-        await this.#upload(file, bytes, place, thread);
-        return await this.#parts.memory.write(key, 'shown');
-      } catch (error) {
-        this.#parts.log.warn('slack.file-not-shown', { attempt, code: slackCode(error), error });
-        if (attempt < UPLOAD_TRIES) await this.#parts.wait(attempt * 2_000);
-      }
+  async #bytes({ ref, sizeBytes }: Attachment): Promise<Uint8Array> {
+    const refused = (why: string) => new DeliveryError({ kind: 'refused', why });
+    if (sizeBytes > MOST_FILE_BYTES) throw refused('the file is larger than the desk carries');
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = (await this.read(ref)) ?? (await this.#parts.others?.read(ref));
+    } catch (error) {
+      if (error instanceof RangeError) throw refused('the file is larger than the desk carries');
+      this.#parts.log.warn('slack.file-not-read', { code: slackCode(error), error });
+      throw new DeliveryError({ kind: 'later', afterMs: READ_AGAIN_MS, why: 'the file could not be read' });
     }
+    if (!bytes || bytes.length === 0) throw refused('the file is gone');
+    return bytes;
   }
 
-  async #upload({ name }: Attachment, bytes: Uint8Array, place: Place, thread: string): Promise<void> {
-    const client = await this.#parts.clients.of(place.team);
+  /** The file's id; nobody sees it before it is shared. */
+  async #upload(client: WebClient, { name }: Attachment, bytes: Uint8Array): Promise<string> {
     const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
       filename: name,
       length: bytes.length,
     });
-    if (!url || !id || !this.#isSlack(url)) throw new Error('Slack named no place to upload to');
+    if (!url || !id || !this.#isSlack(url))
+      throw new DeliveryError({ kind: 'refused', why: 'Slack named no place to upload to' });
     const answer = await fetch(url, {
       method: 'POST',
       body: Buffer.from(bytes),
       headers: { 'content-type': 'application/octet-stream' },
       redirect: 'error',
-      signal: AbortSignal.timeout(Math.max(CALL_TIMEOUT_MS, UPLOAD_TIMEOUT_MS)),
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
     });
-    if (!answer.ok) throw new Error(`Slack answered HTTP ${answer.status} to an upload`);
-    await client.files.completeUploadExternal({
-      files: [{ id, title: name }],
-      channel_id: place.channel,
-      thread_ts: thread,
-    });
+    await answer.arrayBuffer();
+    if (!answer.ok)
+      throw new DeliveryError({
+        kind: 'later',
+        afterMs: UPLOAD_AGAIN_MS,
+        why: `Slack answered HTTP ${answer.status} to an upload`,
+      });
+    return id;
   }
 
   #isSlack(address: string): boolean {
@@ -144,6 +152,27 @@ export class SlackFiles {
       (url.hostname === 'slack.com' || /\.(slack|slack-files|slack-edge)\.com$/.test(url.hostname))
     );
   }
+}
+
+/** What became of a file uploaded earlier: shared there, still to be shared, or gone. */
+async function unshared(client: WebClient, id: string, channel: string): Promise<string | undefined> {
+  try {
+    const { file } = await client.files.info({ file: id });
+    const shares = { ...file?.shares?.public, ...file?.shares?.private };
+    return shares[channel] ||
+      file?.channels?.includes(channel) ||
+      file?.groups?.includes(channel) ||
+      file?.ims?.includes(channel)
+      ? 'shared'
+      : id;
+  } catch (error) {
+    if (['file_not_found', 'file_deleted'].includes(slackCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+function memoryKey(key: string): string {
+  return `slack:file:${key}`;
 }
 
 async function readAtMost(response: Response, most: number): Promise<Uint8Array> {

@@ -4,8 +4,15 @@
  */
 import type { KnownBlock, MessageMetadata } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type Clock, DeliveryError, type Log, type Messenger, type Preview } from '../../bot/ports.ts';
-import type { ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
+import {
+  type Clock,
+  type DeliveredMessage,
+  DeliveryError,
+  type Log,
+  type Messenger,
+  type Preview,
+} from '../../bot/ports.ts';
+import type { Attachment, ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { SlackFiles } from './files.ts';
@@ -58,8 +65,7 @@ export class SlackMessenger implements Messenger {
     const back = await this.#keepBack(to, reply, options);
     const onlyFor = options.onlyFor ?? back?.onlyFor;
     const place = this.#place(to);
-    const under = options.under ? placeOf(options.under) : undefined;
-    const thread = under?.channel === place.channel ? under.thread : (place.thread ?? threadIn(options.key));
+    const thread = threadOf(place, options.key, options.under);
     const rendered = await this.#render(reply, to);
     const user = onlyFor === undefined || isDirect(place.channel) ? undefined : userOf(onlyFor)?.user;
     const common = {
@@ -87,8 +93,17 @@ export class SlackMessenger implements Messenger {
       ));
     if (place.thread || isDirect(place.channel)) this.#parts.posted?.(to);
     if (!posted.ts) return undefined;
-    if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, thread ?? posted.ts);
     return messageRef(posted.channel ?? place.channel, posted.ts, place.team);
+  }
+
+  /** In the message's own thread, or the one it stands in. */
+  async attach(file: Attachment, beside: DeliveredMessage, { key }: { readonly key: string }): Promise<void> {
+    const place = this.#place(beside.to);
+    const thread = threadOf(place, beside.key, beside.under) ?? placeOf(beside.ref)?.thread;
+    if (!thread) throw new DeliveryError({ kind: 'refused', why: `${beside.ref} is no post of Slack` });
+    await this.#call('files.completeUploadExternal', place, () =>
+      this.#parts.files.show(file, place, thread, key),
+    );
   }
 
   preview(
@@ -136,7 +151,6 @@ export class SlackMessenger implements Messenger {
     await this.#call('chat.update', place, (client) =>
       client.chat.update({ channel: place.channel, ts, text: rendered.text, blocks: [...rendered.blocks] }),
     );
-    if (rendered.files.length > 0) this.#parts.files.show(rendered.files, place, ts);
   }
 
   /** What was posted into a thread does not stand in the channel's history. */
@@ -146,8 +160,7 @@ export class SlackMessenger implements Messenger {
     under?: MessageRef,
   ): Promise<MessageRef | 'absent' | undefined> {
     const place = this.#place(to);
-    const above = under ? placeOf(under) : undefined;
-    const thread = above?.channel === place.channel ? above.thread : (place.thread ?? threadIn(key));
+    const thread = threadOf(place, key, under);
     const search = { channel: place.channel, include_all_metadata: true, limit: POSTS_A_PAGE };
     let cursor: string | undefined;
     for (let page = 0; page < PAGES_SEARCHED; page += 1) {
@@ -248,7 +261,7 @@ export class SlackMessenger implements Messenger {
     try {
       return await call(await clients.of(place.team));
     } catch (error) {
-      const problem = deliveryProblem(error);
+      const problem = error instanceof DeliveryError ? error.problem : deliveryProblem(error);
       if (problem.kind === 'later') this.#silentUntil.set(limited, clock.now().getTime() + problem.afterMs);
       log.warn('slack.call-failed', {
         method,
@@ -259,6 +272,12 @@ export class SlackMessenger implements Messenger {
       throw new DeliveryError(problem);
     }
   }
+}
+
+/** Where what is delivered under that key stands; undefined: in no thread. */
+function threadOf(place: Place, key: string, under: MessageRef | undefined): string | undefined {
+  const above = under ? placeOf(under) : undefined;
+  return above?.channel === place.channel ? above.thread : (place.thread ?? threadIn(key));
 }
 
 function shareButton(value: string, to: ConversationId, language: Reply['language']): KnownBlock {

@@ -84,9 +84,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
   const files = new SlackFiles({
     clients,
     memory,
-    clock,
     log,
-    wait,
     trustedHosts: settings.apiUrl ? [new URL(settings.apiUrl).host] : [],
     ...(parts.otherFiles && { others: parts.otherFiles }),
   });
@@ -192,7 +190,6 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
   const idle = async (): Promise<void> => {
     await gate.idle();
     await background.idle();
-    await files.idle();
   };
 
   return {

@@ -8,6 +8,7 @@ import {
   WANG_LEI,
   ZHANG_MIN,
 } from '../support/slack-harness.ts';
+import type { Fault } from '../support/slack-stand-in/slack-stand-in.ts';
 import { wordsOf } from '../support/slack-stand-in/workspace.ts';
 
 let harness: SlackHarness;
@@ -120,6 +121,83 @@ describe('files', () => {
     await harness.settled();
     const shown = slack.channels.get(ENGINEERS)!.posts.flatMap((post) => post.files ?? []);
     expect(shown.map((file) => [file.name, file.bytes?.toString()])).toEqual([['fire.png', 'PNG!']]);
+  });
+
+  describe('whatever happens on the way, each is there once and nothing waits for it', () => {
+    const shared = () => harness.slack.channels.get(ENGINEERS)!.posts.flatMap((post) => post.files ?? []);
+    const onFire = async () => {
+      const { slack } = harness;
+      await harness.writes(LI_NA, 'a human please');
+      await slack.say(LI_NA, slack.directOf(LI_NA).id, 'the coffee machine is on fire', {
+        files: [{ name: 'fire.png', bytes: Buffer.from('PNG!'), mimetype: 'image/png' }],
+      });
+      await harness.settled();
+      expect(slack.deskPosts(ENGINEERS)).not.toHaveLength(0);
+      await harness.desk.passes(10 * 60_000, 30_000);
+    };
+
+    test.each<[string, string, Fault, number]>([
+      ['the desk dies between upload and share', 'files.completeUploadExternal', { kind: 'reset' }, 1],
+      ['the answer to the share is lost', 'files.completeUploadExternal', { kind: 'lost-answer' }, 1],
+      [
+        'Slack breaks and shares it',
+        'files.completeUploadExternal',
+        { kind: 'http', status: 500, done: true },
+        1,
+      ],
+      ['Slack breaks and does not', 'files.completeUploadExternal', { kind: 'http', status: 503 }, 1],
+      ['Slack limits shares', 'files.completeUploadExternal', { kind: 'limited', retryAfterS: 60 }, 1],
+      ['Slack limits uploads', 'files.getUploadURLExternal', { kind: 'limited', retryAfterS: 60 }, 2],
+      ['the place to upload to is lost', 'files.getUploadURLExternal', { kind: 'lost-answer' }, 2],
+      ['Slack does not hand out the bytes', 'files.info', { kind: 'http', status: 500 }, 1],
+    ])('%s', async (_, method, fault, uploads) => {
+      harness.slack.failNext(method, fault);
+      await onFire();
+      expect(shared().map((file) => file.name)).toEqual(['fire.png']);
+      expect(harness.slack.callsTo('files.getUploadURLExternal')).toHaveLength(uploads);
+    });
+
+    test('what Slack has forgotten since is uploaded once more', async () => {
+      harness.slack.failNext(
+        'files.completeUploadExternal',
+        { kind: 'reset' },
+        { kind: 'error', error: 'file_not_found' },
+      );
+      await onFire();
+      expect(shared()).toHaveLength(1);
+    });
+
+    test('a file that is gone is given up, and its message stays', async () => {
+      harness.slack.failNext('files.info', { kind: 'error', error: 'file_deleted' });
+      await onFire();
+      expect(shared()).toEqual([]);
+      expect(harness.logged.some(({ event }) => event === 'slack.call-failed')).toBe(true);
+      expect(words(harness.slack.deskPosts(ENGINEERS))).toContain('fire.png');
+    });
+  });
+
+  test('an engineer’s file goes to the person with the words, and stays among engineers with a note', async () => {
+    const { slack } = harness;
+    const { id } = slack.directOf(LI_NA);
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    const [card] = slack.deskPosts(ENGINEERS);
+    const send = async (text: string, name: string) => {
+      await slack.say(WANG_LEI, ENGINEERS, text, {
+        thread: card!.ts,
+        files: [{ name, bytes: Buffer.from(name), mimetype: 'text/plain' }],
+      });
+      await harness.settled();
+    };
+    await send('who has seen this?', 'inside.txt');
+    await send('> please follow these steps', 'steps.txt');
+    const names = slack.channels
+      .get(id)!
+      .posts.flatMap((post) => post.files ?? [])
+      .map((file) => file.name);
+    expect(names).toEqual(['steps.txt']);
+    const [file] = slack.channels.get(id)!.posts.flatMap((post) => post.files ?? []);
+    expect(file?.bytes?.toString()).toBe('steps.txt');
   });
 
   test('files put into the form join the ticket', async () => {

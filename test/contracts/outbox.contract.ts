@@ -26,6 +26,15 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
     });
 
+    story('takes what follows from a delivery, once', async ({ outbox }) => {
+      await outbox.add([aDelivery('file')]);
+      await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+      await outbox.sent('file', MONDAY_9AM, undefined);
+      await outbox.add([aDelivery('file'), aDelivery('another')]);
+      await outbox.add([]);
+      expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 10))).toEqual(['another']);
+    });
+
     story('gives one conversation its messages in order, one after the other', async ({ outbox, add }) => {
       await add([aDelivery('first'), aDelivery('second')]);
       await add([aDelivery('third', { createdAt: minute(1) })]);

@@ -22,7 +22,7 @@ export class MemoryOutbox implements Outbox {
   #added = 0;
 
   /** What a commit does with its deliveries; a key that is there already stays as it is. */
-  add(deliveries: readonly Delivery[]): void {
+  async add(deliveries: readonly Delivery[]): Promise<void> {
     for (const delivery of structuredClone(deliveries)) {
       if (this.#entries.has(delivery.key)) continue;
       const freeAt = delivery.notBefore ?? delivery.createdAt;

@@ -833,7 +833,9 @@ export class SlackStandIn {
       }
       case 'files.info': {
         this.#need('files:read');
-        const file = this.files.get(required(args, 'file'));
+        const id = required(args, 'file');
+        const uploaded = this.#uploads.get(id);
+        const file = this.files.get(id) ?? (uploaded?.bytes && uploaded);
         if (!file) throw new ApiError('file_not_found');
         return { file: this.#fileView(file) };
       }
@@ -846,6 +848,7 @@ export class SlackStandIn {
           name: required(args, 'filename'),
           mimetype: 'application/octet-stream',
           size,
+          sharedIn: new Set(),
         };
         this.#uploads.set(file.id, file);
         return { upload_url: `${this.origin}/upload/${file.id}`, file_id: file.id };
@@ -1122,6 +1125,7 @@ export class SlackStandIn {
     if (args.channel_id !== undefined) {
       const channel = this.#channel(args, false, 'channel_id');
       const thread = args.thread_ts === undefined ? undefined : String(args.thread_ts);
+      for (const file of files) file.sharedIn?.add(channel.id);
       channel.posts.push({
         ts: this.#ts(),
         channel: channel.id,
@@ -1231,9 +1235,10 @@ export class SlackStandIn {
   }
 
   #fileView(file: SlackFile): Record<string, unknown> {
-    const { bytes: _, ...rest } = file;
+    const { bytes: _, sharedIn = new Set<string>(), ...rest } = file;
     return {
       ...rest,
+      shares: { private: Object.fromEntries([...sharedIn].map((channel) => [channel, [{ ts: '1.1' }]])) },
       title: file.name,
       url_private: `${this.filesOrigin ?? this.origin}/files/${file.id}`,
       url_private_download: `${this.filesOrigin ?? this.origin}/files/${file.id}`,

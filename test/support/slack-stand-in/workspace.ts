@@ -54,6 +54,8 @@ export interface SlackFile {
   readonly mimetype: string;
   readonly size: number;
   bytes?: Buffer;
+  /** Channels it was shared in. */
+  readonly sharedIn?: Set<string>;
 }
 
 export interface OpenView {
