@@ -1,0 +1,94 @@
+/**
+ * A ticket's history as JSON in, its promises as JSON out: for whoever checks the clock from outside.
+ *
+ *   npm run promises -- history.json [--desk desk.yaml] [--language zh]     # `-` reads standard input
+ *
+ * The history is `{events, now, policies?, calendars?}` as `History` of bot/service-level/promises.ts describes it, with
+ * instants as ISO 8601 with a zone (`2026-11-23T09:00:00+08:00`). Without `policies` or `calendars` those of the desk
+ * file count. Ends with 1 and says why when the history cannot be one.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { type History, promisesOf } from '../bot/service-level/promises.ts';
+import { loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'is an instant like 2026-11-23T09:00:00+08:00' })
+  .transform((text) => new Date(text));
+const perPriority = z.object({ 1: z.number(), 2: z.number(), 3: z.number(), 4: z.number() });
+const wait = z.object({ pausesClock: z.boolean(), limitMs: z.number() });
+const policy = z.object({
+  name: z.string(),
+  version: z.string(),
+  firstResponseMs: perPriority,
+  nextResponseMs: perPriority,
+  resolutionMs: perPriority,
+  warnAtPercent: z.array(z.number()),
+  escalation: z.array(
+    z.object({ level: z.string(), afterMs: z.number(), repeatEveryMs: z.number(), repeats: z.number() }),
+  ),
+  waits: z.object({ requester: wait, vendor: wait, parts: wait, 'change-window': wait }),
+  remindIdleAfterMs: z.number(),
+  offerIdleAfterMs: z.number(),
+  closeAfterMs: z.number(),
+  alertsOutsideHours: z.array(z.literal([1, 2, 3, 4])),
+});
+const calendar = z.object({
+  since: instant,
+  rules: z.object({
+    version: z.string(),
+    timeZone: z.string(),
+    week: z.record(z.string(), z.array(z.object({ fromMinute: z.number(), toMinute: z.number() }))),
+    holidays: z.record(z.string(), z.string()),
+    makeUpDays: z.record(z.string(), z.number()),
+    confirmedYears: z.array(z.number()),
+  }),
+});
+const event = z.looseObject({
+  ticket: z.string(),
+  seq: z.number().int().min(0),
+  at: instant,
+  by: z.looseObject({ kind: z.enum(['person', 'engineer', 'desk']) }),
+  door: z.string().default('web'),
+  kind: z.string(),
+  until: instant.optional(),
+  due: instant.optional(),
+});
+const historyFile = z.strictObject({
+  events: z.array(event).min(1),
+  now: instant,
+  policies: z.array(policy).min(1).optional(),
+  calendars: z.array(calendar).min(1).optional(),
+});
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    desk: { type: 'string', default: SHIPPED_DESK_FILE },
+    language: { type: 'string', default: 'en' },
+  },
+});
+
+try {
+  const [file] = positionals;
+  if (!file) throw new Error('Name a file with the history, or - for standard input.');
+  const read = historyFile.safeParse(JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8')));
+  if (!read.success)
+    throw new Error(
+      read.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`).join('\n'),
+    );
+  const { events, now, policies, calendars } = read.data;
+  const desk = loadDesk(values.desk);
+  const history = {
+    events,
+    now,
+    policies: policies ?? [desk.policy],
+    calendars: calendars ?? [{ since: new Date(0), rules: desk.calendar }],
+    language: values.language === 'zh' ? 'zh' : 'en',
+  } as unknown as History;
+  console.log(JSON.stringify(promisesOf(history), null, 2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
