@@ -28,6 +28,8 @@ const BATCH_WHILE_BUSY = 8;
 const RESENDS = { answer: 3, notice: 9 };
 /** A platform that is slow holds up its own conversations only: the others' next messages go after this. */
 const SLOW_AFTER_MS = 200;
+/** A run takes nothing more after this long, so that the job does not outlive its lock: the next one goes on. */
+const RUN_MS = 8_000;
 /** Given up after this long: by then a person has been told otherwise or the platform is gone. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
 
@@ -39,13 +41,16 @@ export interface OutboxParts extends DeskParts {
   readonly signal?: AbortSignal;
   /** Waited for before more is begun; see `RunningIntake.turn`. */
   readonly turn?: () => Promise<'free' | 'busy'>;
+  /** How long a run goes on while there is more to send. */
+  readonly runMs?: number;
 }
 
-/** Sends until nothing may go now. Returns how many arrived. */
+/** Sends until nothing may go now, or for a while. Returns how many arrived. */
 export async function deliverOutbox(parts: OutboxParts): Promise<number> {
   const { outbox, clock, signal } = parts;
   let arrived = 0;
   const failures: unknown[] = [];
+  const until = performance.now() + (parts.runMs ?? RUN_MS);
   const going = new Set<Promise<void>>();
   const go = (delivery: TakenDelivery): void => {
     const task = deliver(delivery, parts)
@@ -62,7 +67,7 @@ export async function deliverOutbox(parts: OutboxParts): Promise<number> {
   };
   for (;;) {
     const isBusy = (await parts.turn?.()) === 'busy';
-    const isOver = signal?.aborted || failures.length > 0;
+    const isOver = signal?.aborted || failures.length > 0 || performance.now() > until;
     const room = isOver ? 0 : (isBusy ? BATCH_WHILE_BUSY : BATCH) - going.size;
     const taken = room > 0 ? await outbox.take(clock.now(), LEASE_MS, room) : [];
     for (const delivery of taken) go(delivery);

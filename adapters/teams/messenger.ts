@@ -39,6 +39,8 @@ export interface TeamsMessenger extends Messenger {
   sharedFor(to: ConversationId, reply: Reply): Promise<Shared | undefined>;
 }
 
+/** Somebody is about to open that place; or it is one that will never be. */
+const LONGEST_UNKNOWN_MS = 10_000;
 /** In base64 it leaves room for the words of a card. */
 const PICTURE_BYTES = 12_000;
 /** Opening conversations is paced like sending into one. */
@@ -56,8 +58,10 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
       if (isServiceUrl(known.serviceUrl, settings)) return known;
       throw refused(`the address of ${base} is not one of the allowed hosts`);
     }
-    if (!settings.serviceUrl)
-      throw later(3_000, `nothing has come from ${base} yet, so there is no way to it`);
+    if (!settings.serviceUrl) {
+      const waitMs = Math.min(pace.refused(`unknown ${base}`), LONGEST_UNKNOWN_MS);
+      throw later(waitMs, `nothing has come from ${base} yet, so there is no way to it`);
+    }
     return {
       conversation: base,
       kind: isChannelId(base) ? 'channel' : 'groupChat',

@@ -96,6 +96,26 @@ describe('sending', () => {
     ]);
   });
 
+  test('a run ends although there is always more, and the next one goes on', async () => {
+    const { messenger, parts, add } = sending(() => false);
+    const post = messenger.post.bind(messenger);
+    let count = 0;
+    messenger.post = async (...args) => {
+      count += 1;
+      if (count < 10_000) await add(`Tom ${count + 1}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return post(...args);
+    };
+    await add('Tom 1');
+    await deliverOutbox({ ...parts, runMs: 50 });
+    const first = messenger.asked.length;
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(10_000);
+    await deliverOutbox({ ...parts, runMs: 50 });
+    expect(messenger.asked.length).toBeGreaterThan(first);
+    expect(new Set(messenger.asked).size).toBe(messenger.asked.length);
+  });
+
   test('a store that goes away in between ends it, after what is under way', async () => {
     const { outbox, messenger, parts, add } = sending((key) => key === 'Tom 1');
     await add('Tom 1', 'Ann 1');
