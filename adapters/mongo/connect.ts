@@ -17,6 +17,11 @@ const HEARTBEAT_MS = 3_000;
 /** A desk that starts while MongoDB starts again or chooses a primary waits for it. */
 const CONNECT_WITHIN_MS = 30_000;
 const CONNECT_AGAIN_AFTER_MS = 500;
+/**
+ * The driver (7.8) waits for ever when a connection breaks in the instant before it writes to it: the socket tells
+ * nobody any more. What takes longer than this, far above every timeout here, has met that.
+ */
+const HUNG_AFTER_MS = 25_000;
 
 export interface Mongo extends Collections {
   readonly connection: mongoose.Connection;
@@ -100,9 +105,23 @@ async function connectOnce(uri: string, options: ConnectOptions): Promise<Mongo>
 /** Runs an operation of a store; MongoDB being away or not taking writes becomes `StoreUnavailable`. */
 export async function answered<T>(operation: Promise<T>): Promise<T> {
   try {
-    return await operation;
+    return await unlessHung(operation);
   } catch (error) {
     throw isAway(error) ? new StoreUnavailable(error) : error;
+  }
+}
+
+/** @param forMs for tests. */
+export async function unlessHung<T>(operation: Promise<T>, forMs = HUNG_AFTER_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const hung = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable('no answer')), forMs);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([operation, hung]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -124,10 +143,11 @@ async function transact<T>(
     for (let attempt = 0; ; attempt++) {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
       try {
-        const result = await work(session);
-        await commit(session, giveUpAt);
+        const result = await unlessHung(work(session));
+        await unlessHung(commit(session, giveUpAt));
         return result;
       } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
         if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
         if (!hasLabel(error, 'TransientTransactionError'))
           throw isAway(error) ? new StoreUnavailable(error) : error;
@@ -136,7 +156,7 @@ async function transact<T>(
       }
     }
   } finally {
-    await session.endSession().catch(() => undefined);
+    await unlessHung(session.endSession(), SERVER_SELECTION_TIMEOUT_MS).catch(() => undefined);
   }
 }
 

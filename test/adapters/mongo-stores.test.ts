@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { unlessHung } from '../../adapters/mongo/connect.ts';
 import { MongoFileStore } from '../../adapters/mongo/file-store.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { emptied } from '../support/emptied.ts';
@@ -71,4 +72,10 @@ describe('settings', () => {
     expect((await settings.read('duty'))?.by).toBe(`engineer-${answers.indexOf('written')}`);
     expect(await settings.write('duty', 'skipping ahead', 5, 'nobody', MONDAY_9AM)).toBe('stale');
   });
+});
+
+test('an operation that nobody ever answers is a store that is away', async () => {
+  // As the driver leaves one that meets a connection in the instant it breaks.
+  await expect(unlessHung(new Promise(() => {}), 1)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(await unlessHung(Promise.resolve('there'))).toBe('there');
 });
