@@ -3,6 +3,7 @@
  * approved, what confirmed outcomes taught, and the model that compares meanings.
  */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../bot/ports.ts';
 import type { SiteCalibration } from '../knowledge/confidence/site-calibration.ts';
@@ -27,6 +28,7 @@ const SUGGESTED = 4;
 const LOOK_EVERY_MS = 2_000;
 /** What changed is saved this often, and when the desk stops. */
 const SAVE_EVERY_MS = 10 * 60_000;
+const LEARN_AGAIN_MS = 60_000;
 
 export interface RunningKnowledge {
   readonly base: KnowledgeBase;
@@ -83,6 +85,8 @@ export interface KnowledgeOptions {
   readonly maxWrongAnswers: number;
   /** Fetches and loads the model; undefined when there is none to be had. */
   embedder(): Promise<Embedder | undefined>;
+  /** After the model failed it is given what it has not read yet; a minute unless told. */
+  readonly learnAgainMs?: number;
   readonly log: Log;
 }
 
@@ -92,6 +96,7 @@ export interface KnowledgeOptions {
  */
 export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKnowledge> {
   const { folder, shared, dataDir, maxWrongAnswers: risk, embedder, log } = options;
+  const { learnAgainMs = LEARN_AGAIN_MS } = options;
   const stopping = new AbortController();
   const keeper = savedKnowledge(dataDir, log);
   const [before, calibrated] = await Promise.all([keeper.read(), shared?.calibration()]);
@@ -182,8 +187,20 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     if (stopping.signal.aborted) return;
     model = found;
     vectors = cache;
-    if (problem) log.warn('knowledge.words-only', { articles: byWordsAlone });
-    else log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
+    if (problem) {
+      log.warn('knowledge.words-only', { articles: byWordsAlone });
+      void learnAgain(found, cache);
+    } else log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
+  };
+  const learnAgain = async (found: Embedder, cache: VectorCache): Promise<void> => {
+    for (let left = 1; left > 0; ) {
+      await pause(learnAgainMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      left = (await base.learn(found, cache)).byWordsAlone;
+    }
+    log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
+    isSaved = false;
+    await save();
   };
   const learning = learn()
     .catch((error: unknown) => {

@@ -10,6 +10,8 @@ export interface EmbeddingEndpoint {
 }
 
 const TIMEOUT_MS = 15_000;
+/** Nobody waits for articles to be read, and a server on a busy machine takes its time over many at once. */
+const READING_TIMEOUT_MS = 120_000;
 const BATCH = 32;
 
 /** Asks the endpoint once for its dimensions. Rejects when it does not answer. */
@@ -27,7 +29,10 @@ export async function endpointEmbedder({ baseUrl, apiKey, model }: EmbeddingEndp
           ...inputType(baseUrl, as),
         },
         // Small local servers answer a kept-alive connection 30 ms later than a new one (delayed ACK).
-        { headers: isLoopback(baseUrl) ? { connection: 'close' } : {} },
+        {
+          headers: isLoopback(baseUrl) ? { connection: 'close' } : {},
+          ...(as === 'passage' && { timeout: READING_TIMEOUT_MS }),
+        },
       );
       const sorted = [...answer.data].sort((one, other) => one.index - other.index);
       if (sorted.length !== Math.min(BATCH, texts.length - from))

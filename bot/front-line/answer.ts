@@ -155,7 +155,7 @@ function answerText({ article, passage }: Match): { readonly markdown: string; r
   const shown: string[] = [];
   let above: readonly string[] = [];
   let length = 0;
-  for (const { headings, text } of first < 0 ? [passage] : passages.slice(first)) {
+  for (const { headings, text } of passages.slice(Math.max(0, first))) {
     if (shown.length > 0 && length + text.length > WHOLE_ARTICLE_CHARACTERS) break;
     shown.push(
       ...headings.filter((heading, i) => above[i] !== heading).map((heading) => `**${heading}**`),

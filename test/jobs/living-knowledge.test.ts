@@ -101,6 +101,7 @@ async function replica(
     shared: changeStream ? shared : { ...shared, watch: () => ({ stop: async () => {} }) },
     maxWrongAnswers: 0.05,
     embedder: async () => model,
+    learnAgainMs: 50,
     log,
   });
   replicas.push(knowledge);
@@ -227,6 +228,27 @@ describe('a desk that starts again', () => {
     expect(await store.since(later)).toBeUndefined();
     expect(await store.since(mark)).toBeUndefined();
     expect((await store.mark(9))?.version).toBe('3');
+  });
+
+  test('goes on reading with a model that failed, until it has read everything', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    let failures = 2;
+    const failing: Embedder = {
+      ...embedder,
+      embed: async (texts, as) => {
+        if (as === 'passage' && failures > 0) {
+          failures -= 1;
+          throw new Error('overloaded');
+        }
+        return embedder.embed(texts, as);
+      },
+    };
+    const desk = await replica(true, failing, log);
+    await desk.learned();
+    expect(desk.meaning()).toBe('words');
+    expect((await desk.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
+    await soon(() => desk.meaning() === 'words and meaning');
+    expect(failures).toBe(0);
   });
 
   test.each<[string, (index: string) => void]>([
