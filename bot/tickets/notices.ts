@@ -224,7 +224,8 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
         ...text(s.cardPaused(s.cardWaits[event.reason], at(event.until, rules, language))),
       ];
     case 'resumed':
-      return text(s.cardResumed[event.cause]);
+      // The answer stands there and calls the assignee.
+      return event.cause === 'requester-answered' ? undefined : text(s.cardResumed[event.cause]);
     case 'prioritised':
       return text(s.cardPriority(s.priorities[event.priority], event.reason));
     case 'acknowledged':

@@ -17,7 +17,7 @@ describe.each(['http', 'socket'] as const)('the desk in Slack, over %s', (transp
     const { slack } = harness;
     const [answer] = await harness.writes(LI_NA, 'My VPN does not connect');
     expect(wordsOf(answer?.blocks)).toContain('Restart the VPN client.');
-    await slack.press(LI_NA, answer!, 'It did not help');
+    await slack.press(LI_NA, answer!, 'That did not help');
     await harness.settled();
     const direct = slack.directOf(LI_NA).id;
     expect(wordsOf(slack.deskPosts(direct).at(-1)?.blocks)).toMatch(/Ticket T-\d+ is open/);

@@ -66,7 +66,7 @@ describe.each(['http', 'socket'] as const)('when the store is away, over %s', (t
     await harness.writes(LI_NA, 'my vpn is broken');
     const [answer] = slack.deskPosts(slack.directOf(LI_NA).id);
     harness.hang = true;
-    const sent = await slack.press(LI_NA, answer!, 'It solved it');
+    const sent = await slack.press(LI_NA, answer!, 'That solved it');
     expect(sent.status).toBe(200);
     expect(sent.ms).toBeLessThan(3_000);
     const { sent: events } = await slack.say(LI_NA, slack.directOf(LI_NA).id, 'hello?');

@@ -52,7 +52,7 @@ describe('a desk that serves many workspaces', () => {
       conversation: `slack:${slack.team}/${slack.directOf(LI_NA).id}`,
       person: { id: `slack:${slack.team}/${LI_NA}` },
     });
-    await slack.press(LI_NA, answer!, 'It did not help');
+    await slack.press(LI_NA, answer!, 'That did not help');
     await harness.settled();
     expect((await harness.desk.onlyTicket()).requester.id).toBe(`slack:${slack.team}/${LI_NA}`);
     const { ts } = await slack.say(LI_NA, GENERAL, `<@${slack.botUser}> my vpn is broken`);
@@ -133,7 +133,7 @@ describe('a desk that an organization has installed for all of its workspaces', 
       conversation: `slack:${ORG}/${slack.directOf(LI_NA).id}`,
       person: { id: `slack:${ORG}/${LI_NA}` },
     });
-    await slack.press(LI_NA, answer!, 'It did not help');
+    await slack.press(LI_NA, answer!, 'That did not help');
     await harness.settled();
     expect((await harness.desk.onlyTicket()).requester.id).toBe(`slack:${ORG}/${LI_NA}`);
     await slack.command(LI_NA, GENERAL, '/it', 'new the screen is dark');

@@ -81,7 +81,7 @@ describe('an answer that is worded while people watch', () => {
     expect(post?.isStreaming).toBe(false);
     const plain = await asWithoutStream(new SpeakingModel(...model.sentences));
     expect(post).toMatchObject({ text: plain.text, blocks: plain.blocks });
-    expect(labels(post)).toContain('It solved it');
+    expect(labels(post)).toContain('That solved it');
     const question = harness.slack.channels.get(post!.channel)!.posts[0]!;
     expect(post?.thread).toBe(question.ts);
   });
@@ -95,7 +95,7 @@ describe('an answer that is worded while people watch', () => {
       recipient_team_id: slack.team,
     });
     expect(posts(GENERAL)).toHaveLength(1);
-    expect(labels(posts(GENERAL)[0])).toContain('It solved it');
+    expect(labels(posts(GENERAL)[0])).toContain('That solved it');
   });
 
   test('is shown to nobody before it is whole where answers in channels are private', async () => {
@@ -127,7 +127,7 @@ describe('an answer that is worded while people watch', () => {
     expect(posts()).toHaveLength(1);
     expect(wordsOf(posts()[0]?.blocks)).not.toContain('[1]');
     expect(wordsOf(posts()[0]?.blocks)).toContain('Restart the VPN client.');
-    expect(labels(posts()[0])).toContain('It solved it');
+    expect(labels(posts()[0])).toContain('That solved it');
   });
 });
 
@@ -171,7 +171,7 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
     expect(harness.slack.callsTo(method).length).toBeGreaterThan(0);
     expect(posts()).toHaveLength(1);
     expect(posts()[0]?.isStreaming ?? false).toBe(false);
-    expect(labels(posts()[0])).toContain('It solved it');
+    expect(labels(posts()[0])).toContain('That solved it');
   });
 
   test('Slack takes the stream’s message away: the answer is posted anew', async () => {
@@ -186,7 +186,7 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
     };
     await harness.writes(LI_NA, 'my vpn is broken');
     expect(posts()).toHaveLength(1);
-    expect(labels(posts()[0])).toContain('It solved it');
+    expect(labels(posts()[0])).toContain('That solved it');
   });
 
   test('the desk dies in the middle: the next one finishes what stands there, and begins no second one', async () => {
@@ -214,7 +214,7 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
     expect(slack.callsTo('chat.startStream')).toHaveLength(1);
     expect(posts()).toHaveLength(1);
     expect(posts()[0]?.isStreaming).toBe(false);
-    expect(labels(posts()[0])).toContain('It solved it');
+    expect(labels(posts()[0])).toContain('That solved it');
   });
 
   test('handling fails for good: the apology takes its place', async () => {
@@ -242,7 +242,7 @@ test('what is written in a thread of the direct messages is answered there', asy
   const [answer] = posts();
   await harness.writes(LI_NA, 'hello', answer!.channel, answer!.thread);
   expect(posts()[1]?.thread).toBe(answer!.thread);
-  await harness.slack.press(LI_NA, answer!, 'It solved it');
+  await harness.slack.press(LI_NA, answer!, 'That solved it');
   await harness.settled();
   expect(posts()[2]?.thread).toBe(answer!.thread);
   await harness.writes(LI_NA, 'hello');

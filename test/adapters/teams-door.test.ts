@@ -106,7 +106,7 @@ describe('staff', () => {
     expect((await says(LI_NA, 'the vpn is down')).status).toBe(200);
     const here = teams.taken.filter(({ conversation }) => conversation === personal);
     expect(here[0]?.activity.type).toBe('typing');
-    expect(wordsOf(teams.shownIn(personal))).toMatch(/VPN does not connect[\s\S]*It solved it/);
+    expect(wordsOf(teams.shownIn(personal))).toMatch(/VPN does not connect[\s\S]*That solved it/);
   });
 
   test('ask in a channel and get the answer in the thread', async () => {
@@ -141,13 +141,13 @@ describe('staff', () => {
     await open();
     await says(LI_NA, 'the vpn is down');
     const [answer] = teams.shownIn(personal);
-    const { status, body } = await presses(LI_NA, answer!, button(cardIn(answer!), 'It solved it'));
+    const { status, body } = await presses(LI_NA, answer!, button(cardIn(answer!), 'That solved it'));
     await desk.settled();
     expect(status).toBe(200);
     expect(body).toEqual({
       statusCode: 200,
       type: 'application/vnd.microsoft.activity.message',
-      value: 'It solved it: done.',
+      value: 'That solved it: done.',
     });
     expect(wordsOf(teams.shownIn(personal))).toContain('Good to hear');
   });
@@ -156,7 +156,7 @@ describe('staff', () => {
     await open();
     await says(LI_NA, 'the vpn is down');
     const [answer] = teams.shownIn(personal);
-    const data = button(cardIn(answer!), 'It did not help');
+    const data = button(cardIn(answer!), 'That did not help');
     const results = await Promise.all([
       presses(LI_NA, answer!, data),
       presses(LI_NA, answer!, data),

@@ -172,10 +172,10 @@ describe('somebody with a problem', () => {
     await page.getByRole('button', { name: 'Maria Keller' }).click();
     await page.getByRole('button', { name: 'The VPN does not connect from home' }).click();
     await shows(page.getByRole('heading', { name: 'VPN does not connect' }));
-    await page.getByRole('button', { name: 'It solved it' }).click();
+    await page.getByRole('button', { name: 'That solved it' }).click();
     await shows(replies(page), 2);
-    expect(await page.getByRole('button', { name: 'It solved it' }).isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'It did not help' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'That solved it' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'That did not help' }).isDisabled()).toBe(true);
     expect((await said(page))[0]).toBe('The VPN does not connect from home');
     expect(faults()).toEqual([]);
   });
@@ -192,13 +192,13 @@ describe('somebody with a problem', () => {
   test('finds everything again after a reload, with the pressed button pressed', async () => {
     const page = await asTom();
     await write(page, 'VPN does not connect');
-    await page.getByRole('button', { name: 'It solved it' }).click();
+    await page.getByRole('button', { name: 'That solved it' }).click();
     await shows(replies(page), 2);
     const before = await said(page);
     await page.reload();
     await shows(replies(page), 2);
     expect(await said(page)).toEqual(before);
-    expect(await page.getByRole('button', { name: 'It solved it' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'That solved it' }).isDisabled()).toBe(true);
   });
 
   test('sees the same in a second window, live', async () => {
@@ -531,7 +531,7 @@ describe('for everybody', () => {
     await page.keyboard.type('VPN does not connect');
     await page.keyboard.press('Enter');
     await shows(replies(page), 1);
-    await focusOn('Shift+Tab', 'It solved it');
+    await focusOn('Shift+Tab', 'That solved it');
     expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)).toBe('solid');
     await page.keyboard.press('Space');
     await shows(replies(page), 2);

@@ -109,9 +109,9 @@ told("a day in Microsoft's playground", () => {
     await sees('I am the IT service desk');
     await write('the vpn is down');
     await sees('Restart the VPN client.');
-    await press('It did not help');
+    await press('That did not help');
     await sees('Ticket T-1001 is open');
-    await sees('It did not help: done.');
+    await sees('That did not help: done.');
   }, 90_000);
 
   test("its card is in the engineers' channel, and staff who press there are refused", async () => {

@@ -76,12 +76,15 @@ describe('a reply in Slack', () => {
         sources: [{ articleId: 'p', title: 'Printers', url: 'https://kb.example.com/p' }],
         writtenByModel: false,
       },
-      { kind: 'buttons', buttons: [{ label: 'It solved it', action: { kind: 'solved' }, style: 'primary' }] },
+      {
+        kind: 'buttons',
+        buttons: [{ label: 'That solved it', action: { kind: 'solved' }, style: 'primary' }],
+      },
     );
     expect(faultsOfBlocks(blocks)).toEqual([]);
     expect(shortened).toBe(true);
     expect(allStrings(blocks)).toContain('Whole text');
-    expect(allStrings(blocks)).toContain('It solved it');
+    expect(allStrings(blocks)).toContain('That solved it');
   });
 
   test('a short article is not shortened', () => {
