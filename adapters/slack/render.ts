@@ -46,6 +46,9 @@ interface Room {
   readonly passage: number;
 }
 
+/** As many as stand in one line on most screens. */
+const FEW_BUTTONS = 5;
+
 const ROOMS: readonly Room[] = [
   { text: 3_000, passage: 9_000 },
   { text: 3_000, passage: 5_000 },
@@ -337,8 +340,13 @@ class Draft {
   }
 
   private addButtons(buttons: readonly Button[]) {
-    const open = buttons.filter((button) => !button.secondary || button.style === 'danger');
-    const hidden = buttons.filter((button) => button.secondary && button.style !== 'danger');
+    const plain = buttons.filter((button) => !button.secondary || button.style === 'danger');
+    const secondary = buttons.filter((button) => button.secondary && button.style !== 'danger');
+    // Two menus without a name side by side tell nobody what is in which.
+    const excess = Math.max(0, secondary.length - LIMITS.overflowOptions);
+    const shown = plain.length + excess <= FEW_BUTTONS ? excess : 0;
+    const open = [...plain, ...secondary.slice(0, shown)];
+    const hidden = secondary.slice(shown);
     const elements: ActionsBlockElement[] = [];
     const place = this.pieces.length;
     // A menu of one is a button.

@@ -107,23 +107,32 @@ describe('a reply in Slack', () => {
     expect(text).toBe('<@U01AB>');
   });
 
-  test('little used buttons go behind menus of at most five', () => {
-    const secondary = Array.from(
-      { length: 6 },
-      (_, index): Button => ({
-        label: `More ${index}`,
-        action: { kind: 'explain', ticket: T1 },
-        secondary: true,
-      }),
-    );
-    const { blocks } = render({
-      kind: 'buttons',
-      buttons: [{ label: 'Claim', action: { kind: 'claim', ticket: T1 } }, ...secondary],
-    });
-    expect(faultsOfBlocks(blocks)).toEqual([]);
-    const menus = objects(blocks).filter((one) => one.type === 'overflow');
-    expect(menus.map((menu) => (menu.options as unknown[]).length)).toEqual([3, 3]);
-    expect(objects(blocks).filter((one) => one.type === 'button')).toHaveLength(1);
+  test('little used buttons go behind one menu, and behind several only when there are very many', () => {
+    const secondary = (length: number) =>
+      Array.from(
+        { length },
+        (_, index): Button => ({
+          label: `More ${index}`,
+          action: { kind: 'explain', ticket: T1 },
+          secondary: true,
+        }),
+      );
+    const shown = (length: number) => {
+      const { blocks } = render({
+        kind: 'buttons',
+        buttons: [{ label: 'Claim', action: { kind: 'claim', ticket: T1 } }, ...secondary(length)],
+      });
+      expect(faultsOfBlocks(blocks)).toEqual([]);
+      const menus = objects(blocks).filter((one) => one.type === 'overflow');
+      return {
+        buttons: objects(blocks).filter((one) => one.type === 'button').length,
+        menus: menus.map((menu) => (menu.options as unknown[]).length),
+      };
+    };
+    expect(shown(5)).toEqual({ buttons: 1, menus: [5] });
+    expect(shown(6)).toEqual({ buttons: 2, menus: [5] });
+    expect(shown(9)).toEqual({ buttons: 5, menus: [5] });
+    expect(shown(10)).toEqual({ buttons: 1, menus: [5, 5] });
   });
 
   test('a dangerous button asks first', () => {

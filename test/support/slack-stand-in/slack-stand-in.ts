@@ -783,7 +783,7 @@ export class SlackStandIn {
         };
       case 'users.info':
         this.#need('users:read');
-        return this.#userInfo(required(args, 'user'), args.include_locale === 'true');
+        return this.#userInfo(required(args, 'user'), isTrue(args.include_locale));
       case 'conversations.open': {
         this.#need('im:write');
         const user = required(args, 'users');
@@ -947,7 +947,7 @@ export class SlackStandIn {
     const from = Number(args.cursor ?? 0);
     const page = found.slice(from, from + limit);
     const next = from + limit < found.length ? String(from + limit) : '';
-    const withMetadata = args.include_all_metadata === 'true';
+    const withMetadata = isTrue(args.include_all_metadata);
     return {
       messages: page.map((post) => ({
         ...this.#messageEvent(post),
@@ -1033,8 +1033,10 @@ export class SlackStandIn {
     if (!post) throw new ApiError('message_not_found');
     if (post.botId !== this.botId) throw new ApiError('message_not_owned_by_app');
     if (!post.isStreaming) throw new ApiError('message_not_in_streaming_state');
-    if (method === 'chat.appendStream') required(args, 'markdown_text');
+    if (method === 'chat.appendStream' && args.chunks === undefined) required(args, 'markdown_text');
+    const { blocks } = args.blocks === undefined ? {} : this.#content({ text: 'x', ...args }, method);
     post.text += markdownIn(args);
+    if (blocks) post.blocks = blocks;
     if (method === 'chat.stopStream') post.isStreaming = false;
     return { channel: channel.id, ts: post.ts };
   }
@@ -1263,7 +1265,10 @@ function metadataIn(given: unknown): NonNullable<SlackPost['metadata']> {
 }
 
 function markdownIn(args: Args): string {
-  const text = String(args.markdown_text ?? '');
+  const chunks = (parsed(String(args.chunks ?? '[]')) ?? []) as readonly { type: string; text?: string }[];
+  const text =
+    String(args.markdown_text ?? '') +
+    chunks.map((chunk) => (chunk.type === 'markdown_text' ? (chunk.text ?? '') : '')).join('');
   if (text.length > 12_000) throw new ApiError('msg_too_long');
   return text;
 }
@@ -1277,6 +1282,17 @@ function parsed(text: string): unknown {
 }
 
 function readArgs(body: string, contentType: string): Args {
-  if (contentType.startsWith('application/json')) return (parsed(body) ?? {}) as Args;
+  // The same whether they come as a form or, from clients in other languages, as JSON.
+  if (contentType.startsWith('application/json'))
+    return Object.fromEntries(
+      Object.entries((parsed(body) ?? {}) as Args)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    );
   return Object.fromEntries(new URLSearchParams(body));
+}
+
+/** Slack takes either. */
+function isTrue(value: unknown): boolean {
+  return value === 'true' || value === '1';
 }
