@@ -240,7 +240,7 @@ describe('a program acts by the rules of a button', () => {
       { 'accept-language': 'zh-CN' },
     );
     expect({ status, code: body.code }).toEqual({ status: 403, code: 'not-an-engineer' });
-    expect(body.detail).toContain('只有工程师');
+    expect(body.detail).toContain('工程师的操作');
   });
 
   test.each([
