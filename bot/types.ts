@@ -72,6 +72,8 @@ export interface IncomingMessage {
   readonly inPublic?: boolean;
   /** In a channel where the desk only listens it speaks only when it is sure. */
   readonly overheard?: boolean;
+  /** Its writer has changed an earlier message, and this is what it says now; without words: deleted it. */
+  readonly edits?: EventId;
 }
 
 export interface IncomingAction {

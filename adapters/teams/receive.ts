@@ -39,9 +39,9 @@ type What =
       readonly under?: MessageRef;
       /** The desk was called by name. */
       readonly called: boolean;
-      /** Set when its writer has changed it: the message as it was first sent. */
-      readonly edits?: EventId;
     }
+  /** Somebody deleted a message of theirs. */
+  | { readonly what: 'deleted'; readonly message: IncomingMessage & { readonly edits: EventId } }
   /** A button of a card; `content` names the press among all presses. */
   | {
       readonly what: 'press';
@@ -109,6 +109,8 @@ function whatOf(activity: Activity, from: From, context: ReceiveContext): What |
     }
     case 'messageUpdate':
       return messageIn(activity, from, context);
+    case 'messageDelete':
+      return deletedIn(activity, from, context);
     default:
       return undefined;
   }
@@ -136,7 +138,6 @@ function messageIn(activity: Activity, from: From, { now, listenIn }: ReceiveCon
   return {
     what: 'message',
     called,
-    ...(isEdit && { edits: id }),
     files: filesOf(activity),
     ...(under && { under }),
     message: {
@@ -149,6 +150,25 @@ function messageIn(activity: Activity, from: From, { now, listenIn }: ReceiveCon
       at: now,
       ...(from.inPublic && { inPublic: true }),
       ...(overheard && { overheard: true }),
+      ...(isEdit && { edits: id }),
+    },
+  };
+}
+
+function deletedIn(activity: Activity, from: From, { now }: ReceiveContext): What | undefined {
+  if (!activity.id) return undefined;
+  return {
+    what: 'deleted',
+    message: {
+      kind: 'message',
+      id: editEvent(activity.conversation.id, activity.id, ['deleted', activity.timestamp]),
+      edits: messageEvent(activity.conversation.id, activity.id),
+      conversation: from.conversation,
+      person: from.person,
+      text: '',
+      attachments: [],
+      at: now,
+      ...(from.inPublic && { inPublic: true }),
     },
   };
 }

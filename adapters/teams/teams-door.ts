@@ -6,7 +6,7 @@
  * afterwards, so no turn comes near the 15 s after which Teams sends the same again. An invoke waits for its effect,
  * but not longer than `INVOKE_MS`.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { engineerOf, isSamePerson } from '../../bot/engineers.ts';
@@ -20,6 +20,7 @@ import type {
   EventId,
   Incoming,
   IncomingAction,
+  IncomingMessage,
   Language,
   Part,
   Person,
@@ -100,6 +101,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   const greeted = new Set<string>();
   /** Consent cards that were answered. */
   const consented = new Set<string>();
+  /** Messages and a hash of what they say now. */
+  const said = new Map<EventId, string>();
   /** First versions of messages that their writers have changed since. */
   const late = new Set<EventId>();
   const links =
@@ -167,6 +170,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     switch (received.what) {
       case 'message':
         return onMessage(received, activity, reference, language);
+      case 'deleted':
+        return onDeleted(received.message);
       case 'press':
         return onPress(received, received.press, received.content, received.isInvoke, language);
       case 'view':
@@ -236,7 +241,8 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     reference: Reference,
     language: Language,
   ): Promise<InvokeAnswer> {
-    const { message, under, called, edits } = received;
+    const { message, under, called } = received;
+    const { edits } = message;
     const ticket = under && (await reads.ticketOfCard(under));
     if (edits) {
       if (ticket || !(await isNewWording(received))) return ACCEPTED;
@@ -256,6 +262,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       beside('teams.file-note-unsent', () =>
         write(reference, activity, plainText(teamsSentences(language).fileNotTaken(name))),
       );
+    heard(message);
     await keep({
       ...message,
       attachments: taken.flatMap((file) => file ?? []),
@@ -269,9 +276,27 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
    * messages brought back as well. What is not addressed to it counts where it has been spoken with.
    */
   async function isNewWording({ message, called }: Extract<Received, { what: 'message' }>): Promise<boolean> {
+    if (message.edits && said.get(message.edits) === hashOf(message.text)) return false;
     const turns = (await reads.conversation(message.conversation))?.turns ?? [];
     if (!called && turns.length === 0) return false;
     return !turns.some(({ who, text }) => who === 'person' && text === message.text);
+  }
+
+  /** What the desk has heard of a message, as a hash: a change to the same words is none. */
+  function heard({ id, edits, text }: IncomingMessage) {
+    said.set(edits ?? id, hashOf(text));
+    if (said.size > REMEMBERED) said.delete(said.keys().next().value!);
+  }
+
+  /** Only what the desk still holds of the request can be taken back; a ticket keeps what it was told. */
+  async function onDeleted(
+    message: Extract<Received, { what: 'deleted' }>['message'],
+  ): Promise<InvokeAnswer> {
+    superseded(message.edits);
+    said.delete(message.edits);
+    const turns = (await reads.conversation(message.conversation))?.turns ?? [];
+    if (turns.some(({ event }) => event === message.edits)) await keep(message);
+    return ACCEPTED;
   }
 
   /** Should the first version of a message arrive after its change, it is not listened to. */
@@ -708,6 +733,10 @@ function answerToUnknown({ name }: Activity): InvokeAnswer {
       },
     };
   return { status: 200, body: {} };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 const ACCEPTED: InvokeAnswer = { status: 200, body: undefined };

@@ -14,7 +14,15 @@ import type { DeskChange, DeskFileReader } from '../roster/types.ts';
 import { append } from '../tickets/append.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { Actor, Ticket, TicketEvent, TicketFact, TicketId } from '../tickets/types.ts';
-import { doorOf, type Incoming, isIn, type Language, type PersonId, type Reply } from '../types.ts';
+import {
+  doorOf,
+  type EventId,
+  type Incoming,
+  isIn,
+  type Language,
+  type PersonId,
+  type Reply,
+} from '../types.ts';
 import type { Conversation, Outcome } from './types.ts';
 
 /** What the desk's work rests on; built once in adapters/main.ts. */
@@ -144,8 +152,24 @@ export function withTurn(
   who: 'person' | 'desk' | 'engineer',
   text: string,
   at: Date,
+  event?: EventId,
 ): Conversation {
-  return { ...conversation, turns: [...conversation.turns, { who, text, at }].slice(-MAX_TURNS) };
+  const turn = { who, text, at, ...(event && { event }) };
+  return { ...conversation, turns: [...conversation.turns, turn].slice(-MAX_TURNS) };
+}
+
+/**
+ * The conversation as if that message had not been written. When it was the person's last, what the desk said to it
+ * goes too: nobody can say yes to an answer whose question is gone. What is in a ticket stays there.
+ */
+export function withoutTurn(conversation: Conversation, event: EventId): Conversation {
+  const { turns } = conversation;
+  const index = turns.findIndex((turn) => turn.event === event);
+  if (index < 0) return conversation;
+  const isLast = turns.slice(index + 1).every(({ who }) => who !== 'person');
+  return isLast
+    ? { ...conversation, turns: turns.slice(0, index), phase: { kind: 'idle' } }
+    : { ...conversation, turns: turns.toSpliced(index, 1) };
 }
 
 /** A conversation's first state. */

@@ -14,7 +14,7 @@ import {
   type Unanswered,
   unansweredReply,
 } from './answer.ts';
-import { type DeskParts, type Draft, withTurn, wordsOf } from './context.ts';
+import { type DeskParts, type Draft, withoutTurn, withTurn, wordsOf } from './context.ts';
 import { type Intent, intentOf, isOtherLanguage, openingOf, questionsIn, reasonFor } from './intent.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, callForm, showQueue, showTicket, showTickets } from './on-ticket.ts';
@@ -38,6 +38,10 @@ const FORGOTTEN_MS = 8 * 3_600_000;
 
 export async function handleMessage(message: IncomingMessage, draft: Draft, parts: DeskParts): Promise<void> {
   if (message.underCardOf) return talkUnderCard(message, draft, parts);
+  if (message.edits) {
+    draft.conversation = withoutTurn(draft.conversation, message.edits);
+    if (message.text.trim() === '') return deleted(draft);
+  }
   const question = textToSearch(message, draft);
   if (message.overheard) return overhear(question, draft, parts);
 
@@ -51,7 +55,7 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   draft.conversation = {
     // Greetings, commands and a yes tell an engineer nothing, a no with its reason does.
     ...(intent.kind === 'request' || intentOf(message.text).kind === 'request'
-      ? withTurn(previous, 'person', message.text, message.at)
+      ? withTurn(previous, 'person', message.text, message.at, message.id)
       : previous),
     attachments: [...previous.attachments, ...message.attachments],
   };
@@ -70,6 +74,12 @@ function heardIn(text: string, { conversation: { phase } }: Draft): Intent {
   if (heard.kind !== 'request' || (phase.kind !== 'answered' && phase.kind !== 'offered')) return heard;
   const opening = openingOf(text);
   return opening ? { kind: opening } : heard;
+}
+
+/** Files that came with what was deleted go as well, unless there is more in the request. */
+function deleted(draft: Draft): void {
+  const { turns, attachments } = draft.conversation;
+  if (attachments.length > 0 && turns.every(({ who }) => who !== 'person')) draft.update({ attachments: [] });
 }
 
 async function smallTalkOrCommand(

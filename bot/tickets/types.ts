@@ -3,7 +3,16 @@
  * who, what, when and through which door, and is never changed. `seq` counts from 0 without a gap: whoever
  * appends an event with a taken `seq` has lost a race and is told so.
  */
-import type { Attachment, Branded, ChannelName, ConversationId, Door, Language, PersonId } from '../types.ts';
+import type {
+  Attachment,
+  Branded,
+  ChannelName,
+  ConversationId,
+  Door,
+  EventId,
+  Language,
+  PersonId,
+} from '../types.ts';
 
 /** `T-1042`: what people read, say on the phone and type. */
 export type TicketId = Branded<'TicketId'>;
@@ -28,6 +37,8 @@ export interface Turn {
   readonly who: 'person' | 'desk' | 'engineer';
   readonly text: string;
   readonly at: Date;
+  /** Of a person's message: what it came as, so that its writer may change it while it is no ticket's. */
+  readonly event?: EventId;
 }
 
 interface Happened {
@@ -47,6 +58,8 @@ export type TicketFact =
       /** Where the requester is spoken to; absent for a caller who has no chat. */
       readonly conversation?: ConversationId;
       readonly language: Language;
+      /** Of whoever is spoken to about it; absent: the desk's. */
+      readonly timeZone?: string;
       readonly summary: string;
       readonly transcript: readonly Turn[];
       /** Ids of the articles that were shown and did not help. */
@@ -133,6 +146,8 @@ export interface Ticket {
   readonly requester: { readonly id: PersonId; readonly name: string };
   readonly conversation?: ConversationId;
   readonly language: Language;
+  /** Of whoever is spoken to about it; absent: the desk's. */
+  readonly timeZone?: string;
   readonly summary: string;
   readonly category?: string;
   readonly asset?: string;

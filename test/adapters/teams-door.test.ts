@@ -147,7 +147,7 @@ describe('staff', () => {
     expect(body).toEqual({
       statusCode: 200,
       type: 'application/vnd.microsoft.activity.message',
-      value: 'That solved it: done.',
+      value: 'Received: That solved it',
     });
     expect(wordsOf(teams.shownIn(personal))).toContain('Good to hear');
   });
@@ -214,6 +214,34 @@ describe('staff', () => {
       expect((await desk.send(activity)).status).toBe(200);
       await desk.settled();
       expect(teams.shownIn(personal)).toHaveLength(shown);
+    });
+
+    test('or delete it take it back: nothing is said, and no ticket holds it', async () => {
+      await open();
+      const secret = desk.activity(LI_NA, { text: 'my password is hunter2 and the gate is dead' });
+      await desk.send(secret);
+      await desk.settled();
+      const shown = teams.shownIn(personal).length;
+      const deletion = {
+        ...secret,
+        type: 'messageDelete',
+        text: undefined,
+        timestamp: '2026-11-23T01:00:09Z',
+      };
+      for (let time = 0; time < 2; time += 1) expect((await desk.send(deletion)).status).toBe(200);
+      await desk.settled();
+      expect(teams.shownIn(personal)).toHaveLength(shown);
+      // Teams may still be sending the message itself again.
+      await desk.send(secret);
+      await desk.settled();
+      await says(LI_NA, 'human please');
+      await says(LI_NA, 'the card reader at the gate is dead');
+      const [opened] = await desk.desk.store.events((await desk.desk.onlyTicket()).id);
+      expect(JSON.stringify(opened)).not.toContain('hunter2');
+      // One the desk never heard of is none of its business.
+      const before = desk.accepted();
+      expect((await desk.send({ ...deletion, id: 'unknown' })).status).toBe(200);
+      expect(desk.accepted()).toBe(before);
     });
 
     test('in a channel are heard where they spoke with the desk; under a card nothing is said twice', async () => {

@@ -104,8 +104,7 @@ describe('messages', () => {
     const edit = got({ ...change, channelData: { eventType: 'editMessage' } });
     expect(edit).toMatchObject({
       what: 'message',
-      edits: 'teams:a:1:m1',
-      message: { conversation: 'teams:a:1', text: 'the VPN on my Mac' },
+      message: { edits: 'teams:a:1:m1', conversation: 'teams:a:1', text: 'the VPN on my Mac' },
     });
     const idOf = (one: ReturnType<typeof got>) => (one?.what === 'message' ? one.message.id : undefined);
     expect(idOf(edit)).not.toBe(idOf(got({ text: 'x' })));
@@ -117,10 +116,23 @@ describe('messages', () => {
     expect(got({ ...change, ...group }, ['19:g@thread.v2'])).toBeUndefined();
   });
 
-  test('of bots, deletions and reactions are not for the desk', () => {
+  test('that were deleted say which', () => {
+    const gone = { type: 'messageDelete', channelData: { eventType: 'softDeleteMessage' } };
+    expect(got(gone)).toMatchObject({
+      what: 'deleted',
+      message: { edits: 'teams:a:1:m1', conversation: 'teams:a:1', text: '', attachments: [] },
+    });
+    expect(got({ ...gone, ...channel })).toMatchObject({
+      message: { conversation: 'teams:19:x@thread.tacv2;messageid=17#li-na', inPublic: true },
+    });
+    expect(got({ ...gone, from: { id: '28:other', name: 'Bot' } })).toBeUndefined();
+    expect(got({ ...gone, id: undefined })).toBeUndefined();
+  });
+
+  test('of bots and reactions are not for the desk', () => {
     expect(got({ text: 'x', from: { id: '28:other', name: 'Bot' } })).toBeUndefined();
     expect(got({ text: 'x', from: { id: '29:x', role: 'bot' } })).toBeUndefined();
-    for (const type of ['messageDelete', 'messageReaction', 'typing', 'event', 'endOfConversation'])
+    for (const type of ['messageReaction', 'typing', 'event', 'endOfConversation'])
       expect(got({ type, text: 'x' })).toBeUndefined();
   });
 
