@@ -107,7 +107,7 @@ export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
 
 const NAMED_LOSSES = 3;
 
-/** The same decisions as on the page, for buttons under a card. */
+/** The same decisions as on the page, for buttons in a channel. */
 export function articleProposals(
   desk: Pick<KnowledgeDesk, 'approve' | 'dismiss'>,
   store: Pick<MongoProposalStore, 'get'>,

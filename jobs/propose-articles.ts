@@ -1,4 +1,4 @@
-/** Proposes an article for each ticket that told how it was solved; engineers are told under its card and decide. */
+/** Proposes an article for each ticket that told how it was solved; engineers are told in their channel and decide. */
 import { checkedWording } from '../bot/front-line/wording.ts';
 import type { ChannelDirectory, DeskStore, LanguageModel, Ledger } from '../bot/ports.ts';
 import {

@@ -9,7 +9,7 @@ import type { Action, Language, Part, Person } from '../types.ts';
 
 type Decision = Extract<Action, { kind: 'approve-article' | 'dismiss-article' }>;
 
-/** What became of it stands under the card, for everybody; only a refusal is for the one who tapped. */
+/** What became of it stands in the channel, for everybody; only a refusal is for the one who tapped. */
 export async function decideOnArticle(
   action: Decision,
   person: Person,
@@ -31,16 +31,7 @@ export async function decideOnArticle(
       ? await proposals.dismiss(ticket, engineer.name)
       : await proposals.approve(ticket, changesOf(action), engineer.name, action.anyway === 'yes');
   const { language } = desk;
-  draft.deliveries.push({
-    key: `${draft.incoming.id}:article`,
-    to: draft.incoming.conversation,
-    content: {
-      kind: 'under-card',
-      ticket,
-      reply: { language, parts: partsOf(result, action, ticket, language) },
-    },
-    createdAt: draft.now,
-  });
+  draft.reply({ language, parts: partsOf(result, action, ticket, language) });
 }
 
 function changesOf(action: Extract<Decision, { kind: 'approve-article' }>) {

@@ -1,4 +1,4 @@
-/** What engineers are shown of a proposed article, under the card of its ticket. Pure. */
+/** What engineers are shown of a proposed article, in their channel: the card of a closed ticket is seldom looked at. Pure. */
 import { levelOf } from '../engineers.ts';
 import { sentences } from '../front-line/sentences.ts';
 import type { ChannelDirectory, Delivery } from '../ports.ts';
@@ -23,7 +23,7 @@ export function proposalNotices(
   return channels.conversationsOf(levelOf(desk, ticket.level).channel).map((to) => ({
     key: `${ticket.id}:proposal:${to}`,
     to,
-    content: { kind: 'under-card', ticket: ticket.id, reply },
+    content: { kind: 'reply', reply },
     createdAt: at,
   }));
 }
@@ -52,7 +52,7 @@ function proposalParts(draft: ArticleDraft, language: Language): readonly Part[]
     { label: s.dismissArticle, action: { kind: 'dismiss-article', ticket } },
   ];
   return [
-    { kind: 'text', text: s.proposedArticle },
+    { kind: 'text', text: s.proposedArticle(ticket) },
     { kind: 'passage', title, markdown: body, sources: [], writtenByModel },
     ...(isEditable ? [] : [{ kind: 'text', tone: 'quiet', text: s.editOnPage } as const]),
     { kind: 'buttons', buttons },

@@ -58,10 +58,10 @@ async function proposed(solution = SOLUTION) {
 }
 
 describe('an article that a ticket proposes', () => {
-  test('is shown to engineers under the card, whole, with three ways on', async () => {
+  test('is shown to engineers in their channel, whole, with three ways on', async () => {
     const { id, notice } = await proposed();
     expect(notice).toHaveLength(1);
-    expect(wordsIn(notice)).toContain('这张工单写明了解决办法');
+    expect(wordsIn(notice)).toContain(`工单 ${id} 写明了解决办法`);
     expect(wordsIn(notice)).toContain(SOLUTION);
     expect(
       buttonsIn(notice).map(({ label, action }) => [label, action.kind, 'ticket' in action && action.ticket]),
