@@ -1,4 +1,6 @@
-/** Instants and spans in words, in the desk's time zone. */
+/** Instants and spans in words. */
+
+import { isTimeZone } from './service-level/zone.ts';
 import type { Language } from './types.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -21,8 +23,20 @@ function format(
   return found;
 }
 
-/** "Tue 24 Nov, 10:30" / "11月24日周二 10:30": always the exact time, never "in two hours". */
-export function exactTime(at: Date, language: Language, timeZone: string): string {
+/**
+ * "Tue 24 Nov, 10:30" / "11月24日周二 10:30": always the exact time, never "in two hours". Where a person's own clock
+ * shows another time it is theirs, with its zone: "Mon 23 Nov, 21:30 GMT-5". A zone nobody knows is passed over.
+ */
+export function exactTime(at: Date, language: Language, ofDesk: string, ofPerson?: string): string {
+  const desk = wallTime(at, language, ofDesk);
+  if (ofPerson === undefined || ofPerson === ofDesk || !isTimeZone(ofPerson)) return desk;
+  const own = wallTime(at, language, ofPerson);
+  if (own === desk) return desk;
+  const parts = format(language, ofPerson, { timeZoneName: 'short' }).formatToParts(at);
+  return `${own} ${parts.find(({ type }) => type === 'timeZoneName')?.value ?? ofPerson}`;
+}
+
+function wallTime(at: Date, language: Language, timeZone: string): string {
   const day = format(language, timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
   const time = format(language, timeZone, { hour: '2-digit', minute: '2-digit' });
   return language === 'zh' ? `${day.format(at)} ${time.format(at)}` : `${day.format(at)}, ${time.format(at)}`;

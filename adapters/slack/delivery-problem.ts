@@ -108,7 +108,13 @@ export function deliveryProblem(error: unknown): DeliveryProblem {
     if (code === undefined || UNCERTAIN.has(code))
       return { kind: 'uncertain', why: `Slack answered ${code ?? 'something unreadable'}` };
     const later = LATER[code];
-    if (later) return { kind: 'later', afterMs: later.afterMs, why: `${code}: ${later.why}` };
+    const retryAfter = error.data.response_metadata?.retryAfter;
+    if (later)
+      return {
+        kind: 'later',
+        afterMs: retryAfter === undefined ? later.afterMs : Math.max(1, retryAfter) * 1_000,
+        why: `${code}: ${later.why}`,
+      };
     return { kind: 'refused', why: `${code}: ${REFUSED[code] ?? 'Slack refuses it'}` };
   }
   if (error instanceof WebAPIHTTPError) {

@@ -29,8 +29,12 @@ export interface HomeContent {
   readonly queue: readonly Ticket[] | undefined;
 }
 
+/** An instant by the person's clock. */
+type When = (at: Date) => string;
+
 export function homeView({ person, language, desk, now, direct, mine, queue }: HomeContent): HomeView {
   const s = slackSentences(language);
+  const when: When = (at) => exactTime(at, language, desk.calendar.timeZone, person.timeZone);
   const parts: Part[] = [
     { kind: 'text', tone: 'heading', text: desk.name[language] },
     { kind: 'text', text: s.homeHello },
@@ -38,7 +42,7 @@ export function homeView({ person, language, desk, now, direct, mine, queue }: H
   const blocks: KnownBlock[] = [...render(parts, language, direct), newTicketButtons(language)];
   if (mine === undefined)
     blocks.push(...render([{ kind: 'text', tone: 'warning', text: s.homeUnavailable }], language, direct));
-  else blocks.push(...render(ticketParts(mine.filter(isOpen), language, desk), language, direct));
+  else blocks.push(...render(ticketParts(mine.filter(isOpen), language, when), language, direct));
   if (engineerOf(desk, person.id)) {
     const duty = onDuty(desk, now).map((engineer) => engineer.name);
     const fact = {
@@ -48,7 +52,7 @@ export function homeView({ person, language, desk, now, direct, mine, queue }: H
     blocks.push(
       { type: 'divider' },
       ...render(
-        [...queueParts(queue ?? [], language, desk), { kind: 'facts', facts: [fact] }],
+        [...queueParts(queue ?? [], language, when), { kind: 'facts', facts: [fact] }],
         language,
         direct,
       ),
@@ -88,25 +92,24 @@ function isOpen(ticket: Ticket): boolean {
   return ticket.status !== 'closed';
 }
 
-function ticketParts(tickets: readonly Ticket[], language: Language, desk: Desk): readonly Part[] {
+function ticketParts(tickets: readonly Ticket[], language: Language, when: When): readonly Part[] {
   const s = slackSentences(language);
   if (tickets.length === 0) return [{ kind: 'text', text: s.homeNone }];
   const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeMine }];
-  for (const ticket of tickets.slice(0, TICKETS_SHOWN)) parts.push(...oneTicket(ticket, language, desk));
+  for (const ticket of tickets.slice(0, TICKETS_SHOWN)) parts.push(...oneTicket(ticket, language, when));
   return withRest(parts, tickets.length - TICKETS_SHOWN, language);
 }
 
-function queueParts(tickets: readonly Ticket[], language: Language, desk: Desk): readonly Part[] {
+function queueParts(tickets: readonly Ticket[], language: Language, when: When): readonly Part[] {
   const s = slackSentences(language);
   if (tickets.length === 0) return [{ kind: 'text', text: s.homeQueueEmpty }];
   const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeQueue(tickets.length) }];
-  for (const ticket of tickets.slice(0, QUEUE_SHOWN)) parts.push(...oneTicket(ticket, language, desk));
+  for (const ticket of tickets.slice(0, QUEUE_SHOWN)) parts.push(...oneTicket(ticket, language, when));
   return withRest(parts, tickets.length - QUEUE_SHOWN, language);
 }
 
-function oneTicket(ticket: Ticket, language: Language, desk: Desk): readonly Part[] {
+function oneTicket(ticket: Ticket, language: Language, when: When): readonly Part[] {
   const d = sentences(language);
-  const when = (at: Date) => exactTime(at, language, desk.calendar.timeZone);
   const { deadlines } = ticket;
   const lines = [
     `${ticket.id} · ${d.priorities[ticket.priority]} · ${d.statuses[ticket.status]} · ${ticket.assignee?.name ?? d.nobodyYet(ticket.level)}`,

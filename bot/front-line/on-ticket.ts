@@ -53,6 +53,7 @@ function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
 
 function refusalText(refusal: Refusal, draft: Draft): string {
   const { language, rules } = draft;
+  const { person } = draft.incoming;
   const s = sentences(language);
   switch (refusal.kind) {
     case 'not-an-engineer':
@@ -60,13 +61,13 @@ function refusalText(refusal: Refusal, draft: Draft): string {
     case 'not-yours':
       return s.notYours;
     case 'claimed-by':
-      return s.takenBy(refusal.name, at(refusal.since, rules, language));
+      return s.takenBy(refusal.name, at(refusal.since, rules, language, person.timeZone));
     case 'already-yours':
       return s.alreadyYours;
     case 'closed':
-      return s.ticketClosed(at(refusal.at, rules, language));
+      return s.ticketClosed(at(refusal.at, rules, language, person.timeZone));
     case 'already-resolved':
-      return s.ticketResolved(at(refusal.at, rules, language));
+      return s.ticketResolved(at(refusal.at, rules, language, person.timeZone));
     case 'not-resolved':
       return s.notResolved;
     case 'not-waiting':
@@ -95,7 +96,10 @@ export async function showTickets(person: Person, draft: Draft, parts: DeskParts
   const shown = (open.length > 0 ? open : all).slice(0, SHOWN_TICKETS);
   if (shown.length === 0) return draft.reply(textReply(s.noTickets, language), person.id);
   if (shown.length === 1)
-    return draft.reply({ language, parts: requesterCard(shown[0]!, draft.rules, language).parts }, person.id);
+    return draft.reply(
+      { language, parts: requesterCard(shown[0]!, draft.rules, language, person.timeZone).parts },
+      person.id,
+    );
   draft.reply(
     {
       language,
@@ -108,7 +112,9 @@ export async function showTickets(person: Person, draft: Draft, parts: DeskParts
             ticket.id,
             clip(ticket.summary, 60),
             s.statuses[ticket.status],
-            ticket.deadlines.resolution ? at(ticket.deadlines.resolution, draft.rules, language) : '',
+            ticket.deadlines.resolution
+              ? at(ticket.deadlines.resolution, draft.rules, language, person.timeZone)
+              : '',
           ]),
         },
         {
@@ -135,7 +141,7 @@ export async function showTicket(
   if (engineerOf(rules.desk, person.id)) return draft.reply(engineerCard(ticket, rules), person.id);
   if (!mayRead(ticket, person, draft))
     return draft.reply(refused(s.readTheirTicket, 'not-yours', draft), person.id);
-  draft.reply(requesterCard(ticket, rules, language), person.id);
+  draft.reply(requesterCard(ticket, rules, language, person.timeZone), person.id);
 }
 
 /** How the deadlines came about: every interval, counted or not, and why. */
@@ -236,7 +242,7 @@ function callButton(language: Language): Button {
 
 function dueOf(ticket: Ticket, draft: Draft): string {
   const next = Object.values(ticket.deadlines).sort((a, b) => a.getTime() - b.getTime())[0];
-  return next ? at(next, draft.rules, draft.language) : '';
+  return next ? at(next, draft.rules, draft.language, draft.incoming.person.timeZone) : '';
 }
 
 function mayRead(ticket: Ticket, person: Person, draft: Draft): boolean {

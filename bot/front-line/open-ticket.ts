@@ -102,6 +102,7 @@ async function open(
     // A caller has no chat; a colleague's ticket is spoken about with the one who reported it.
     ...(!isForCaller && { conversation: conversation.id }),
     language: draft.language,
+    ...(!isForCaller && draft.incoming.person.timeZone && { timeZone: draft.incoming.person.timeZone }),
     summary: clip((details?.summary ?? question).replace(/\s+/gu, ' ').trim(), 300),
     transcript: isForCaller ? [] : conversation.turns,
     tried,

@@ -40,12 +40,17 @@ export function engineerCard(ticket: Ticket, rules: Rules): Reply {
 }
 
 /** What a person is shown of a ticket of theirs. */
-export function requesterCard(ticket: Ticket, rules: Rules, language: Language): Reply {
+export function requesterCard(
+  ticket: Ticket,
+  rules: Rules,
+  language: Language,
+  timeZone = ticket.timeZone,
+): Reply {
   const s = sentences(language);
   const facts: Fact[] = [
     { label: s.number, value: ticket.id },
     { label: s.summary, value: clip(ticket.summary, 200) },
-    ...ticketFacts(ticket, rules, language),
+    ...ticketFacts(ticket, rules, language, sentences(language).statuses, timeZone),
   ];
   return {
     language,
@@ -62,8 +67,10 @@ export function ticketFacts(
   rules: Rules,
   language: Language,
   statuses = sentences(language).statuses,
+  timeZone?: string,
 ): readonly Fact[] {
   const s = sentences(language);
+  const when = (instant: Date) => at(instant, rules, language, timeZone);
   const { desk } = rules;
   const level = levelOf(desk, ticket.level).name[language];
   const facts: Fact[] = [
@@ -74,21 +81,22 @@ export function ticketFacts(
   if (ticket.assignee && ticket.levels.length > 1) facts.push({ label: s.level, value: level });
   const { deadlines } = ticket;
   if (deadlines['first-response'])
-    facts.push({ label: s.respondBy, value: at(deadlines['first-response'], rules, language) });
+    facts.push({ label: s.respondBy, value: when(deadlines['first-response']) });
   if (deadlines['next-response'])
-    facts.push({ label: s.nextAnswerBy, value: at(deadlines['next-response'], rules, language) });
-  if (deadlines.resolution)
-    facts.push({ label: s.resolveBy, value: at(deadlines.resolution, rules, language) });
+    facts.push({ label: s.nextAnswerBy, value: when(deadlines['next-response']) });
+  if (deadlines.resolution) facts.push({ label: s.resolveBy, value: when(deadlines.resolution) });
   else if (ticket.status === 'waiting') facts.push({ label: s.resolveBy, value: s.paused });
-  facts.push({ label: s.opened, value: at(ticket.openedAt, rules, language) });
+  facts.push({ label: s.opened, value: when(ticket.openedAt) });
   if (ticket.category) facts.push({ label: s.category, value: ticket.category });
   if (ticket.asset) facts.push({ label: s.asset, value: ticket.asset });
   return facts;
 }
 
-/** An instant as this desk writes it. */
-export function at(instant: Date, rules: Rules, language: Language): string {
-  return exactTime(instant, language, rules.desk.calendar.timeZone);
+/**
+ * An instant as this desk writes it; for somebody whose clock shows another time, by their clock and with its zone.
+ */
+export function at(instant: Date, rules: Rules, language: Language, timeZone?: string): string {
+  return exactTime(instant, language, rules.desk.calendar.timeZone, timeZone);
 }
 
 /** The first characters of a text, whole code points, with an ellipsis where it was cut. */

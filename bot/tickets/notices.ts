@@ -78,7 +78,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
   const text = (words: string): Part => ({ kind: 'text', text: words });
   const newTime = (): readonly Part[] =>
     ticket.deadlines.resolution
-      ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language)))]
+      ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language, ticket.timeZone)))]
       : [];
   const who = event.by.kind === 'desk' ? '' : event.by.name;
   const isOwnDoing = event.by.kind !== 'desk' && isSamePerson(rules.desk, event.by.id, ticket.requester.id);
@@ -102,7 +102,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
       return [
         text(s.toldHandedOver(ticket.id, to, event.reason)),
         ...(ticket.deadlines.resolution
-          ? [text(s.toldTimeStands(at(ticket.deadlines.resolution, rules, language)))]
+          ? [text(s.toldTimeStands(at(ticket.deadlines.resolution, rules, language, ticket.timeZone)))]
           : []),
       ];
     }
@@ -116,7 +116,9 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
     case 'paused':
       return [
         { kind: 'quote', who: s.toldSays(who, ticket.id), text: event.text },
-        text(s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language))),
+        text(
+          s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language, ticket.timeZone)),
+        ),
         ...(event.reason === 'requester'
           ? [{ kind: 'text', tone: 'quiet', text: s.toldQuestion } as const]
           : []),
@@ -134,7 +136,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
           s.toldLate(
             ticket.id,
             s.clocks[event.clock],
-            at(event.due, rules, language),
+            at(event.due, rules, language, ticket.timeZone),
             levelOf(rules.desk, event.to).name[language],
           ),
         ),
@@ -146,7 +148,13 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
         { kind: 'quote', who, text: event.solution },
         { kind: 'buttons', buttons: resolvedButtons(ticket, language) },
         ...(closing
-          ? [{ kind: 'text', tone: 'quiet', text: s.toldSilence(at(closing.at, rules, language)) } as const]
+          ? [
+              {
+                kind: 'text',
+                tone: 'quiet',
+                text: s.toldSilence(at(closing.at, rules, language, ticket.timeZone)),
+              } as const,
+            ]
           : []),
       ];
     }

@@ -30,6 +30,7 @@ export function ticketOf(events: readonly TicketEvent[], rules: Rules): Ticket {
     requester: first.requester,
     ...(first.conversation && { conversation: first.conversation }),
     language: first.language,
+    ...(first.timeZone && { timeZone: first.timeZone }),
     summary: first.summary,
     ...(first.category && { category: first.category }),
     ...(first.asset && { asset: first.asset }),

@@ -226,6 +226,22 @@ describe('files', () => {
 describe('the app’s home and messages', () => {
   beforeEach(() => open());
 
+  test('times are by the clock of the person’s profile: when it is opened, on the home, and when it changes', async () => {
+    const { slack } = harness;
+    slack.people.get(LI_NA)!.tz = 'America/New_York';
+    const { id } = slack.directOf(LI_NA);
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    expect(words(slack.deskPosts(id))).toContain('Tue 24 Nov, 05:00 GMT-5');
+    expect(words(slack.deskPosts(ENGINEERS))).toContain('11月24日周二 18:00');
+    await slack.openApp(LI_NA, 'home');
+    await harness.settled();
+    expect(wordsOf(slack.homes.get(LI_NA))).toContain('To be solved by: Tue 24 Nov, 05:00 GMT-5');
+    const before = slack.deskPosts(id).length;
+    await harness.desk.passes(3 * 3_600_000, 600_000);
+    expect(words(slack.deskPosts(id).slice(before))).toContain('Sun 22 Nov, 21:00 GMT-5');
+  });
+
   test('my open tickets with their times; for engineers the queue and who is on duty', async () => {
     const { slack } = harness;
     await slack.openApp(LI_NA, 'home');
