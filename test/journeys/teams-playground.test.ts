@@ -111,7 +111,7 @@ told("a day in Microsoft's playground", () => {
     await sees('Restart the VPN client.');
     await press('That did not help');
     await sees('Ticket T-1001 is open');
-    await sees('That did not help: done.');
+    await sees('Received: That did not help');
   }, 90_000);
 
   test("its card is in the engineers' channel, and staff who press there are refused", async () => {
