@@ -40,6 +40,8 @@ export class TeamsStandIn {
   #count = 0;
   /** `hanging`: whoever asks for them waits. */
   keysAreServed: boolean | 'hanging' = true;
+  /** What goes wrong with the next post into that conversation, before what `failNext` says. */
+  faultFor: (conversation: string) => Fault | undefined = () => undefined;
   /** Its gateway answers for it: 504 to everything. */
   isAway = false;
   /** Of every place. */
@@ -88,7 +90,7 @@ export class TeamsStandIn {
       response.json({ members: [{ id: '29:wang', name: 'Wang Lei' }] });
     });
     const take = (method: 'post' | 'put') => (request: express.Request, response: express.Response) => {
-      const fault = this.#faults.shift();
+      const fault = this.faultFor(String(request.params.conversation)) ?? this.#faults.shift();
       const id = method === 'put' ? String(request.params.id) : `activity-${++this.#count}`;
       const { authorization } = request.headers;
       if (!fault || fault.arrives)
