@@ -446,7 +446,9 @@ function textToSearch(message: IncomingMessage, draft: Draft): string {
     last &&
     lastOfPerson &&
     phase.kind !== 'idle' &&
-    message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS;
+    message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS &&
+    // Several questions at once are no addition to the last one.
+    questionsIn(message.text).length === 1;
   const text = isSameRequest ? `${lastOfPerson.text}\n${message.text}` : message.text;
   return text.slice(0, SEARCHED_CHARACTERS);
 }

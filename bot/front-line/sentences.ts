@@ -23,8 +23,8 @@ const en = {
   glad: 'Good to hear. Write again whenever something is stuck.',
   choose: 'Which of these is it?',
   proposedArticle: (id: string) => `Ticket ${id} tells how it was solved. Shall it become an article?`,
-  approveArticle: 'Into the knowledge base',
-  editArticle: 'Edit first',
+  approveArticle: 'Add to the knowledge base',
+  editArticle: 'Edit, then add',
   editOnPage: 'It is too long to be edited here: the engineers’ page can, under Knowledge.',
   dismissArticle: 'Discard',
   articleTitle: 'Title',
@@ -36,7 +36,7 @@ const en = {
   articleDismissed: (name: string) => `${name} has discarded the proposed article.`,
   articleHeld: (lost: number) =>
     `Nothing was changed: questions that people confirmed would lose their answer by this article (${lost}).`,
-  articleAnyway: 'Into the knowledge base anyway',
+  articleAnyway: 'Add to the knowledge base anyway',
   articleRefused: (why: string) => `The article was not taken: ${why}`,
   articleUnknown: 'No article is proposed by this ticket.',
   otherLanguage:
@@ -368,7 +368,7 @@ const zh: Sentences = {
   choose: '您说的是哪一个？',
   proposedArticle: (id) => `工单 ${id} 写明了解决办法，要收进知识库吗？`,
   approveArticle: '收进知识库',
-  editArticle: '先修改',
+  editArticle: '修改后收进',
   editOnPage: '文章太长，不能在这里修改：请到工程师页面的“知识库”里改。',
   dismissArticle: '不收',
   articleTitle: '标题',

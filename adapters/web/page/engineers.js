@@ -93,7 +93,10 @@ const grouped = (key) =>
     return groups;
   });
 const threads = grouped((entry) => entry.under);
-const alerts = grouped(({ content }) => content.about);
+/** An article that a closed ticket proposes: no warning about that ticket, but a question to all. */
+const isProposal = ({ parts }) =>
+  parts?.some((part) => part.buttons?.some(({ action }) => action.kind === 'approve-article')) ?? false;
+const alerts = grouped(({ content }) => (isProposal(content) ? undefined : content.about));
 /** Answers for me alone, by the card whose button asked; the rest under undefined's stand-in ''. */
 const privates = grouped(({ id, at, onlyFor, under }) => {
   if (!onlyFor || under || dismissed.value.has(id)) return undefined;
@@ -101,7 +104,7 @@ const privates = grouped(({ id, at, onlyFor, under }) => {
   return Date.parse(at) > openedAt ? '' : undefined;
 });
 
-/** What the desk says to the whole channel about no card: a changed roster, holidays to confirm. */
+/** What the desk says to the whole channel about no card: a changed roster, holidays to confirm, an article to approve. */
 const SHOWN_NEWS = 3;
 const news = computed(() =>
   entries.value
@@ -109,7 +112,7 @@ const news = computed(() =>
       ({ id, content, under, onlyFor }) =>
         content.kind === 'desk' &&
         !content.ticket &&
-        !content.about &&
+        (!content.about || isProposal(content)) &&
         !under &&
         !onlyFor &&
         !dismissed.value.has(id),

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LanguageModel } from '../../../bot/ports.ts';
-import { buttonsIn, deskUnderTest, person, wordsIn } from '../../support/desk-under-test.ts';
+import {
+  buttonsIn,
+  deskUnderTest,
+  person,
+  scriptedKnowledge,
+  wordsIn,
+} from '../../support/desk-under-test.ts';
 
 const LI_NA = person('li-na');
 const TOM = person('tom');
@@ -92,6 +98,17 @@ describe('a person with a question', () => {
     expect(wordsIn(replies)).toContain('On “what about the badge reader at gate 3?” I have nothing');
     const shown = await desk.taps(TOM, { kind: 'choose', articleId: 'scanner.en' });
     expect(wordsIn(shown)).toContain('Check the address');
+  });
+
+  test('asks two more things right after an answer: they are not mixed with the first', async () => {
+    const knowledge = scriptedKnowledge();
+    const desk = deskUnderTest({ knowledge });
+    await desk.says(TOM, 'my VPN does not connect');
+    await desk.says(TOM, 'How do I use the device? And where is the badge reader at gate 3?');
+    expect(knowledge.asked.slice(1)).toEqual([
+      'How do I use the device?',
+      'where is the badge reader at gate 3?',
+    ]);
   });
 
   test('tells in one breath that it did not help and what was tried: both are in the ticket', async () => {

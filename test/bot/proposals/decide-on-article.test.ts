@@ -67,7 +67,7 @@ describe('an article that a ticket proposes', () => {
       buttonsIn(notice).map(({ label, action }) => [label, action.kind, 'ticket' in action && action.ticket]),
     ).toEqual([
       ['收进知识库', 'approve-article', id],
-      ['先修改', 'approve-article', id],
+      ['修改后收进', 'approve-article', id],
       ['不收', 'dismiss-article', id],
     ]);
   });
