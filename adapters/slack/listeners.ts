@@ -40,12 +40,14 @@ import type { Progress } from './progress.ts';
 import {
   attachmentOf,
   type Command,
+  conversationsOf,
   incomingMessage,
   type Post,
   type Press,
   type Reaction,
   type Receiver,
   readCommand,
+  readDeletion,
   readOpened,
   readPost,
   readPress,
@@ -157,6 +159,8 @@ export class Listeners {
 
   async post(body: unknown): Promise<void> {
     const receiver = await this.#receiverOf(body);
+    const gone = readDeletion(body, receiver);
+    if (gone) return this.#deleted(gone, receiver);
     const post = readPost(body, receiver);
     if (!post) return;
     const ear: Ear = { user: post.user, team: post.team, channel: post.channel, thread: post.thread };
@@ -190,6 +194,31 @@ export class Listeners {
     );
     if (stored === 'new' && !route.overheard && !route.underCardOf)
       this.#parts.progress.begin(post, incoming, handled, this.#language(person));
+  }
+
+  /** Only what the desk still holds of a request can be taken back; a ticket keeps what it was told. */
+  async #deleted(post: Post, receiver: Receiver): Promise<void> {
+    const { reads, people, clock } = this.#parts;
+    for (const conversation of conversationsOf(post)) {
+      const turns = (await reads.conversation(conversation))?.turns ?? [];
+      if (!turns.some(({ event }) => event === post.edits)) continue;
+      const { known, introduce } = await people.meet(post);
+      if (known.kind !== 'person') return;
+      const route = { conversation, ...(!isDirect(post.channel) && { inPublic: true }) };
+      await this.#keep(
+        incomingMessage(post, route, known.person, {
+          botUser: receiver.botUser,
+          nameOf: () => undefined,
+          now: clock.now(),
+        }),
+        introduce &&
+          (async () => {
+            const met = await introduce();
+            return met.kind === 'person' ? met.person : undefined;
+          }),
+      );
+      return;
+    }
   }
 
   /** What could not be kept comes again from Slack; the person is told, once in a while. */
@@ -357,7 +386,8 @@ export class Listeners {
   async #pressed(press: Press, ear: Ear): Promise<void> {
     const { people, clock, log } = this.#parts;
     const { user, team, userTeam } = press;
-    const person = this.#served(await people.know({ user, team, userTeam, name: press.userName }), ear);
+    const { known, introduce } = await people.meet({ user, team, userTeam, name: press.userName });
+    const person = this.#served(known, ear);
     if (!person) return;
     const language = this.#language(person);
     const s = slackSentences(language);
@@ -382,6 +412,7 @@ export class Listeners {
     const at = instantOf(press.pressedAt, clock.now());
     const { handled } = await this.#keep(
       this.#incomingAction(press.id, conversation, person, completed.action, at),
+      introduce && (async () => this.#served(await introduce(), ear)),
     );
     this.#parts.progress.pressed(conversation, handled);
   }

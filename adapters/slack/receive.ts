@@ -37,6 +37,8 @@ export interface Post {
   readonly files: readonly Attachment[];
   readonly callsDesk: boolean;
   readonly isEdit: boolean;
+  /** The post that was changed, or deleted: then nothing is written. */
+  readonly edits?: EventId | undefined;
   readonly writtenAt: string;
 }
 
@@ -75,8 +77,13 @@ const message = z.object({
 });
 const changed = z.object({
   channel: message.shape.channel,
-  message: message.omit({ channel: true }),
+  message: message.omit({ channel: true, type: true }),
   previous_message: z.object({ text: text.nullish() }).nullish(),
+});
+const removed = z.object({
+  subtype: z.literal('message_deleted'),
+  channel: message.shape.channel,
+  previous_message: message.omit({ channel: true, type: true }),
 });
 const envelope = z.object({
   event_id: z.string().max(100).nullish(),
@@ -110,7 +117,30 @@ function readEdit(event: unknown, workspace: string, receiver: Receiver): Post |
   // Unfurled links and new reply counts are changes too: only what its writer rewrote counts.
   if (!inner.edited || inner.edited.user !== inner.user || (previous?.text ?? '') === (inner.text ?? ''))
     return undefined;
-  return postOf({ ...inner, channel, type: 'message' }, channel, workspace, receiver, true);
+  const post = postOf({ ...inner, channel, type: 'message' }, channel, workspace, receiver, true);
+  // Called only now: the desk has not heard its first wording, nor seen its files.
+  const wasHeard = isDirect(channel) || !post?.callsDesk || mentions(previous?.text ?? '', receiver.botUser);
+  return wasHeard ? post : { ...post, edits: undefined };
+}
+
+/** A post that its writer took back: what it was, without its words. */
+export function readDeletion(body: unknown, receiver: Receiver): Post | undefined {
+  const read = envelope.safeParse(body);
+  const found = read.success ? removed.safeParse(read.data.event) : undefined;
+  if (!found?.success) return undefined;
+  const { channel, previous_message: previous } = found.data;
+  const workspace = workspaceOf(body);
+  const gone = { ...previous, text: '', files: [], hidden: false, channel, type: 'message' as const };
+  const post = postOf(gone, channel, workspace, receiver, true);
+  return post && { ...post, id: eventId('deletion', workspace, channel, previous.ts), blocks: undefined };
+}
+
+/** The conversations a post may have been heard in. */
+export function conversationsOf(post: Post): readonly ConversationId[] {
+  if (isDirect(post.channel))
+    return [conversationId({ ...(post.team && { team: post.team }), channel: post.channel })];
+  const { first, own } = threadOf(post);
+  return [first, own];
 }
 
 function postOf(
@@ -146,6 +176,7 @@ function postOf(
       .flatMap((file) => attachmentOf(file, receiver.manyWorkspaces ? workspace : undefined)),
     callsDesk: event.type === 'app_mention' || mentions(written, receiver.botUser),
     isEdit,
+    ...(isEdit && { edits: eventId('message', workspace, channel, event.ts, ...place) }),
     writtenAt: isEdit ? editedAt : event.ts,
   };
 }
@@ -285,7 +316,9 @@ export function incomingMessage(
     ...route,
     person,
     text: plainText(post.text, { ...options, blocks: post.blocks }),
-    attachments: post.files,
+    // Those of a changed post came with its first wording.
+    attachments: post.edits ? [] : post.files,
+    ...(post.edits && { edits: post.edits }),
     at: instantOf(post.writtenAt, options.now),
   };
 }

@@ -55,7 +55,7 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   draft.conversation = {
     // Greetings, commands and a yes tell an engineer nothing, a no with its reason does.
     ...(intent.kind === 'request' || intentOf(message.text).kind === 'request'
-      ? withTurn(previous, 'person', message.text, message.at, message.id)
+      ? withTurn(previous, 'person', message.text, message.at, message.edits ?? message.id)
       : previous),
     attachments: [...previous.attachments, ...message.attachments],
   };

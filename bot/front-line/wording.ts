@@ -43,8 +43,9 @@ function holds(
   if (text.trim() === '' || text.length > MAX_SENTENCE_CHARACTERS || cites.length === 0) return false;
   if (cites.some((cite) => !Number.isInteger(cite) || cite < 0 || cite >= passages.length)) return false;
   const cited = cites.map((cite) => `${passages[cite]!.title}\n${passages[cite]!.text}`).join('\n');
-  // Figures, addresses and links are never paraphrased: each must stand in the passage to the letter.
-  const exact = text.match(/https?:\/\/\S+|[\w.+-]+@[\w.-]+|\d[\d.:,-]*/gu) ?? [];
+  // Figures, addresses and links are never paraphrased: each must stand in the passage to the letter. So must what
+  // stands in brackets, or people read the marks of what the model was not told.
+  const exact = text.match(/https?:\/\/\S+|[\w.+-]+@[\w.-]+|\d[\d.:,-]*|\[[\p{L} ]+\]/gu) ?? [];
   if (exact.some((literal) => !cited.includes(literal.replace(/[.,:;)\]]+$/u, '')))) return false;
   const words = tokens(text);
   if (words.length === 0) return false;

@@ -361,7 +361,7 @@ describe('in channels', () => {
 describe('edits and deletions', () => {
   beforeEach(() => open());
 
-  test('a corrected question is answered anew; an unfurled link and a deletion are nothing', async () => {
+  test('a corrected question is answered anew; an unfurled link is nothing', async () => {
     const { slack } = harness;
     const channel = slack.directOf(LI_NA).id;
     const { ts } = await slack.say(LI_NA, channel, 'my VNP is broken');
@@ -387,7 +387,48 @@ describe('edits and deletions', () => {
       message,
       previous_message: message,
     });
-    await slack.remove({ channel, ts });
     expect(harness.received).toHaveLength(before);
+  });
+
+  test('a corrected question counts as it says now: the ticket tells engineers no more than that', async () => {
+    const { slack } = harness;
+    const channel = slack.directOf(LI_NA).id;
+    const { ts } = await slack.say(LI_NA, channel, 'my toaster speaks Latin');
+    await harness.settled();
+    await slack.edit({ channel, ts }, 'my toaster speaks Greek');
+    await harness.settled();
+    await slack.edit({ channel, ts }, 'my toaster speaks Gothic');
+    await harness.settled();
+    await harness.writes(LI_NA, 'a human please');
+    const ticket = await harness.desk.onlyTicket();
+    const [opened] = await harness.store.events(ticket.id);
+    expect(JSON.stringify(opened)).toContain('Gothic');
+    expect(JSON.stringify(opened)).not.toMatch(/Latin|Greek/);
+  });
+
+  test('a deleted question is taken back, in direct messages and in a thread; what a ticket was told it keeps', async () => {
+    const { slack } = harness;
+    const channel = slack.directOf(LI_NA).id;
+    const said = await slack.say(LI_NA, channel, 'my toaster speaks Latin');
+    await harness.settled();
+    await slack.remove({ channel, ts: said.ts });
+    await harness.settled();
+    const asked = await slack.say(LI_NA, GENERAL, `<@${slack.botUser}> my kettle speaks Latin`);
+    await harness.settled();
+    await slack.remove({ channel: GENERAL, ts: asked.ts });
+    await harness.settled();
+    expect(harness.received.filter((one) => one.kind === 'message' && one.edits)).toHaveLength(2);
+    await harness.writes(LI_NA, 'a human please');
+    const { ts } = await slack.say(LI_NA, channel, 'the coffee machine is on fire');
+    await harness.settled();
+    const ticket = await harness.desk.onlyTicket();
+    const before = harness.received.length;
+    await slack.remove({ channel, ts });
+    await slack.remove(slack.deskPosts(channel)[0]!);
+    await harness.settled();
+    expect(harness.received).toHaveLength(before);
+    const [opened] = await harness.store.events(ticket.id);
+    expect(JSON.stringify(opened)).toContain('coffee');
+    expect(JSON.stringify(opened)).not.toContain('Latin');
   });
 });

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
 import { SlackStandIn } from '../support/slack-stand-in/slack-stand-in.ts';
@@ -102,6 +102,8 @@ try {
       notTaken,
       ackMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), worst: acks.at(-1) },
       sentMs,
+      // Times on a busy machine say little: compare runs with the same load only.
+      load: loadavg()[0],
       answers: answered(),
       refused: slack.refused.length,
     }),

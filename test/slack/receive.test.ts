@@ -8,6 +8,7 @@ import {
   type Post,
   type Receiver,
   readCommand,
+  readDeletion,
   readOpened,
   readPost,
   readPress,
@@ -119,6 +120,61 @@ describe('a post', () => {
     expect(edit({ text: 'see http://a.b', attachments: [{}] }, 'see http://a.b')).toBeUndefined();
     expect(edit({ text: 'same', edited }, 'same')).toBeUndefined();
     expect(edit({ text: 'other', edited: { user: 'U99', ts: '1.1' } }, 'mine')).toBeUndefined();
+  });
+
+  test('changed names the post it was; one that calls the desk only now is new to it, files and all', () => {
+    const edit = (text: string, previous: string) =>
+      readPost(
+        envelope({
+          type: 'message',
+          subtype: 'message_changed',
+          channel: 'C01',
+          message: {
+            ts: TS,
+            user: 'U01',
+            text,
+            edited: { user: 'U01', ts: '1795424500.1' },
+            files: [{ id: 'F01' }],
+          },
+          previous_message: { text: previous },
+        }),
+        DESK,
+      )!;
+    const heard = (of: Post) =>
+      incomingMessage(
+        of,
+        { conversation: 'slack:C01' as ConversationId },
+        { id: 'slack:U01' as PersonId, name: 'x' },
+        {
+          botUser: 'U0DESK',
+          nameOf: () => undefined,
+          now: NOW,
+        },
+      );
+    const again = heard(edit('<@U0DESK> my VPN', '<@U0DESK> my vnp'));
+    expect(again).toMatchObject({ edits: post({ channel: 'C01' }).id, attachments: [] });
+    expect(heard(edit('<@U0DESK> my VPN', 'my VPN')).attachments).toHaveLength(1);
+    expect(heard(edit('<@U0DESK> my VPN', 'my VPN')).edits).toBeUndefined();
+  });
+
+  test('deleted by its writer names the post it was; the desk’s own and joins are nothing', () => {
+    const gone = (previous: object) =>
+      readDeletion(
+        envelope({
+          type: 'message',
+          subtype: 'message_deleted',
+          hidden: true,
+          channel: 'D01',
+          deleted_ts: TS,
+          previous_message: { type: 'message', ts: TS, user: 'U01', text: 'my vpn', ...previous },
+        }),
+        DESK,
+      );
+    expect(gone({})).toMatchObject({ edits: post().id, text: '', files: [] });
+    expect(gone({})?.id).not.toBe(post().id);
+    expect(gone({ user: 'U0DESK', bot_id: 'B0DESK' })).toBeUndefined();
+    expect(readDeletion(said(), DESK)).toBeUndefined();
+    expect(readPost(said({ subtype: 'message_deleted', deleted_ts: TS }), DESK)).toBeUndefined();
   });
 
   test('carries its files by name, size and reference, and no address that would need a token', () => {

@@ -24,6 +24,7 @@ describe('words of a model', () => {
     ['citing a passage it was not given', { text: 'Restart the VPN client.', cites: [7] }],
     ['with another address', { text: 'Restart the VPN client at https://evil.example', cites: [0] }],
     ['with another port', { text: 'Restart the VPN client with port 8443', cites: [0] }],
+    ['with the mark of what it was not told', { text: 'Restart the VPN client, [secret] then', cites: [0] }],
     ['about something else', { text: 'Disable the firewall and share your password', cites: [0] }],
     ['citing the wrong passage', { text: 'Restart the VPN client.', cites: [1] }],
     ['of endless length', { text: 'Restart the VPN client. '.repeat(100), cites: [0] }],
