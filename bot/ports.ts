@@ -106,6 +106,16 @@ export interface Outbox {
    */
   take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]>;
   sent(key: string, at: Date, ref: MessageRef | undefined): Promise<void>;
+  /**
+   * As `sent`; and leases what is next in the same conversation, if it may go now, as `take` would. A long queue of one
+   * conversation goes out one by one without being looked through for each.
+   */
+  sentThenNext(
+    delivery: Pick<TakenDelivery, 'key' | 'to'>,
+    now: Date,
+    ref: MessageRef | undefined,
+    leaseMs: number,
+  ): Promise<TakenDelivery | undefined>;
   /** What follows from a delivery; one whose key is there already stays as it is. */
   add(deliveries: readonly Delivery[]): Promise<void>;
   /** A delivery by its key, whatever became of it. */

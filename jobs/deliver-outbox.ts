@@ -52,23 +52,27 @@ export async function deliverOutbox(parts: OutboxParts): Promise<number> {
   const failures: unknown[] = [];
   const until = performance.now() + (parts.runMs ?? RUN_MS);
   const going = new Set<Promise<void>>();
+  const isOver = (): boolean => signal?.aborted === true || failures.length > 0 || performance.now() > until;
+  /** One after the other of the same conversation, as long as nothing more pressing is to be done. */
+  const inTurn = async (first: TakenDelivery): Promise<void> => {
+    for (let delivery: TakenDelivery | undefined = first; delivery; ) {
+      const mayGoOn = async () => !isOver() && (await parts.turn?.()) !== 'busy';
+      const fate = await deliver(delivery, parts, mayGoOn);
+      if (fate.isThere) arrived += 1;
+      delivery = fate.next;
+    }
+  };
   const go = (delivery: TakenDelivery): void => {
-    const task = deliver(delivery, parts)
-      .then(
-        (isThere) => {
-          if (isThere) arrived += 1;
-        },
-        (error: unknown) => {
-          failures.push(error);
-        },
-      )
+    const task = inTurn(delivery)
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
       .finally(() => going.delete(task));
     going.add(task);
   };
   for (;;) {
     const isBusy = (await parts.turn?.()) === 'busy';
-    const isOver = signal?.aborted || failures.length > 0 || performance.now() > until;
-    const room = isOver ? 0 : (isBusy ? BATCH_WHILE_BUSY : BATCH) - going.size;
+    const room = isOver() ? 0 : (isBusy ? BATCH_WHILE_BUSY : BATCH) - going.size;
     const taken = room > 0 ? await outbox.take(clock.now(), LEASE_MS, room) : [];
     for (const delivery of taken) go(delivery);
     if (going.size === 0) break;
@@ -88,7 +92,17 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boolean> {
+interface Delivered {
+  readonly isThere: boolean;
+  /** What is next in the same conversation, leased. */
+  readonly next?: TakenDelivery | undefined;
+}
+
+async function deliver(
+  delivery: TakenDelivery,
+  parts: OutboxParts,
+  mayGoOn: () => Promise<boolean>,
+): Promise<Delivered> {
   const { outbox, clock, log } = parts;
   const messenger = parts.messengers.get(doorOf(delivery.to));
   const fate: Fate = { isUnknown: delivery.uncertain };
@@ -96,8 +110,10 @@ async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boo
     if (!messenger)
       throw new DeliveryError({ kind: 'refused', why: `the door of ${doorOf(delivery.to)} is not open` });
     const ref = await send(delivery, messenger, parts, fate);
+    if (await mayGoOn())
+      return { isThere: true, next: await outbox.sentThenNext(delivery, clock.now(), ref, LEASE_MS) };
     await outbox.sent(delivery.key, clock.now(), ref);
-    return true;
+    return { isThere: true };
   } catch (error) {
     const problem: DeliveryProblem =
       error instanceof DeliveryError
@@ -108,7 +124,7 @@ async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boo
     if (problem.kind === 'refused' || isTooOld) {
       log.error('delivery.abandoned', { key: delivery.key, why: problem.why });
       await outbox.abandon(delivery.key, now, problem.why);
-      return false;
+      return { isThere: false };
     }
     const waitMs = problem.kind === 'later' ? problem.afterMs : backOffMs(delivery.doubts + 1);
     log.warn('delivery.postponed', { key: delivery.key, why: problem.why, waitMs });
@@ -118,7 +134,7 @@ async function deliver(delivery: TakenDelivery, parts: OutboxParts): Promise<boo
       problem.why,
       problem.kind === 'uncertain' || (fate.isUnknown && 'as-before'),
     );
-    return false;
+    return { isThere: false };
   }
 }
 

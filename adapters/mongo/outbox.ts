@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Delivery, Outbox, TakenDelivery } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, MessageRef } from '../../bot/types.ts';
+import type { OutboxDocument } from './collections.ts';
 import { answered, type Mongo } from './connect.ts';
 import { deliveryFrom, outboxDocument } from './stored.ts';
 
@@ -42,17 +43,19 @@ export class MongoOutbox implements Outbox {
         .sort({ orderAt: 1, place: 1, _id: 1 })
         .toArray(),
     );
-    return taken.flatMap((document) => {
-      try {
-        const { attempts, uncertain, doubts = 0 } = document;
-        const delivery = { ...deliveryFrom(document), attempts, uncertain, doubts };
-        this.#leases.set(document._id, lease);
-        return [delivery];
-      } catch (error) {
-        this.#damaged(error);
-        return [];
-      }
-    });
+    return taken.flatMap((document) => this.#taken(document, lease) ?? []);
+  }
+
+  #taken(document: OutboxDocument, lease: string): TakenDelivery | undefined {
+    try {
+      const { attempts, uncertain, doubts = 0 } = document;
+      const delivery = { ...deliveryFrom(document), attempts, uncertain, doubts };
+      this.#leases.set(document._id, lease);
+      return delivery;
+    } catch (error) {
+      this.#damaged(error);
+      return undefined;
+    }
   }
 
   /**
@@ -102,6 +105,56 @@ export class MongoOutbox implements Outbox {
     await this.#finish(key, { sentAt: at, ...(ref !== undefined && { ref }) });
   }
 
+  /**
+   * What is next is looked up while the one before still holds the conversation, and leased by its own key after that
+   * one is done: whoever takes it in between has it, and nothing behind it is taken by mistake.
+   */
+  async sentThenNext(
+    { key, to }: Pick<TakenDelivery, 'key' | 'to'>,
+    now: Date,
+    ref: MessageRef | undefined,
+    leaseMs: number,
+  ): Promise<TakenDelivery | undefined> {
+    const { outbox } = this.#mongo;
+    const before = await answered(outbox.findOne({ _id: { $eq: key } }, { projection: { orderAt: 1 } }));
+    const [next] = before
+      ? await answered(
+          outbox
+            .find({
+              // From its own place on: the index need not be read from the beginning.
+              orderAt: { $gte: before.orderAt },
+              freeAt: { $lte: now },
+              to: { $eq: to },
+              attemptedAt: { $exists: false },
+            })
+            .sort({ orderAt: 1, place: 1 })
+            .limit(1)
+            .toArray(),
+        )
+      : [];
+    if (!next) {
+      await this.sent(key, now, ref);
+      return undefined;
+    }
+    const lease = randomUUID();
+    const attempts = next.attempts + 1;
+    const leased = { freeAt: new Date(now.getTime() + leaseMs), attempts, attemptedAt: now, lease };
+    this.#leases.delete(key);
+    const { matchedCount } = await answered(
+      outbox.bulkWrite([
+        { updateOne: finished(key, { sentAt: now, ...(ref !== undefined && { ref }) }) },
+        {
+          updateOne: {
+            filter: { _id: next._id, freeAt: { $lte: now }, attemptedAt: { $exists: false } },
+            update: { $set: leased },
+          },
+        },
+      ]),
+    );
+    // Not both: somebody else has the next one, or had taken over this one.
+    return matchedCount === 2 ? this.#taken({ ...next, attempts }, lease) : undefined;
+  }
+
   async add(deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
     await answered(
@@ -134,12 +187,8 @@ export class MongoOutbox implements Outbox {
 
   async #finish(key: string, how: object): Promise<void> {
     this.#leases.delete(key);
-    await answered(
-      this.#mongo.outbox.updateOne(
-        { _id: { $eq: key }, freeAt: { $exists: true } },
-        { $set: how, $unset: { freeAt: '', attemptedAt: '', lease: '' } },
-      ),
-    );
+    const { filter, update } = finished(key, how);
+    await answered(this.#mongo.outbox.updateOne(filter, update));
   }
 
   async delivery(key: string): Promise<Delivery | undefined> {
@@ -173,6 +222,13 @@ export class MongoOutbox implements Outbox {
   async ticketOfCard(ref: MessageRef): Promise<TicketId | undefined> {
     return (await answered(this.#mongo.cards.findOne({ ref: { $eq: ref } })))?.ticket;
   }
+}
+
+function finished(key: string, how: object) {
+  return {
+    filter: { _id: key, freeAt: { $exists: true } },
+    update: { $set: how, $unset: { freeAt: '' as const, attemptedAt: '' as const, lease: '' as const } },
+  };
 }
 
 function cardId(ticket: TicketId, conversation: ConversationId): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Delivery, Outbox } from '../../bot/ports.ts';
+import type { Delivery, Outbox, TakenDelivery } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, MessageRef } from '../../bot/types.ts';
 import { aDelivery, LI_NAS_CHAT, MINUTE_MS, MONDAY_9AM, minute } from './samples.ts';
@@ -45,6 +45,39 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       }
       expect(await outbox.take(minute(9), MINUTE_MS, 10)).toEqual([]);
     });
+
+    story('with the word that one was sent comes the next of its conversation', async ({ outbox, add }) => {
+      await add([aDelivery('first'), aDelivery('to engineers', { to: CHANNEL }), aDelivery('second')]);
+      await add([
+        aDelivery('in the morning', { notBefore: minute(600) }),
+        aDelivery('third', { createdAt: minute(1) }),
+      ]);
+      let [delivery] = await outbox.take(minute(1), MINUTE_MS, 1);
+      const went: unknown[] = [];
+      while (delivery) {
+        went.push([delivery.key, delivery.attempts, delivery.uncertain]);
+        // While it is being sent nobody is given anything of that conversation.
+        const others = await outbox.take(minute(1), MINUTE_MS, 10);
+        expect(others.filter(({ to }) => to === LI_NAS_CHAT)).toEqual([]);
+        delivery = await outbox.sentThenNext(delivery, minute(1), undefined, MINUTE_MS);
+      }
+      expect(went).toEqual(['first', 'second', 'third'].map((key) => [key, 1, false]));
+      expect(await outbox.take(minute(1), MINUTE_MS, 10)).toEqual([]);
+      expect(keysOf(await outbox.take(minute(600), MINUTE_MS, 10))).toContain('in the morning');
+    });
+
+    story(
+      'the next one, given like that to a sender that dies, comes back uncertain',
+      async ({ outbox, add }) => {
+        await add([aDelivery('first'), aDelivery('second')]);
+        const [first] = await outbox.take(MONDAY_9AM, MINUTE_MS, 1);
+        await outbox.sentThenNext(first!, MONDAY_9AM, undefined, MINUTE_MS);
+        expect(await outbox.take(new Date(minute(1).getTime() - 1), MINUTE_MS, 10)).toEqual([]);
+        expect(await outbox.take(minute(1), MINUTE_MS, 10)).toMatchObject([
+          { key: 'second', attempts: 2, uncertain: true },
+        ]);
+      },
+    );
 
     story('one slow conversation does not hold up another', async ({ outbox, add }) => {
       await add([
@@ -153,7 +186,7 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
     });
 
     story(
-      'eight senders at once: each message to one, each conversation in order',
+      'eight senders at once: each message to one, each conversation in order, also those that go on by themselves',
       async ({ outbox, add }) => {
         const deliveries = Array.from({ length: 60 }, (_, n) =>
           aDelivery(`${n % 6}-${Math.floor(n / 6)}`, { to: `web:chat-${n % 6}` as ConversationId }),
@@ -164,9 +197,13 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
           for (let idle = 0; idle < 3; ) {
             const taken = await outbox.take(MONDAY_9AM, MINUTE_MS, 4);
             idle = taken.length === 0 ? idle + 1 : 0;
-            for (const { key } of taken) {
-              sent.push(key);
-              await outbox.sent(key, MONDAY_9AM, undefined);
+            for (const one of taken) {
+              for (let next: TakenDelivery | undefined = one; next; ) {
+                sent.push(next.key);
+                const isLast = sent.length % 3 === 0;
+                if (isLast) await outbox.sent(next.key, MONDAY_9AM, undefined);
+                next = isLast ? undefined : await outbox.sentThenNext(next, MONDAY_9AM, undefined, MINUTE_MS);
+              }
             }
           }
         };

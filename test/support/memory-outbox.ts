@@ -69,15 +69,17 @@ export class MemoryOutbox implements Outbox {
       .filter((entry) => entry.freeAt <= now)
       .sort(inOrder)
       .slice(0, limit);
-    return taken.map((entry) => {
-      entry.uncertain ||= entry.leased;
-      entry.doubts += Number(entry.leased);
-      entry.leased = true;
-      entry.attempts += 1;
-      entry.freeAt = new Date(now.getTime() + leaseMs);
-      const { delivery, attempts, uncertain, doubts } = entry;
-      return structuredClone({ ...delivery, attempts, uncertain, doubts });
-    });
+    return taken.map((entry) => this.#lease(entry, now, leaseMs));
+  }
+
+  #lease(entry: Entry, now: Date, leaseMs: number): TakenDelivery {
+    entry.uncertain ||= entry.leased;
+    entry.doubts += Number(entry.leased);
+    entry.leased = true;
+    entry.attempts += 1;
+    entry.freeAt = new Date(now.getTime() + leaseMs);
+    const { delivery, attempts, uncertain, doubts } = entry;
+    return structuredClone({ ...delivery, attempts, uncertain, doubts });
   }
 
   async delivery(key: string): Promise<Delivery | undefined> {
@@ -87,6 +89,24 @@ export class MemoryOutbox implements Outbox {
   async sent(key: string, _at: Date, ref: MessageRef | undefined): Promise<void> {
     const entry = this.#waiting(key);
     if (entry) Object.assign(entry, { fate: 'sent', ref });
+  }
+
+  async sentThenNext(
+    { key, to }: Pick<TakenDelivery, 'key' | 'to'>,
+    now: Date,
+    ref: MessageRef | undefined,
+    leaseMs: number,
+  ): Promise<TakenDelivery | undefined> {
+    const done = this.#entries.get(key);
+    // In one step: nobody takes the next one in between.
+    const sent = this.sent(key, now, ref);
+    const next = [...this.#entries.values()]
+      .filter((entry) => entry.delivery.to === to && entry.fate === 'waiting')
+      .sort(inOrder)
+      .find((entry) => done !== undefined && inOrder(done, entry) < 0 && entry.freeAt <= now);
+    const taken = next && next.attempts === 0 ? this.#lease(next, now, leaseMs) : undefined;
+    await sent;
+    return taken;
   }
 
   async postpone(key: string, at: Date, why: string, uncertain: boolean | 'as-before'): Promise<void> {
