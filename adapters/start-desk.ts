@@ -239,6 +239,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         {
           name: 'watch-deadlines',
           everyMs: 1_000,
+          // Where much falls due it is nearly always running when its replica is killed.
+          lockMs: 3 * WATCH_AHEAD_MS,
           run: () =>
             keepWatch(parts, { forMs: WATCH_AHEAD_MS, happened: deliver.run, signal: stopping.signal }),
         },

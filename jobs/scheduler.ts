@@ -13,6 +13,8 @@ export interface Job {
   /** Also the name of the file it comes from. */
   readonly name: string;
   readonly everyMs: number;
+  /** A killed replica's run is taken up by another after this long; longer than a run. 20 s without it. */
+  readonly lockMs?: number;
   run(): Promise<unknown>;
 }
 
@@ -27,7 +29,7 @@ type Database = Extract<ConstructorParameters<typeof MongoBackend>[0], { mongo: 
 
 const COLLECTION = 'agenda_jobs';
 const PROCESS_EVERY_MS = 500;
-/** A killed replica's job is taken up by another after this long; far longer than any run. */
+/** Far longer than any run. */
 const LOCK_LIFETIME_MS = 20_000;
 const STOP_WITHIN_MS = 25_000;
 const FAILURES_TOLD_EVERY_MS = 10_000;
@@ -53,11 +55,12 @@ export function createScheduler(database: Database, jobs: readonly Job[], log: L
       });
       agenda.on('error', reported(log));
       for (const job of jobs) {
-        agenda.define(job.name, async () => {
+        const process = async () => {
           const run = job.run().catch((error: unknown) => log.error('job.failed', { job: job.name, error }));
           running.add(run);
           await run.finally(() => running.delete(run));
-        });
+        };
+        agenda.define(job.name, process, { lockLifetime: job.lockMs ?? LOCK_LIFETIME_MS });
       }
       // `every` is an upsert without a unique index behind it: replicas that start together would each
       // insert the job.
