@@ -23,5 +23,6 @@ export function sdkLogger(log: Log): Logger {
 }
 
 function withoutSecrets(text: string): string {
-  return text.replace(/\bx(ox[a-z]|app)[\w.-]+/g, '(token)');
+  // What could not be parsed is quoted in the error's words.
+  return text.replace(/(SyntaxError)\b.*$/s, '$1').replace(/\bx(ox[a-z]|app)[\w.-]+/g, '(token)');
 }

@@ -143,6 +143,8 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
           endpoints: EVENTS_PATH,
           router: router.post(
             EVENTS_PATH,
+            readToTheEnd,
+            withPlainType,
             refuseFuture(log),
             refuseUnless(() => isStarted),
           ),
@@ -241,6 +243,19 @@ function rootOf(error: unknown): unknown {
   }
   return root;
 }
+
+/** What was refused unread would stand before the next request on that connection for ever. */
+const readToTheEnd: RequestHandler = (request, response, next) => {
+  response.on('finish', () => request.resume());
+  next();
+};
+
+/** Bolt knows a form by its bare type; with a character set behind it, it would be read as JSON. */
+const withPlainType: RequestHandler = (request, _response, next) => {
+  const type = (request.headers['content-type'] ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') request.headers['content-type'] = type;
+  next();
+};
 
 /** Bolt refuses old signatures and takes those of tomorrow: a stolen one must not stay good for long. */
 function refuseFuture(log: Log): RequestHandler {

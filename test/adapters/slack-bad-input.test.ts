@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ENGINEERS, GENERAL, HELP, LI_NA, SlackHarness, WANG_LEI } from '../support/slack-harness.ts';
@@ -90,6 +91,42 @@ describe('requests that are not from Slack, or not as Slack sends them', () => {
   test('a body of more than a megabyte is refused', async () => {
     const body = JSON.stringify({ type: 'event_callback', filler: 'x'.repeat(1_100_000) });
     expect((await harness.slack.raw(body, { ...JSON_TYPE, ...harness.slack.sign(body) })).status).toBe(413);
+  });
+
+  test('what comes over the connection of a refused body is answered', async () => {
+    const { slack } = harness;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = (body: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { ...JSON_TYPE, ...slack.sign(body), 'content-length': Buffer.byteLength(body) };
+        const outgoing = request(slack.requestUrl!, { method: 'POST', agent, headers }, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
+        });
+        outgoing.on('error', reject).end(body);
+      });
+    const check = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
+    expect(await send(JSON.stringify({ filler: 'x'.repeat(3_000_000) }))).toBe(413);
+    expect(await send(check)).toBe(200);
+    expect(await send(check)).toBe(200);
+    agent.destroy();
+  }, 10_000);
+
+  test('a form says its character set or not', async () => {
+    const { slack } = harness;
+    const [answer] = await harness.writes(LI_NA, 'My VPN does not connect');
+    const pressed = { actionId: 'press-0-0', blockId: 'x', value: JSON.stringify({ a: { kind: 'human' } }) };
+    const payload = `payload=${encodeURIComponent(JSON.stringify(slack.pressBody(LI_NA, answer!, pressed)))}`;
+    const type = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    expect((await slack.raw(payload, { ...type, ...slack.sign(payload) })).status).toBe(200);
+    await harness.settled();
+    expect(await harness.desk.onlyTicket()).toBeDefined();
+  });
+
+  test('what cannot be parsed is logged without its content', async () => {
+    const { slack } = harness;
+    await slack.raw('my secret words', { ...JSON_TYPE, ...slack.sign('my secret words') });
+    expect(harness.logged.some(({ event }) => event === 'slack.library')).toBe(true);
+    expect(JSON.stringify(harness.logged)).not.toContain('secret');
   });
 
   test('signed nonsense ends quietly: null, lists, numbers, half a payload', async () => {
