@@ -96,6 +96,13 @@ export function editEvent(
 const REPEATS_WITHIN_MS = 90_000;
 const REMEMBERED = 2_000;
 
+const PRESS = 'teams:press:';
+
+/** Whether that is the id of a press, or a key that begins with one. */
+export function isPress(id: string): boolean {
+  return id.startsWith(PRESS);
+}
+
 /**
  * Names what was pressed by its content, so that a repeat with a new activity id is the same event, while the same
  * button pressed again later is a new one. Repeats that reach another replica meet in the same interval of
@@ -110,9 +117,7 @@ export class PressIdentity {
     const earlier = this.#recent.get(hash);
     this.#recent.delete(hash);
     const isRepeat = earlier !== undefined && at - earlier.at < REPEATS_WITHIN_MS;
-    const id = isRepeat
-      ? earlier.id
-      : (`teams:press:${hash}:${Math.floor(at / REPEATS_WITHIN_MS)}` as EventId);
+    const id = isRepeat ? earlier.id : (`${PRESS}${hash}:${Math.floor(at / REPEATS_WITHIN_MS)}` as EventId);
     this.#recent.set(hash, { id, at: isRepeat ? earlier.at : at });
     if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value!);
     return id;

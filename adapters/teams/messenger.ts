@@ -10,7 +10,16 @@ import {
 } from '../../bot/ports.ts';
 import { type ConversationId, doorOf, type MessageRef, type PersonId, type Reply } from '../../bot/types.ts';
 import type { BotFramework } from './bot-framework.ts';
-import { baseOf, conversationId, isChannelId, messageOf, messageRef, placeOf, TEAMS } from './ids.ts';
+import {
+  baseOf,
+  conversationId,
+  isChannelId,
+  isPress,
+  messageOf,
+  messageRef,
+  placeOf,
+  TEAMS,
+} from './ids.ts';
 import type { Pace } from './pace.ts';
 import { isPicture, type RenderContext, renderReply, type Shared, ticketIn } from './render.ts';
 import { teamsSentences } from './sentences.ts';
@@ -167,13 +176,17 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
     if (onlyFor && reference.kind !== 'personal') {
       // Teams cannot show one person something in a place that others read.
       const alone = await direct(onlyFor);
-      if (alone) return post(alone, reply, { key });
-      const { language } = reply;
-      return post(
-        to,
-        { language, parts: [{ kind: 'text', text: teamsSentences(language).onlyForYou }] },
-        { key },
-      );
+      const s = teamsSentences(reply.language);
+      const sayHere = (text: string) =>
+        post(to, { language: reply.language, parts: [{ kind: 'text', text }] }, { key });
+      if (!alone) return sayHere(s.onlyForYou);
+      const ref = await post(alone, reply, { key });
+      // Whoever pressed a button was told so on the spot. The answer has arrived: without the hint it is found as well.
+      if (key.endsWith(':reply:0') && !isPress(key))
+        await sayHere(s.toldYouAlone).catch((error: unknown) =>
+          parts.log.warn('teams.hint-unsent', { error }),
+        );
+      return ref;
     }
     const [context, shared] = await stored(() => Promise.all([contextFor(reply), sharedFor(to, reply)]));
     const conversation = (under && messageOf(under)?.conversation) ?? place.conversation;

@@ -199,7 +199,8 @@ function invokeIn(activity: Activity, from: From): What {
     }
     case 'composeExtension/query': {
       const parameters = Array.isArray(value.parameters) ? value.parameters.map(asObject) : [];
-      const query = parameters.find(({ name }) => name === 'query')?.value;
+      // The package calls it `query`; other clients give it a name of their own.
+      const query = parameters.find(({ name }) => name !== 'initialRun')?.value;
       return { what: 'query', text: typeof query === 'string' ? query.slice(0, 400) : '' };
     }
     case 'message/submitAction': {
@@ -286,6 +287,7 @@ export function ticketForm(language: Language, about = ''): readonly Input[] {
       options: options(s.impacts),
       initial: 'person',
     },
+    // Left empty it is taken from the words.
     { name: 'urgency', label: s.urgency, kind: 'select', required: false, options: options(s.urgencies) },
     { name: 'asset', label: s.asset, kind: 'line', required: false },
     { name: 'onBehalfOf', label: teamsSentences(language).formColleague, kind: 'line', required: false },

@@ -708,7 +708,7 @@ describe('when something is missing', () => {
     expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=7`))).toContain('for you alone');
     await says(LI_NA, 'hello');
     await says(LI_NA, '@x my tickets', { ...desk.inChannel('8'), entities });
-    expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=8`))).toBe('');
+    expect(wordsOf(teams.shownIn(`${CHANNEL};messageid=8`))).toBe('My answer is in our own chat.');
     expect(wordsOf(teams.shownIn(personal))).toContain('You have no tickets');
   });
 

@@ -270,6 +270,12 @@ describe('the rest of Teams', () => {
     expect(invoke('composeExtension/query', { parameters: [{ name: 'query', value: 'vpn' }] })).toMatchObject(
       { what: 'query', text: 'vpn' },
     );
+    const named = [
+      { name: 'initialRun', value: 'true' },
+      { name: 'searchTerm', value: 'vpn' },
+    ];
+    expect(invoke('composeExtension/query', { parameters: named })).toMatchObject({ text: 'vpn' });
+    expect(invoke('composeExtension/query', { parameters: named.slice(0, 1) })).toMatchObject({ text: '' });
     expect(invoke('composeExtension/query', { parameters: 'x' })).toMatchObject({ what: 'query', text: '' });
   });
   test('a thumb is feedback', () => {
