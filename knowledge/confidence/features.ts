@@ -1,4 +1,4 @@
-import type { Candidate, Found, Signals } from '../search/search-index.ts';
+import type { Candidate, Found, SentenceSignals, Signals } from '../search/search-index.ts';
 import type { Features } from './choice-model.ts';
 
 /** A question's best candidates with the figures the choice model reads. */
@@ -30,6 +30,8 @@ export function weigh(found: Found): Weighed {
     length,
     unknownTerms: unknown.length / Math.max(1, slots.length),
     unknownShare: unknown.reduce((sum, slot) => sum + slot.idf * slot.weight, 0) / asked,
+    // Chinese has no words between spaces and is read by fewer models: the same figures mean other odds there
+    han: found.han,
     constant: 1,
   };
   if (hasMeaning) question.spread = found.spread;
@@ -38,12 +40,22 @@ export function weigh(found: Found): Weighed {
     .slice(0, COMPETING)
     .map((candidate) => ({
       candidate,
-      features: candidateFeatures(candidate.signals, length - MIDDLE_LENGTH, hasMeaning),
+      features: candidateFeatures(
+        candidate.signals,
+        found.closely(candidate),
+        length - MIDDLE_LENGTH,
+        hasMeaning,
+      ),
     }));
   return { question, candidates };
 }
 
-function candidateFeatures(signals: Signals, longer: number, hasMeaning: boolean): Features {
+function candidateFeatures(
+  signals: Signals,
+  sentences: SentenceSignals,
+  longer: number,
+  hasMeaning: boolean,
+): Features {
   const { words, coverage, unitCoverage, titleCoverage, titleAsked, ...meaning } = signals;
   return {
     words,
@@ -52,6 +64,7 @@ function candidateFeatures(signals: Signals, longer: number, hasMeaning: boolean
     titleCoverage,
     titleAsked,
     titleBoth: titleCoverage * titleAsked,
+    ...sentences,
     // long messages are told apart by their words, short ones by their meaning
     wordsIfLong: words * longer,
     unitCoverageIfLong: unitCoverage * longer,

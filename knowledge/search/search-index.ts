@@ -14,6 +14,15 @@ export interface Candidate {
   readonly article: Article;
   readonly passage: Passage;
   readonly signals: Signals;
+  /** The passages that contain most of the question, best first. */
+  readonly closest: readonly PassageAt[];
+}
+
+interface PassageAt {
+  readonly article: Article;
+  readonly passage: number;
+  /** Share of the question, by rarity. */
+  readonly coverage: number;
 }
 
 /** What speaks for one candidate, in figures. */
@@ -35,6 +44,14 @@ export interface Signals {
   readonly lineTitle: number;
 }
 
+/** The same for single sentences: a fact that is asked for stands in one place. */
+export interface SentenceSignals {
+  /** Share of the question, by rarity, that the best sentence contains: alone, with the one before it, with the title. */
+  readonly sentence: number;
+  readonly sentencePair: number;
+  readonly sentenceTitled: number;
+}
+
 export interface Found {
   /** In no particular order: ranking is a matter of confidence. */
   readonly candidates: readonly Candidate[];
@@ -42,7 +59,11 @@ export interface Found {
   readonly slots: readonly Slot[];
   /** Standard deviation of this question's likeness to all passages. */
   readonly spread: number;
+  /** Share of the question's letters and digits that are Chinese characters. */
+  readonly han: number;
   readonly hasMeaning: boolean;
+  /** Reads a candidate sentence by sentence: dear, so only for those that compete. */
+  readonly closely: (candidate: Candidate) => SentenceSignals;
 }
 
 /** Of the whole question and, where it has several lines, of the first alone. */
@@ -279,8 +300,36 @@ export class SearchIndex {
       candidates: [...pool].map((group) => this.#candidate(this.#groups[group]!, evidence)),
       slots,
       spread: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)),
+      han: hanShare(asked.question),
       hasMeaning: whole !== undefined,
+      closely: (candidate) => this.#closely(candidate, slots),
     };
+  }
+
+  #closely({ article, closest }: Candidate, slots: readonly Slot[]): SentenceSignals {
+    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
+    const held = (text: string) => {
+      const said = this.#words.idsOf(tokenise(text));
+      return slots.map(({ terms }) =>
+        terms.reduce((most, { id, weight }) => (weight > most && said.has(id) ? weight : most), 0),
+      );
+    };
+    const share = (one: readonly number[], other: readonly number[]) =>
+      slots.reduce((all, slot, s) => all + slot.idf * slot.weight * Math.max(one[s]!, other[s]!), 0) / total;
+    const nothing = slots.map(() => 0);
+    const title = held(article.title);
+    let before = nothing;
+    let [sentence, sentencePair, sentenceTitled] = [0, 0, 0];
+    for (const at of closest) {
+      for (const text of sentencesOf(passagesOf(at.article)[at.passage]?.text ?? '')) {
+        const here = held(text);
+        sentence = Math.max(sentence, share(here, nothing));
+        sentencePair = Math.max(sentencePair, share(here, before));
+        sentenceTitled = Math.max(sentenceTitled, share(here, title));
+        before = here;
+      }
+    }
+    return { sentence, sentencePair, sentenceTitled };
   }
 
   /** What will be read closely must not be estimates. */
@@ -308,6 +357,8 @@ export class SearchIndex {
     let linePassage = 0;
     let lineTitle = 0;
     let phrase: { unit: number; article: Article; part: number } | undefined;
+    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
+    const read: PassageAt[] = [];
     // of many copies a few say the same as all
     for (const { article, firstUnit, parts } of visible.slice(0, MAX_MEMBERS_READ)) {
       for (const [i, part] of parts.entries()) {
@@ -326,9 +377,13 @@ export class SearchIndex {
           passage = Math.max(passage, likeness);
         }
         if (words[unit]! === 0) continue;
+        let held = 0;
         for (const [s, slot] of slots.entries()) {
-          if (covered[s]! < 1) covered[s] = Math.max(covered[s]!, this.#words.satisfies(slot, unit));
+          const satisfied = this.#words.satisfies(slot, unit);
+          covered[s] = Math.max(covered[s]!, satisfied);
+          held += slot.idf * slot.weight * satisfied;
         }
+        if (part >= 0) read.push({ article, passage: part, coverage: held / total });
       }
     }
     const shown = shownOf(visible, asked.language);
@@ -337,10 +392,10 @@ export class SearchIndex {
       ...(phrase ? [phrase.article.questions[TITLE - 1 - phrase.part]!] : []),
     ];
     const overlaps = names.map((name) => this.#overlap(name, slots));
-    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
     return {
       article: shown.article,
       passage: this.#passageOf(shown, words, whole),
+      closest: read.sort((a, b) => b.coverage - a.coverage).slice(0, PASSAGES_READ_CLOSELY),
       signals: {
         words: (words[bestUnit] ?? 0) / (total * WordIndex.highestGain),
         coverage: slots.reduce((all, slot, s) => all + slot.idf * slot.weight * covered[s]!, 0) / total,
@@ -449,6 +504,16 @@ export class SearchIndex {
   }
 }
 const MAX_MEMBERS_READ = 20;
+const PASSAGES_READ_CLOSELY = 2;
+
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?])\s+|(?<=[。！？；\n])/).filter((sentence) => sentence.trim().length > 3);
+}
+
+function hanShare(question: string): number {
+  const letters = question.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  return letters === 0 ? 0 : (question.match(/\p{Script=Han}/gu)?.length ?? 0) / letters;
+}
 
 function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const mean = new Float32Array(vectors[0]?.length ?? 0);

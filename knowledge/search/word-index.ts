@@ -160,6 +160,11 @@ export class WordIndex {
     return best;
   }
 
+  /** Those of the terms that the index knows. */
+  idsOf(terms: readonly Term[]): ReadonlySet<number> {
+    return new Set(terms.map(({ text }) => this.#ids.get(text)).filter((id) => id !== undefined));
+  }
+
   /** Drops removed units for good; `numbers` gives each unit's new number, rising, or -1. */
   renumber(numbers: Int32Array, units: number): void {
     for (const [id, postings] of this.#postings.entries()) {

@@ -29,10 +29,9 @@ describe('a question that an article was written for', () => {
     ['in other order and case', 'my PASSWORD i forgot!', 'password'],
     ['in the words of its title', 'Printer prints nothing', 'printer'],
   ])('%s is answered with it', async (_, question, id) => {
-    expect(await ask([VPN, PRINTER, PASSWORD], question)).toMatchObject({
-      kind: 'answer',
-      match: { article: { id }, confidence: 0.98 },
-    });
+    const verdict = await ask([VPN, PRINTER, PASSWORD], question);
+    expect(verdict).toMatchObject({ kind: 'answer', match: { article: { id } } });
+    if (verdict.kind === 'answer') expect(verdict.match.confidence).toBeGreaterThanOrEqual(0.98);
   });
 
   test('and another article too is not decided by this', async () => {
