@@ -1,0 +1,53 @@
+/** A history as JSON through the command, as somebody outside runs it. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = (history: unknown) => {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'adapters/promises-command.ts', '-'],
+    { cwd: ROOT, input: JSON.stringify(history), encoding: 'utf8' },
+  );
+  return { stdout, stderr, status };
+};
+const OPENED = {
+  ticket: 'T-1',
+  seq: 0,
+  at: '2026-11-25T17:30:00+08:00',
+  by: { kind: 'person', id: 'web:li-na', name: 'Li Na' },
+  kind: 'opened',
+  requester: { id: 'web:li-na', name: 'Li Na' },
+  language: 'en',
+  summary: 'The plotter smears',
+  transcript: [],
+  tried: [],
+  attachments: [],
+  impact: 'team',
+  urgency: 'hinders',
+  priority: 2,
+  policy: 'contract@2026-11',
+};
+
+test('a history gives its deadlines by the desk file that ships', () => {
+  const { stdout, status } = run({ now: '2026-11-26T08:00:00+08:00', events: [OPENED] });
+  expect(status).toBe(0);
+  // Half an hour was left on Wednesday; the first hour ends on Thursday at half past nine.
+  expect(JSON.parse(stdout)).toMatchObject({
+    deadlines: { 'first-response': '2026-11-26T01:30:00.000Z' },
+    clocks: [{ name: 'first-response', spentMs: 1_800_000 }, { name: 'resolution' }],
+    notes: [],
+  });
+}, 60_000);
+
+test('one that cannot be a history ends with 1 and says why', () => {
+  expect(run({ now: 'Thursday', events: [{ ...OPENED, seq: -1 }] })).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/events\.0\.seq: .*\nnow: is an instant like/),
+  });
+  expect(run({ now: '2026-11-26T08:00:00Z', events: [{ ...OPENED, kind: 'claimed' }] })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("The first event is claimed, not 'opened'"),
+  });
+}, 60_000);
