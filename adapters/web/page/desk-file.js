@@ -71,12 +71,13 @@ export function DeskFile({ change, onBack }) {
   const apply = async () => {
     busy.value = true;
     problem.value = '';
-    const basedOn = present.value.version;
+    const written = text.value;
     try {
-      await change({ kind: 'change-desk', text: text.value, basedOn });
+      await change({ kind: 'change-desk', text: written, basedOn: present.value.version });
       for (let look = 0; look < LOOKS; look += 1) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-        if ((await load()).version !== basedOn) {
+        // Somebody else's change may have come first: then this one was refused.
+        if ((await load()).text === written) {
           say(s.deskInForce);
           return;
         }
