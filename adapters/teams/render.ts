@@ -454,6 +454,16 @@ export function inputElement(input: Input, id: string, language: Language, optio
   }
 }
 
+/** A sentence alone, where only a card can be shown. */
+export function noteCard(text: string): AdaptiveCard {
+  return {
+    type: 'AdaptiveCard',
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    version: '1.5',
+    body: paragraphs(text),
+  };
+}
+
 /** A form whose one button sends what was filled in. */
 export function formCard(
   inputs: readonly Input[],

@@ -35,7 +35,7 @@ import { baseOf, PressIdentity, personId, TEAMS } from './ids.ts';
 import { type TeamsMessenger, teamsMessenger } from './messenger.ts';
 import { Pace } from './pace.ts';
 import { FORM_ACTION, kindOf, type Press, personOf, type Received, receive, ticketForm } from './receive.ts';
-import { formCard, renderCard } from './render.ts';
+import { formCard, noteCard, renderCard } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
 import { isFileUrl, takeFile } from './take-file.ts';
@@ -189,7 +189,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
           s.formTitle,
         );
       case 'form-sent':
-        return onFormSent(received, received.press, received.content, language);
+        return onFormSent(received, received.press, received.content, activity, language);
       case 'query':
         return onQuery(received.text, received.person, language);
       case 'feedback':
@@ -411,16 +411,18 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     received: Received,
     press: Press,
     content: readonly string[],
+    activity: Activity,
     language: Language,
   ): Promise<InvokeAnswer> {
     const s = teamsSentences(language);
-    if (!press.ok) return taskMessage(s.badInput(press.problems.join('; ')));
+    const told = (text: string) => taskText(activity, text);
+    if (!press.ok) return told(s.badInput(press.problems.join('; ')));
     const { person } = received;
     const conversation =
       received.kind === 'personal'
         ? received.conversation
         : await messenger.direct(person.id).catch(() => undefined);
-    if (!conversation) return taskMessage(s.noPlace);
+    if (!conversation) return told(s.noPlace);
     const id = presses.idOf(content, clock.now());
     const { handled } = await keep({
       kind: 'action',
@@ -430,10 +432,10 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       action: press.action,
       at: clock.now(),
     });
-    if (!(await within(handled, INVOKE_MS))) return taskMessage(s.stillWorking);
+    if (!(await within(handled, INVOKE_MS))) return told(s.stillWorking);
     const delivery = await reads.delivery(`${id}:reply:0`);
     const words = delivery?.content.kind === 'reply' ? firstWords(delivery.content.reply) : '';
-    return taskMessage(words || s.done(press.label));
+    return told(words || s.done(press.label));
   }
 
   async function onFeedback({
@@ -773,7 +775,9 @@ function cardAnswer(card: AdaptiveCard): InvokeAnswer {
   return { status: 200, body: { statusCode: 200, type: ADAPTIVE_CARD, value: card } };
 }
 
-function taskMessage(text: string): InvokeAnswer {
+/** A sentence where the dialog was. After a message extension a client may show nothing but a card. */
+function taskText({ name }: Activity, text: string): InvokeAnswer {
+  if (name === 'composeExtension/submitAction') return taskCard(noteCard(text), '');
   return { status: 200, body: { task: { type: 'message', value: text } } };
 }
 
@@ -784,9 +788,9 @@ function taskCard(card: AdaptiveCard, title: string): InvokeAnswer {
       task: {
         type: 'continue',
         value: {
-          title,
+          ...(title && { title }),
           width: 'medium',
-          height: 'medium',
+          height: card.actions ? 'medium' : 'small',
           card: { contentType: ADAPTIVE_CARD, content: card },
         },
       },
@@ -799,9 +803,10 @@ function extension(composeExtension: object): InvokeAnswer {
 }
 
 /** A sentence in the shape that kind of invoke takes; an answer without a body would be asked for again. */
-function sayFor({ name }: Activity, text: string): InvokeAnswer {
+function sayFor(activity: Activity, text: string): InvokeAnswer {
+  const { name } = activity;
   if (name === 'composeExtension/query') return extension({ type: 'message', text });
-  if (name?.startsWith('task/') || name?.startsWith('composeExtension/')) return taskMessage(text);
+  if (name?.startsWith('task/') || name?.startsWith('composeExtension/')) return taskText(activity, text);
   if (name === 'adaptiveCard/action') return cardMessage(text);
   return { status: 200, body: {} };
 }

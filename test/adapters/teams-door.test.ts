@@ -300,7 +300,9 @@ describe('staff', () => {
     const { body } = await extension('composeExtension/submitAction', { commandId: 'openTicket', data });
     await desk.settled();
     const ticket = await desk.desk.onlyTicket();
-    expect(body.task).toEqual({ type: 'message', value: expect.stringContaining(ticket.id) });
+    const { content } = body.task.value.card;
+    expect([body.task.type, cardFaults(content)]).toEqual(['continue', []]);
+    expect(wordsOf(content)).toContain(ticket.id);
     expect(ticket).toMatchObject({
       summary: 'The beamer is broken',
       impact: 'team',
