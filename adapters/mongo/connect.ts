@@ -195,7 +195,7 @@ const AWAY_CODES = new Set([13, 18, 50, 91, 189, 10107, 11600, 11602, 13435, 134
 const SOCKET_CODES: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'];
 
 function isAway(error: unknown): boolean {
-  if (error instanceof Error && SOCKET_CODES.includes((error as NodeJS.ErrnoException).code)) return true;
+  if (SOCKET_CODES.includes((error as NodeJS.ErrnoException | undefined)?.code)) return true;
   if (!(error instanceof MongoError)) return false;
   return (
     // Also of a pool that was emptied because another connection broke.
