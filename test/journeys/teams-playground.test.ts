@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { HOUR_MS } from '../support/desk-under-test.ts';
 import { type TeamsDesk, teamsDesk, teamsRules } from '../support/teams-desk.ts';
 import { TeamsStandIn } from '../support/teams-stand-in.ts';
@@ -78,7 +78,16 @@ const told = browserPath ? describe : describe.skip;
 told("a day in Microsoft's playground", () => {
   beforeAll(async () => {
     standIn = await new TeamsStandIn().open();
-    desk = await teamsDesk(standIn, { rules: () => teamsRules(CHANNEL, [MEGAN.aadObjectId]) });
+    desk = await teamsDesk(standIn, {
+      rules: () => teamsRules(CHANNEL, [MEGAN.aadObjectId]),
+      search: async (text) => [
+        {
+          title: `All about ${text}`,
+          line: 'Knowledge base',
+          reply: { language: 'en', parts: [{ kind: 'text', text: 'x' }] },
+        },
+      ],
+    });
     address = await startPlayground(`${desk.url}/api/messages`);
     browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] });
     page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
@@ -151,10 +160,59 @@ told("a day in Microsoft's playground", () => {
     await sees('王磊');
   }, 90_000);
 
+  const mention = async (text: string, box: Locator) => {
+    await box.click();
+    await box.pressSequentially('@');
+    await page.getByRole('menuitem', { name: 'Test Bot' }).click(WAIT);
+    await page.keyboard.type(` ${text}`);
+  };
+
+  test('in a channel a mention is answered in its thread', async () => {
+    await goTo(/General/);
+    const before = await page.getByText('Restart the VPN client.').count();
+    await mention('the vpn is down', page.getByRole('textbox').first());
+    await page.getByRole('button', { name: 'Post' }).click();
+    await page.getByText('Restart the VPN client.').nth(before).waitFor(WAIT);
+    await desk.settled();
+    const answer = desk.outbox.all().at(-1)!;
+    expect(answer.to).toMatch(/;messageid=/);
+  }, 90_000);
+
+  test('in a group chat what is private is answered in the own chat, in the language it was asked in', async () => {
+    await goTo(/Group Chat/);
+    await mention('我的工单', page.getByRole('textbox').last());
+    await page.keyboard.press('Enter');
+    await sees('答复已发到我们的单独聊天里。');
+    await goTo(/Personal Chat/);
+    await sees('处理人');
+    await sees('补充说明');
+  }, 90_000);
+
+  test('a message extension searches, and opens a ticket', async () => {
+    const extension = async (command: string) => {
+      await page.getByRole('button', { name: 'Trigger Message Extension App' }).click();
+      await page.getByText(command).click();
+    };
+    await extension('Search Command');
+    await page.getByRole('textbox').last().pressSequentially('vpn');
+    await sees('All about vpn');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await extension('Action Command');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page
+      .getByLabel(/What is wrong/)
+      .last()
+      .fill('The beamer in room 5 is broken');
+    await page.getByRole('button', { name: 'Send', exact: true }).last().click(WAIT);
+    await page.getByRole('dialog').getByText('Ticket T-1002 is open').waitFor(WAIT);
+    await page.getByRole('button', { name: 'Close' }).click();
+  }, 90_000);
+
   test('an engineer works on the card in the browser: own view, form, solved', async () => {
     desk.desk.setRules(teamsRules(CHANNEL, [MEGAN.aadObjectId, ALEX]));
     desk.setRules(() => teamsRules(CHANNEL, [MEGAN.aadObjectId, ALEX]));
-    await page.getByRole('button', { name: '处理', exact: true }).first().click(WAIT);
+    await goTo(/Announcements/);
+    await page.getByRole('button', { name: '处理', exact: true }).last().click(WAIT);
     await press('答复');
     await page.getByLabel('给报修人的答复').last().fill('Try the new client.');
     await press('答复');
