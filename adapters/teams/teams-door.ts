@@ -162,6 +162,11 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     if (received.what === 'removed') {
       remembered.clear();
       greeted.delete(reference.conversation);
+      const lost = rules().desk.channels.find(({ conversations }) =>
+        conversations.some((one) => baseOf(one) === reference.conversation),
+      );
+      // Cards and warnings for it will be refused from now on.
+      if (lost) log.error('teams.removed-from-channel', { channel: lost.name });
       await references.forget(reference.conversation);
       return ACCEPTED;
     }

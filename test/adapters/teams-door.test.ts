@@ -721,4 +721,28 @@ describe('when something is missing', () => {
     await desk.send(desk.activity(LI_NA, { type: 'installationUpdate', action: 'remove' }));
     expect(await desk.references.get(`teams:${personal}` as ConversationId)).toBeUndefined();
   });
+
+  test("the app, removed from the engineers' channel: the log names it, staff go on, and it works again when added", async () => {
+    await open();
+    await added();
+    const removal = {
+      type: 'conversationUpdate',
+      membersRemoved: [{ id: '28:11111111-2222-3333-4444-555555555555' }],
+      ...desk.inChannel(),
+    };
+    expect((await desk.send(desk.activity(WANG_LEI, removal))).status).toBe(200);
+    expect(desk.lines).toContainEqual({
+      event: 'teams.removed-from-channel',
+      fields: { channel: teamsRules().desk.channels[0]!.name },
+    });
+    await says(LI_NA, 'my laptop is on fire');
+    await says(LI_NA, 'yes');
+    const ticket = await desk.desk.onlyTicket();
+    expect(wordsOf(teams.shownIn(personal))).toContain(ticket.id);
+    expect(wordsOf(inChannel().map(({ activity }) => activity))).not.toContain(ticket.id);
+    await added();
+    desk.desk.clock.advance(HOUR_MS);
+    await desk.settled();
+    expect(wordsOf(inChannel().map(({ activity }) => activity))).toContain(ticket.id);
+  });
 });
