@@ -91,6 +91,19 @@ describe('a message its writer deletes', () => {
     expect(withoutTurn(before, 'test:other' as EventId)).toBe(before);
   });
 
+  test('is gone also after it was changed, and changed again', async () => {
+    const desk = deskUnderTest();
+    await desk.says(tom, 'the gate card readr is daed', { id: first });
+    await desk.says(tom, 'the gate card reader is daed', { id: change, edits: first });
+    await desk.says(tom, 'the gate card reader is dead', { id: 'test:again' as EventId, edits: first });
+    const texts = async () => (await desk.store.conversation(conversation))?.turns.map(({ text }) => text);
+    expect((await texts())?.filter((text) => text.startsWith('the gate'))).toEqual([
+      'the gate card reader is dead',
+    ]);
+    await desk.says(tom, '', { id: 'test:gone' as EventId, edits: first });
+    expect(await texts()).toEqual([]);
+  });
+
   test('stays in a ticket that was opened with it', async () => {
     const desk = deskUnderTest();
     await desk.says(tom, 'the card reader at the gate is dead', { id: first });
