@@ -209,7 +209,7 @@ export function severityOf(text: string): { readonly impact: Impact; readonly ur
         ? 'team'
         : 'person';
   const urgency: Urgency =
-    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急!|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
+    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急[!！]|急{2,}|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
       text,
     )
       ? 'stops-work'

@@ -15,7 +15,15 @@ import {
   unansweredReply,
 } from './answer.ts';
 import { type DeskParts, type Draft, withoutTurn, withTurn, wordsOf } from './context.ts';
-import { type Intent, intentOf, isOtherLanguage, openingOf, questionsIn, reasonFor } from './intent.ts';
+import {
+  type Intent,
+  intentOf,
+  isOtherLanguage,
+  openingOf,
+  questionsIn,
+  reasonFor,
+  severityOf,
+} from './intent.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, callForm, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
@@ -257,6 +265,10 @@ async function request(
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
   if (phase.kind !== 'idle' && !isForgotten(draft))
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  // Many people cannot work: nobody is asked whether that is worth a ticket.
+  const { impact, urgency } = severityOf(question);
+  if (impact !== 'person' && urgency === 'stops-work')
+    return openTicket({ question, tried: [] }, message.person, draft, parts);
   draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
   draft.outcome('unanswered', question, []);
   speak(proposalReply(draft.language, isOtherLanguage(question)), draft);

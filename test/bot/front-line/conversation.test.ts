@@ -127,6 +127,12 @@ describe('a person with a question', () => {
     expect(wordsIn(await deskUnderTest().says(TOM, 'The badge reader beeps'))).not.toContain('any language');
   });
 
+  test('nobody can answer, while a whole team cannot work, has a ticket at once', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'urgent: nobody in our office can work, the badge readers are all dead');
+    expect(await desk.onlyTicket()).toMatchObject({ impact: 'team', urgency: 'stops-work' });
+  });
+
   test('nobody can answer is offered a ticket, and one more sentence opens it with everything said', async () => {
     const desk = deskUnderTest();
     await desk.says(TOM, 'The badge reader at gate 3 beeps');

@@ -193,6 +193,10 @@ describe('how bad it is', () => {
       urgency: 'stops-work',
     });
     expect(severityOf('我们部门都上不了网，很急')).toEqual({ impact: 'team', urgency: 'stops-work' });
+    expect(severityOf('急急急！！！全公司都上不了网了')).toEqual({
+      impact: 'company',
+      urgency: 'stops-work',
+    });
   });
   test('a plain question is one person, hindered', () => {
     expect(severityOf('the printer is out of toner')).toEqual({ impact: 'person', urgency: 'hinders' });
