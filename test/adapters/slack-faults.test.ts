@@ -119,6 +119,16 @@ describe('when Slack is unwell', () => {
     expect(posts()).toHaveLength(1);
   });
 
+  test('Retry-After is obeyed too when Slack limits with ok:false', async () => {
+    const { slack } = harness;
+    slack.failNext('chat.postMessage', { kind: 'error', error: 'ratelimited', retryAfterS: 90 });
+    const posts = await ask();
+    await harness.desk.passes(88_000, 1_000);
+    expect(posts()).toHaveLength(0);
+    await harness.desk.passes(3_000, 1_000);
+    expect(posts()).toHaveLength(1);
+  });
+
   test('while Slack is down nothing is lost, and the order within a conversation stays', async () => {
     const { slack } = harness;
     const { id } = slack.directOf(LI_NA);

@@ -42,7 +42,7 @@ export const ALL_SCOPES = [
 
 export type Fault =
   /** An error in Slack's words; nothing was done. */
-  | { readonly kind: 'error'; readonly error: string }
+  | { readonly kind: 'error'; readonly error: string; readonly retryAfterS?: number }
   | { readonly kind: 'limited'; readonly retryAfterS: number }
   /** `done`: what was asked for has been done all the same. */
   | { readonly kind: 'http'; readonly status: number; readonly done?: boolean }
@@ -728,6 +728,7 @@ export class SlackStandIn {
       if (!(error instanceof ApiError)) throw error;
       answer = { ok: false, error: error.message, ...error.extra };
     }
+    const retryAfterS = fault?.kind === 'error' ? fault.retryAfterS : undefined;
     if (fault && fault.kind !== 'slow') {
       record('broken');
       if (fault.kind === 'lost-answer') return void request.socket.destroy();
@@ -742,6 +743,7 @@ export class SlackStandIn {
       'content-type': 'application/json',
       'x-oauth-scopes': this.scopes.join(','),
       'x-slack-req-id': randomUUID(),
+      ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }),
     });
     response.end(JSON.stringify(answer));
     this.#server.emit('answered');
