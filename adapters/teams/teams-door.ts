@@ -50,6 +50,8 @@ const KEEP_MS = 2_500;
 const SEARCH_MS = 4_000;
 const REMEMBERED = 5_000;
 const FILES_AT_ONCE = 10;
+const SIGN_MS = 3_000;
+const MOST_SIGNS = 6;
 const PROMPT_WIDTH = 26;
 const BRIEF_CHARACTERS = 600;
 /** Typed words that bring the form instead of a search. */
@@ -97,6 +99,10 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   const awaited = new Set<EventId>();
   const remembered = new Map<string, string>();
   const background = new Set<Promise<void>>();
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
   /** Teams tells of one installation twice at the same moment. */
   const greeted = new Set<string>();
   /** Consent cards that were answered. */
@@ -268,12 +274,21 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
         write(reference, activity, plainText(teamsSentences(language).fileNotTaken(name))),
       );
     heard(message);
-    await keep({
+    const { handled } = await keep({
       ...message,
       attachments: taken.flatMap((file) => file ?? []),
       ...(ticket && { underCardOf: ticket }),
     });
+    if (called) beside('teams.typing-unsent', () => typeUntil(handled, reference, activity));
     return ACCEPTED;
+  }
+
+  /** A sign of typing fades after a few seconds; a model may take longer. */
+  async function typeUntil(handled: Promise<void>, reference: Reference, activity: Activity) {
+    for (let signs = 0; signs < MOST_SIGNS; signs += 1) {
+      if (await within(Promise.race([handled, stopped]), SIGN_MS)) return;
+      await write(reference, activity, { type: 'typing' });
+    }
   }
 
   /**
@@ -722,7 +737,10 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     messenger,
     start: () => signInProblem(settings, framework, log),
     idle,
-    stop: idle,
+    stop() {
+      stop();
+      return idle();
+    },
   };
 }
 

@@ -109,6 +109,38 @@ describe('staff', () => {
     expect(wordsOf(teams.shownIn(personal))).toMatch(/VPN does not connect[\s\S]*That solved it/);
   });
 
+  test('see that the desk is still at it while an answer takes long', async () => {
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    await open({
+      intake: (own) => ({
+        accept: async (incoming) => {
+          const { stored, handled } = await own.accept(incoming);
+          return { stored, handled: Promise.all([handled, held]).then(() => undefined) };
+        },
+      }),
+    });
+    const signs = () => teams.taken.filter(({ activity }) => activity.type === 'typing').length;
+    expect((await desk.send(desk.activity(LI_NA, { text: 'the vpn is down' }))).status).toBe(200);
+    while (signs() < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    finish();
+    await desk.settled();
+    expect(signs()).toBe(2);
+  });
+
+  test('and a desk that is stopped does not wait for such an answer', async () => {
+    await open({
+      intake: (own) => ({
+        accept: async (incoming) => ({ ...(await own.accept(incoming)), handled: new Promise(() => {}) }),
+      }),
+    });
+    await desk.send(desk.activity(LI_NA, { text: 'the vpn is down' }));
+    await desk.door.stop();
+    expect(teams.taken.filter(({ activity }) => activity.type === 'typing')).toHaveLength(1);
+  });
+
   test('ask in a channel and get the answer in the thread', async () => {
     await open();
     const entities = [

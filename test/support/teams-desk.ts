@@ -133,7 +133,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     // A delivery that fails is looked at again by the next one.
     while (deliveries.size > 0) await Promise.all(deliveries);
     await desk.deliver();
-    await door.stop();
+    await door.idle();
   };
 
   return {
