@@ -359,10 +359,7 @@ function summaryOf(
         ? `${config.chat.model}, being tested`
         : 'off, articles speak for themselves; OPENAI_MODEL turns it on',
     ),
-    row(
-      'Desk file',
-      `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (${deskFile})`,
-    ),
+    row('Desk file', `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (${deskFile})`),
     row('API', apiRow(config, url)),
     row('Heartbeat', config.heartbeatUrl ? 'on' : 'off; HEARTBEAT_URL turns it on'),
     row('Data', config.dataDir),
