@@ -167,19 +167,6 @@ told("a day in Microsoft's playground", () => {
     await page.keyboard.type(` ${text}`);
   };
 
-  test('in a channel a mention is answered in its thread', async () => {
-    await goTo(/General/);
-    // The page is drawn anew when the welcome comes.
-    await sees('Mention me with a question');
-    await mention('the vpn is down', page.getByRole('textbox').first());
-    await page.getByRole('button', { name: 'Post' }).click();
-    await sees('the vpn is down');
-    await sees('Restart the VPN client.');
-    await desk.settled();
-    const answer = desk.outbox.all().at(-1)!;
-    expect(answer.to).toMatch(/;messageid=/);
-  }, 90_000);
-
   test('in a group chat what is private is answered in the own chat, in the language it was asked in', async () => {
     await goTo(/Group Chat/);
     await sees('Mention me with a question');
