@@ -5,6 +5,9 @@
  * 1974): each candidate has a utility linear in its features, "none of them" has one linear in the question's, and
  * the probabilities are the softmax over all. Candidates compete, so a close runner-up lowers the first one's
  * confidence without any feature for margins; a question nothing fits goes to "none".
+ *
+ * A candidate's features all speak for it, so their weights are not negative: of figures that say nearly the same, a
+ * free fit would set one against the other, which holds in the knowledge bases it has seen and misleads in the next.
  */
 export interface ChoiceModel {
   readonly candidate: readonly Weight[];
@@ -56,7 +59,7 @@ const STEP = 0.1;
 
 /**
  * Fits by maximum likelihood with an L2 penalty, by Adam over all examples (Kingma and Ba, ICLR 2015); the same
- * examples give the same model. The last feature of a question must be the constant 1.
+ * examples give the same model; after each step negative weights of candidates' features are put back to 0. The last feature of a question must be the constant 1.
  */
 export function fitChoices(examples: readonly Example[], penalty = 1e-3): ChoiceModel {
   const candidateNames = Object.keys(
@@ -96,6 +99,7 @@ export function fitChoices(examples: readonly Example[], penalty = 1e-3): Choice
       second[i] = 0.999 * second[i]! + 0.001 * gradient[i]! ** 2;
       theta[i]! -=
         (rate * (first[i]! / (1 - 0.9 ** step))) / (Math.sqrt(second[i]! / (1 - 0.999 ** step)) + 1e-8);
+      if (i < width) theta[i] = Math.max(0, theta[i]!);
     }
   }
   return {

@@ -9,8 +9,9 @@ export interface Weighed {
 
 /** So many candidates compete; those behind them are never right (measured: recall at 12 is that of the whole pool). */
 const COMPETING = 12;
-/** ln(1 + number of terms) of a question of middle length; interactions turn around it. */
-const MIDDLE_LENGTH = 2.5;
+/** ln(1 + number of terms) up to which a question is short, and from which on it is long. */
+const SHORT = 1.1;
+const LONG = 4;
 
 /**
  * A fixed first ranking that picks who competes. Absolute scores are added: fusing ranks would throw away how
@@ -40,36 +41,29 @@ export function weigh(found: Found): Weighed {
     .slice(0, COMPETING)
     .map((candidate) => ({
       candidate,
-      features: candidateFeatures(
-        candidate.signals,
-        found.closely(candidate),
-        length - MIDDLE_LENGTH,
-        hasMeaning,
-      ),
+      features: candidateFeatures(candidate.signals, found.closely(candidate), length, hasMeaning),
     }));
   return { question, candidates };
 }
 
+/**
+ * Each figure once for short questions and once for long ones, shared out between the two by length: long messages are told
+ * apart by their words, short ones by their meaning.
+ */
 function candidateFeatures(
   signals: Signals,
   sentences: SentenceSignals,
-  longer: number,
+  length: number,
   hasMeaning: boolean,
 ): Features {
-  const { words, coverage, unitCoverage, titleCoverage, titleAsked, ...meaning } = signals;
-  return {
-    words,
-    coverage,
-    unitCoverage,
-    titleCoverage,
-    titleAsked,
-    titleBoth: titleCoverage * titleAsked,
-    ...sentences,
-    // long messages are told apart by their words, short ones by their meaning
-    wordsIfLong: words * longer,
-    unitCoverageIfLong: unitCoverage * longer,
-    ...(hasMeaning
-      ? { ...meaning, passageIfLong: meaning.passage * longer, titleIfLong: meaning.title * longer }
-      : {}),
-  };
+  const { passage, support, title, linePassage, lineTitle, ...words } = signals;
+  const meaning = { passage, support, title, linePassage, lineTitle };
+  const long = Math.min(1, Math.max(0, (length - SHORT) / (LONG - SHORT)));
+  return Object.fromEntries([
+    ...Object.entries({ ...words, ...sentences, ...(hasMeaning ? meaning : {}) }).flatMap(([name, value]) => [
+      [`${name}Short`, value * (1 - long)],
+      [`${name}Long`, value * long],
+    ]),
+    ['titleBoth', signals.titleCoverage * signals.titleAsked],
+  ]);
 }

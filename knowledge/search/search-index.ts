@@ -46,9 +46,8 @@ export interface Signals {
 
 /** The same for single sentences: a fact that is asked for stands in one place. */
 export interface SentenceSignals {
-  /** Share of the question, by rarity, that the best sentence contains: alone, with the one before it, with the title. */
+  /** Share of the question, by rarity, that the best sentence contains: alone, and with the article's title. */
   readonly sentence: number;
-  readonly sentencePair: number;
   readonly sentenceTitled: number;
 }
 
@@ -318,18 +317,15 @@ export class SearchIndex {
       slots.reduce((all, slot, s) => all + slot.idf * slot.weight * Math.max(one[s]!, other[s]!), 0) / total;
     const nothing = slots.map(() => 0);
     const title = held(article.title);
-    let before = nothing;
-    let [sentence, sentencePair, sentenceTitled] = [0, 0, 0];
+    let [sentence, sentenceTitled] = [0, 0];
     for (const at of closest) {
       for (const text of sentencesOf(passagesOf(at.article)[at.passage]?.text ?? '')) {
         const here = held(text);
         sentence = Math.max(sentence, share(here, nothing));
-        sentencePair = Math.max(sentencePair, share(here, before));
         sentenceTitled = Math.max(sentenceTitled, share(here, title));
-        before = here;
       }
     }
-    return { sentence, sentencePair, sentenceTitled };
+    return { sentence, sentenceTitled };
   }
 
   /** What will be read closely must not be estimates. */

@@ -40,4 +40,13 @@ describe('which article, or none', () => {
   test('without candidates there is nothing to be sure of', () => {
     expect(ask()).toEqual([]);
   });
+
+  test('what fits better is never less likely for it, whatever the examples say', () => {
+    const misleading = fitChoices([
+      ...Array.from({ length: 40 }, () => example([0.2, 0.9], 0)),
+      ...Array.from({ length: 10 }, () => example([0.9, 0.2], 0)),
+    ]);
+    const [worse, better] = probabilities(misleading, question, [{ fit: 0.1 }, { fit: 1 }]);
+    expect(better).toBeGreaterThanOrEqual(worse!);
+  });
 });
