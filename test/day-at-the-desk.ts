@@ -25,13 +25,24 @@ interface Step {
   run(day: Day): Promise<void>;
 }
 
-/** A clock that runs `SPEED` times as fast as the wall's and can be moved over the quiet hours. */
+/** A clock that runs `SPEED` times as fast as the wall's, can be moved over the quiet hours, and waits for a slow machine. */
 class FastClock implements Clock {
   #base = START.getTime();
   #started = performance.now();
+  #held = false;
 
   now(): Date {
-    return new Date(this.#base + (performance.now() - this.#started) * SPEED);
+    return new Date(this.#base + (this.#held ? 0 : (performance.now() - this.#started) * SPEED));
+  }
+
+  /** Stands still meanwhile: on a busy machine a reply would take the desk an hour of its day. */
+  async during(work: () => Promise<void>): Promise<void> {
+    this.#base = this.now().getTime();
+    this.#held = true;
+    await work().finally(() => {
+      this.#started = performance.now();
+      this.#held = false;
+    });
   }
 
   jumpTo(at: Date): void {
@@ -321,10 +332,10 @@ try {
       clock.jumpTo(new Date(at.getTime() - 20 * 60_000));
     while (at.getTime() - clock.now().getTime() > 4 * 60_000) {
       await clock.reach(new Date(Math.min(at.getTime(), clock.now().getTime() + 4 * 60_000)));
-      await day.tell();
+      await clock.during(() => day.tell());
     }
     await clock.reach(at);
-    await step.run(day);
+    await clock.during(() => step.run(day));
   }
   await sleep(2_000);
   await day.tell();
