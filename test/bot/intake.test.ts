@@ -51,9 +51,9 @@ describe('a message whose handling fails', () => {
     await desk.store.take(message.id, desk.clock.now(), 25_000);
     const others = [1, 2].map(() => openIntake(desk.parts, () => {}, silentLog));
     desk.clock.advance(10_000);
-    expect(await Promise.all(others.map(resumeInbox))).toEqual([0, 0]);
+    expect(await Promise.all(others.map((intake) => resumeInbox(intake)))).toEqual([0, 0]);
     desk.clock.advance(15_000);
-    await Promise.all(others.map(resumeInbox));
+    await Promise.all(others.map((intake) => resumeInbox(intake)));
     await desk.deliver();
     expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
   });
@@ -119,4 +119,19 @@ describe('a person the door asks about after their words were kept', () => {
     await desk.deliver();
     expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(0);
   });
+});
+
+test('when more waits than a run has time for, the run ends and the next one goes on', async () => {
+  let waiting = 100;
+  const intake = {
+    resume: async (limit: number) => {
+      const taken = Math.min(limit, waiting);
+      waiting -= taken;
+      return taken;
+    },
+  };
+  expect(await resumeInbox(intake, 0)).toBeLessThan(100);
+  expect(waiting).toBeGreaterThan(0);
+  await resumeInbox(intake);
+  expect(waiting).toBe(0);
 });
