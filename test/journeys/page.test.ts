@@ -436,7 +436,7 @@ describe('engineers', () => {
     const tom = await asTom();
     await openTicket(tom, 'My screen is black');
     const [wang, zhang] = [await asEngineer('wang-lei'), await asEngineer('zhang-min')];
-    for (const page of [wang, zhang]) await page.getByRole('button', { name: /entr/ }).click();
+    for (const page of [wang, zhang]) await page.getByRole('button', { name: 'Thread' }).click();
     const thread = wang.getByLabel('Write to colleagues');
     await thread.fill('Bad dock firmware, as always');
     await thread.press('Enter');
@@ -586,7 +586,7 @@ describe('for everybody', () => {
     await tom.getByRole('button', { name: 'Ask me' }).click();
     const wang = await asEngineer('wang-lei', small);
     await shows(wang.getByRole('article'));
-    await wang.getByRole('button', { name: /entr/ }).click();
+    await wang.getByRole('button', { name: 'Thread' }).click();
     await wang.getByRole('button', { name: 'More' }).click();
     for (const page of [tom, wang]) {
       const tooWide = await page.evaluate(() =>
@@ -609,7 +609,7 @@ describe('for everybody', () => {
     await shows(tom.getByRole('button', { name: 'Ask me' }));
     await tom.getByRole('button', { name: 'Ask me' }).click();
     const wang = await asEngineer('wang-lei', { colorScheme });
-    await wang.getByRole('button', { name: /entr/ }).click();
+    await wang.getByRole('button', { name: 'Thread' }).click();
     await wang.getByRole('button', { name: 'More' }).click();
     clock.advance(0.55 * HOUR_MS);
     await harness.deadlines();
