@@ -90,9 +90,9 @@ export function choicesReply(matches: readonly Match[], language: Language): Rep
   return {
     language,
     parts: [
-      { kind: 'text', text: platforms ? `${matches[0]!.article.title}: ${s.whichPlatform}` : s.choose },
+      { kind: 'text', text: platforms ? s.titled(matches[0]!.article.title, s.whichPlatform) : s.choose },
       ...matches.flatMap(({ article }, i): Part[] =>
-        lines[i] ? [{ kind: 'text', tone: 'quiet', text: `${article.title}: ${lines[i]}` }] : [],
+        lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(article.title, lines[i]) }] : [],
       ),
       {
         kind: 'buttons',
