@@ -205,6 +205,16 @@ export function proposalParts(year: number, rules: Rules, language: Language): r
   ];
 }
 
+/** The manager who acts; anybody else is told whose this is to do. */
+function managerOrRefused(person: Person, draft: Draft): ReturnType<typeof engineerOf> {
+  const me = engineerOf(draft.rules.desk, person.id);
+  if (me?.manager) return me;
+  const s = sentences(draft.language);
+  const [text, refused] = me ? [s.managersOnly, 'not-a-manager'] : [s.engineersOnly, 'not-an-engineer'];
+  draft.reply({ ...textReply(text, draft.language), refused }, person.id);
+  return undefined;
+}
+
 export async function confirmHolidays(
   action: Extract<Action, { kind: 'confirm-holidays' }>,
   person: Person,
@@ -215,9 +225,8 @@ export async function confirmHolidays(
   const s = sentences(language);
   const refuse = (text: string, refused: string) =>
     draft.reply({ ...textReply(text, language), refused }, person.id);
-  const me = engineerOf(rules.desk, person.id);
-  if (!me?.manager)
-    return refuse(me ? s.managersOnly : s.engineersOnly, me ? 'not-a-manager' : 'not-an-engineer');
+  const me = managerOrRefused(person, draft);
+  if (!me) return;
   const year = Number(action.year);
   const thisYear = Number(wallTime(draft.now, rules.desk.calendar.timeZone).slice(0, 4));
   if (year < thisYear || year > thisYear + 2)
@@ -256,9 +265,8 @@ export async function changeDesk(
   const s = sentences(language);
   const refuse = (text: string, refused: string) =>
     draft.reply({ ...textReply(text, language), refused }, person.id);
-  const me = engineerOf(rules.desk, person.id);
-  if (!me?.manager)
-    return refuse(me ? s.managersOnly : s.engineersOnly, me ? 'not-a-manager' : 'not-an-engineer');
+  const me = managerOrRefused(person, draft);
+  if (!me) return;
   if (!parts.deskFile) return refuse(s.deskFileOnly, 'desk-file-only');
   if (action.basedOn !== rules.desk.version) return refuse(s.deskMoved, 'desk-file-moved');
   const read = await parts.deskFile.read(action.text);

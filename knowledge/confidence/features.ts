@@ -1,4 +1,5 @@
 import type { Candidate, Found, SentenceSignals, Signals } from '../search/search-index.ts';
+import { weightOf } from '../search/word-index.ts';
 import type { Features } from './choice-model.ts';
 
 /** A question's best candidates with the figures the choice model reads. */
@@ -25,12 +26,12 @@ function firstScore(signals: Signals, hasMeaning: boolean): number {
 export function weigh(found: Found): Weighed {
   const { slots, hasMeaning } = found;
   const length = Math.log(1 + slots.length);
-  const asked = slots.reduce((sum, slot) => sum + slot.idf * slot.weight, 0) || 1;
+  const asked = weightOf(slots) || 1;
   const unknown = slots.filter((slot) => !slot.known);
   const question: Record<string, number> = {
     length,
     unknownTerms: unknown.length / Math.max(1, slots.length),
-    unknownShare: unknown.reduce((sum, slot) => sum + slot.idf * slot.weight, 0) / asked,
+    unknownShare: weightOf(unknown) / asked,
     // Chinese has no words between spaces and is read by fewer models: the same figures mean other odds there
     han: found.han,
     constant: 1,

@@ -3,7 +3,7 @@ import { passagesOf } from './passages.ts';
 import type { Synonyms } from './synonyms.ts';
 import { MAX_QUESTION_CHARACTERS, normalise, tokenise } from './tokenise.ts';
 import { type SavedVectors, VectorIndex } from './vector-index.ts';
-import { type Field, type SavedWords, type Slot, WordIndex } from './word-index.ts';
+import { type Field, type SavedWords, type Slot, WordIndex, weightOf } from './word-index.ts';
 
 /**
  * Finds articles by words and by meaning. An article is indexed in **units**: each passage, its title, and each phrase
@@ -306,7 +306,7 @@ export class SearchIndex {
   }
 
   #closely({ article, closest }: Candidate, slots: readonly Slot[]): SentenceSignals {
-    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
+    const total = weightOf(slots) || 1;
     const held = (text: string) => {
       const said = this.#words.idsOf(tokenise(text));
       return slots.map(({ terms }) =>
@@ -353,7 +353,7 @@ export class SearchIndex {
     let linePassage = 0;
     let lineTitle = 0;
     let phrase: { unit: number; article: Article; part: number } | undefined;
-    const total = slots.reduce((all, slot) => all + slot.idf * slot.weight, 0) || 1;
+    const total = weightOf(slots) || 1;
     const read: PassageAt[] = [];
     // of many copies a few say the same as all
     for (const { article, firstUnit, parts } of visible.slice(0, MAX_MEMBERS_READ)) {

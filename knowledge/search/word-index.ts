@@ -23,6 +23,11 @@ export interface Slot {
   readonly known: boolean;
 }
 
+/** What slots weigh together: how rare they are, times how loudly they were said. */
+export function weightOf(slots: readonly Slot[]): number {
+  return slots.reduce((sum, slot) => sum + slot.idf * slot.weight, 0);
+}
+
 export interface SavedWords {
   readonly terms: string;
   readonly offsets: Uint32Array;
