@@ -49,7 +49,7 @@ export async function storeClock(
     const offMs = machine.wall() - (machine.steady() + aheadMs);
     if (Math.abs(offMs) >= WRONG_FROM_MS === isWrong) return;
     isWrong = !isWrong;
-    const seconds = Math.round(offMs / 1_000);
+    const seconds = Math.round(offMs / 1_000) || 0;
     if (isWrong) log.warn('clock.off', { seconds });
     else log.info('clock.right-again', { seconds });
   };

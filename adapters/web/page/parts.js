@@ -1,7 +1,7 @@
 /** The parts of a reply. Only an article's words are HTML, made and cleaned by the server; all else is text. */
 import { useSignal } from '@preact/signals';
 import { html } from 'htm/preact';
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from './icons.js';
 import { desk, me, t } from './state.js';
 
@@ -288,7 +288,8 @@ function More({ children, busy }) {
 export function InputForm({ button, busy, onSubmit, onCancel, children }) {
   const s = t.value;
   const root = useRef(null);
-  useEffect(() => {
+  // Before the next key: an effect that waits for the paint would let an early Escape go to the page.
+  useLayoutEffect(() => {
     root.current?.querySelector('input, textarea, select')?.focus({ preventScroll: true });
     root.current?.scrollIntoView({ block: 'nearest' });
   }, []);
