@@ -171,7 +171,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
           'query',
         )
       : [];
-    index.centre(titles);
+    index.centre(titles.map((vector, i) => ({ vector, language: articles[i]!.language })));
     const confidence = (article: Article, whole: Float32Array | undefined) => {
       const asked: Asked = { question: article.title, audience: 'engineers', language: article.language };
       return weighed(asked, whole && { whole }, article.id).ranked[0]?.match.confidence ?? 0;

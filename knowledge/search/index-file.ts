@@ -114,7 +114,7 @@ async function read(file: FileHandle, madeBy: string): Promise<ReadIndex> {
   }
   if (at !== size || check !== head.check) throw new UnusableIndex('its content is damaged');
 
-  const [terms, offsets, postings, unitLengths, rows, means, lengths, sketches, ...json] = parts;
+  const [terms, offsets, postings, unitLengths, rows, tongues, means, lengths, sketches, ...json] = parts;
   const words: SavedWords = {
     terms: new TextDecoder().decode(terms),
     offsets: new Uint32Array(offsets!),
@@ -124,6 +124,7 @@ async function read(file: FileHandle, madeBy: string): Promise<ReadIndex> {
   const vectors: SavedVectors = {
     dimensions: head.dimensions,
     rows: new Int16Array(rows!),
+    tongues: new Uint8Array(tongues!),
     means: new Float32Array(means!),
     lengths: new Float32Array(lengths!),
     sketches: new Uint8Array(sketches!),
@@ -171,12 +172,13 @@ function headOf(line: Uint8Array): (Head & { readonly parts: number }) | undefin
 }
 
 function arraysOf({ words, vectors }: SavedKnowledgeBase['index']): readonly Uint8Array[] {
-  const { rows, means, lengths, sketches } = vectors ?? NONE;
-  return [words.offsets, words.postings, words.lengths, rows, means, lengths, sketches].map(bytesOf);
+  const { rows, tongues, means, lengths, sketches } = vectors ?? NONE;
+  return [words.offsets, words.postings, words.lengths, rows, tongues, means, lengths, sketches].map(bytesOf);
 }
 
 const NONE = {
   rows: new Int16Array(),
+  tongues: new Uint8Array(),
   means: new Float32Array(),
   lengths: new Float32Array(),
   sketches: new Uint8Array(),

@@ -2,7 +2,7 @@ import type { Article, Asked, Language, Passage } from '../types.ts';
 import { passagesOf } from './passages.ts';
 import type { Synonyms } from './synonyms.ts';
 import { MAX_QUESTION_CHARACTERS, normalise, tokenise } from './tokenise.ts';
-import { type SavedVectors, VectorIndex } from './vector-index.ts';
+import { type Means, type SavedVectors, type Tongue, VectorIndex } from './vector-index.ts';
 import { type Field, type SavedWords, type Slot, WordIndex, weightOf } from './word-index.ts';
 
 /**
@@ -112,6 +112,10 @@ const HEADING_WEIGHT = 1.5;
 /** So many groups by words and as many by meaning are looked at closely. */
 const POOL = 24;
 const TITLE = -1;
+/** Share of Chinese characters from which on a question is Chinese: product names in it are mostly not. */
+const HAN_FROM = 0.3;
+/** Fewer titles of a language say little about what its questions have in common. */
+const OWN_MEAN_FROM = 10;
 /** Fewer removed units than this are not worth the pause. */
 const COMPACT_FROM = 5000;
 const GONE: Omit<Article, 'id' | 'subject'> = {
@@ -166,7 +170,7 @@ export class SearchIndex {
     const group = this.#groupFor(article, content);
     for (const { fields } of units) {
       this.#words.add(fields);
-      this.#vectors?.add(undefined);
+      this.#vectors?.add(undefined, tongueOf(article.language));
     }
     this.#register(
       article,
@@ -266,8 +270,10 @@ export class SearchIndex {
     const slots = this.#words.slots(terms, this.#synonyms);
     const words = this.#words.score(slots);
     const usable = vectors && this.#vectors?.dimensions === vectors.whole.length ? this.#vectors : undefined;
-    const whole = vectors && usable?.score(vectors.whole, 0);
-    const line = usable && vectors?.line ? usable.score(vectors.line, 1) : whole;
+    const han = hanShare(asked.question);
+    const tongue = tongueOf(han > HAN_FROM ? 'zh' : 'en');
+    const whole = vectors && usable?.score(vectors.whole, 0, tongue);
+    const line = usable && vectors?.line ? usable.score(vectors.line, 1, tongue) : whole;
     const evidence: Evidence = { asked, slots, words, whole, line };
 
     const bestWords = new Float32Array(this.#groups.length);
@@ -299,7 +305,7 @@ export class SearchIndex {
       candidates: [...pool].map((group) => this.#candidate(this.#groups[group]!, evidence)),
       slots,
       spread: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)),
-      han: hanShare(asked.question),
+      han,
       hasMeaning: whole !== undefined,
       closely: (candidate) => this.#closely(candidate, slots),
     };
@@ -475,16 +481,27 @@ export class SearchIndex {
    * Takes what all questions and all passages of this knowledge base have in common out of the comparison.
    * Small models call any two texts of one trade alike (0.75 to 0.9 for e5); differences from the mean are what
    * tells them apart, and their scale is much the same in every knowledge base (Mu and Viswanath,
-   * "All-but-the-top", ICLR 2018, of which only the mean helped here).
+   * "All-but-the-top", ICLR 2018, of which only the mean helped here). Where Chinese and English articles stand side
+   * by side, each language has its own mean: else its language would make a passage likely, not what it says.
    */
-  centre(questions: readonly Float32Array[]): void {
+  centre(questions: readonly { readonly vector: Float32Array; readonly language: Language }[]): void {
     const vectors = this.#vectors;
     if (!vectors || questions.length === 0) return;
-    const passages: number[] = [];
-    for (const [unit, part] of this.#unitPart.entries()) {
-      if (part >= 0 && this.#unitGroup[unit]! >= 0) passages.push(unit);
+    const passages: number[][] = [[], []];
+    for (const { article, firstUnit, parts } of this.#byId.values()) {
+      const same = passages[tongueOf(article.language)]!;
+      for (const [i, part] of parts.entries()) if (part >= 0) same.push(firstUnit + i);
     }
-    vectors.centre(meanOf(questions), vectors.meanOf(passages));
+    const all: Means = {
+      question: meanOf(questions.map(({ vector }) => vector)),
+      row: vectors.meanOf(passages.flat()),
+    };
+    const meansOf = (tongue: Tongue): Means => {
+      const asked = questions.filter(({ language }) => tongueOf(language) === tongue);
+      if (asked.length < OWN_MEAN_FROM) return all;
+      return { question: meanOf(asked.map(({ vector }) => vector)), row: vectors.meanOf(passages[tongue]!) };
+    };
+    vectors.centre([meansOf(0), meansOf(1)]);
   }
 
   /** Vectors of another model mean nothing to the next one. */
@@ -495,7 +512,10 @@ export class SearchIndex {
 
   #emptyVectors(dimensions: number): VectorIndex {
     const vectors = new VectorIndex(dimensions);
-    for (let unit = 0; unit < this.#unitGroup.length; unit++) vectors.add(undefined);
+    const tongues = new Uint8Array(this.#unitGroup.length);
+    for (const { article, firstUnit, parts } of this.#byId.values())
+      tongues.fill(tongueOf(article.language), firstUnit, firstUnit + parts.length);
+    for (const tongue of tongues) vectors.add(undefined, tongue === 1 ? 1 : 0);
     return vectors;
   }
 }
@@ -504,6 +524,10 @@ const PASSAGES_READ_CLOSELY = 2;
 
 function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.!?])\s+|(?<=[。！？；\n])/).filter((sentence) => sentence.trim().length > 3);
+}
+
+function tongueOf(language: Language): Tongue {
+  return language === 'zh' ? 1 : 0;
 }
 
 function hanShare(question: string): number {

@@ -3,10 +3,24 @@ import { Sketches } from './sketches.ts';
 export interface SavedVectors {
   readonly dimensions: number;
   readonly rows: Int16Array<ArrayBuffer>;
-  /** What is taken out of questions, then of rows. */
+  /** Each row's tongue. */
+  readonly tongues: Uint8Array<ArrayBuffer>;
+  /** Per tongue: what is taken out of questions, then of rows. */
   readonly means: Float32Array;
   readonly lengths: Float32Array<ArrayBuffer>;
   readonly sketches: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Texts of one language have something in common that others have not: each tongue has means of its own.
+ * What a number stands for is the caller's affair.
+ */
+export type Tongue = 0 | 1;
+const TONGUES = [0, 1] as const;
+
+export interface Means {
+  readonly question: Float32Array;
+  readonly row: Float32Array;
 }
 
 /** Up to so many rows every one is compared exactly: some 4 ms at 768 dimensions. */
@@ -29,29 +43,34 @@ export class VectorIndex {
   readonly dimensions: number;
   readonly #pieces: Int16Array<ArrayBuffer>[] = [];
   #count = 0;
-  /** Means that are taken out of questions and of rows before they are compared, and each row's length without its mean. */
-  #questionMean: Float32Array;
-  #rowMean: Float32Array;
+  /** What is taken out of questions and of rows before they are compared, and each row's length without it. */
+  #means: readonly [Means, Means];
   #lengths: Float32Array<ArrayBuffer>;
+  #tongues: Uint8Array<ArrayBuffer>;
   readonly #sketches: Sketches;
   readonly #kept = [new Kept(), new Kept()] as const;
 
   constructor(dimensions: number) {
     this.dimensions = dimensions;
-    this.#questionMean = new Float32Array(dimensions);
-    this.#rowMean = new Float32Array(dimensions);
+    const nothing = { question: new Float32Array(dimensions), row: new Float32Array(dimensions) };
+    this.#means = [nothing, nothing];
     this.#lengths = new Float32Array(0);
+    this.#tongues = new Uint8Array(0);
     this.#sketches = new Sketches(dimensions);
   }
 
   /** Adds a row; without a vector it is similar to nothing until one is set. */
-  add(vector?: Float32Array): void {
+  add(vector?: Float32Array, tongue: Tongue = 0): void {
     const row = this.#count++;
     if (this.#count > this.#lengths.length) {
-      const longer = new Float32Array(Math.max(64, Math.ceil(this.#count * 1.25)));
-      longer.set(this.#lengths);
-      this.#lengths = longer;
+      const room = Math.max(64, Math.ceil(this.#count * 1.25));
+      const [lengths, tongues] = [new Float32Array(room), new Uint8Array(room)];
+      lengths.set(this.#lengths);
+      tongues.set(this.#tongues);
+      this.#lengths = lengths;
+      this.#tongues = tongues;
     }
+    this.#tongues[row] = tongue;
     if (row >> PIECE_BITS === this.#pieces.length)
       this.#pieces.push(new Int16Array(PIECE_ROWS * this.dimensions));
     this.#sketches.resize(this.#count);
@@ -84,9 +103,9 @@ export class VectorIndex {
     return Float32Array.from(sums, (sum) => (sum / Math.max(1, count)) * SCALE);
   }
 
-  centre(questionMean: Float32Array, rowMean: Float32Array): void {
-    this.#questionMean = questionMean;
-    this.#rowMean = rowMean;
+  /** `means` by tongue. */
+  centre(means: readonly [Means, Means]): void {
+    this.#means = means;
     for (let row = 0; row < this.#count; row++) this.#measure(row);
   }
 
@@ -94,13 +113,17 @@ export class VectorIndex {
    * Cosine of every row with the query, both without their means; in large collections estimates but for the nearest.
    * Two results can be kept; the next call with the same `keep` overwrites.
    */
-  score(query: Float32Array, keep: 0 | 1 = 0): Float32Array {
+  score(query: Float32Array, keep: 0 | 1 = 0, tongue: Tongue = 0): Float32Array {
     const kept = this.#kept[keep];
     if (kept.scores.length < this.#count) kept.scores = new Float32Array(this.#count * 2);
-    const length = lengthWithout(query, this.#questionMean) || 1;
-    kept.asked = query.map((value, i) => (value - this.#questionMean[i]!) / length);
-    kept.common = 0;
-    for (let i = 0; i < this.dimensions; i++) kept.common += kept.asked[i]! * this.#rowMean[i]!;
+    const { question } = this.#means[tongue];
+    const length = lengthWithout(query, question) || 1;
+    kept.asked = query.map((value, i) => (value - question[i]!) / length);
+    for (const each of TONGUES) {
+      const { row } = this.#means[each];
+      kept.common[each] = 0;
+      for (let i = 0; i < this.dimensions; i++) kept.common[each] += kept.asked[i]! * row[i]!;
+    }
     if (this.#count <= EXACT_UP_TO) for (let row = 0; row < this.#count; row++) this.sharpen(row, keep);
     else this.#estimate(keep);
     return kept.scores;
@@ -126,7 +149,7 @@ export class VectorIndex {
       d += asked[i + 3]! * rows[at + i + 3]! + asked[i + 7]! * rows[at + i + 7]!;
     }
     for (let i = whole; i < dimensions; i++) a += asked[i]! * rows[at + i]!;
-    scores[row] = length === 0 ? 0 : ((a + b + c + d) * SCALE - common) / length;
+    scores[row] = length === 0 ? 0 : ((a + b + c + d) * SCALE - common[this.#tongueOf(row)]) / length;
   }
 
   #estimate(keep: 0 | 1): void {
@@ -181,19 +204,24 @@ export class VectorIndex {
     return { slope, offset: is.mean - slope * seems.mean };
   }
 
+  #tongueOf(row: number): Tongue {
+    return this.#tongues[row] === 1 ? 1 : 0;
+  }
+
   #measure(row: number): void {
     const numbers = this.#row(row);
+    const mean = this.#means[this.#tongueOf(row)].row;
     let any = false;
     let sum = 0;
     for (let i = 0; i < this.dimensions; i++) {
       const value = numbers[i]!;
-      const rest = value * SCALE - this.#rowMean[i]!;
+      const rest = value * SCALE - mean[i]!;
       if (value !== 0) any = true;
       sum += rest * rest;
     }
     // a row of zeros stands for "no vector yet"
     this.#lengths[row] = any ? Math.sqrt(sum) : 0;
-    if (any) this.#sketches.set(row, numbers, this.#rowMean, SCALE);
+    if (any) this.#sketches.set(row, numbers, mean, SCALE);
   }
 
   /** Drops rows for good; `numbers` gives each row's new number, rising, or -1. */
@@ -202,6 +230,7 @@ export class VectorIndex {
       if (number < 0) continue;
       this.#row(number).set(this.#row(row));
       this.#lengths[number] = this.#lengths[row]!;
+      this.#tongues[number] = this.#tongues[row]!;
       this.#sketches.move(row, number);
     }
     this.#count = count;
@@ -218,13 +247,14 @@ export class VectorIndex {
     return {
       dimensions: this.dimensions,
       rows,
-      means: Float32Array.from([...this.#questionMean, ...this.#rowMean]),
+      tongues: this.#tongues.slice(0, this.#count),
+      means: Float32Array.from(this.#means.flatMap(({ question, row }) => [...question, ...row])),
       lengths: this.#lengths.slice(0, this.#count),
       sketches: this.#sketches.save(),
     };
   }
 
-  static load({ dimensions, rows, means, lengths, sketches }: SavedVectors): VectorIndex {
+  static load({ dimensions, rows, tongues, means, lengths, sketches }: SavedVectors): VectorIndex {
     const index = new VectorIndex(dimensions);
     const size = PIECE_ROWS * dimensions;
     for (let from = 0; from < rows.length; from += size) {
@@ -233,11 +263,15 @@ export class VectorIndex {
     }
     index.#count = lengths.length;
     index.#lengths = lengths;
-    index.#questionMean = means.slice(0, dimensions);
-    index.#rowMean = means.slice(dimensions);
+    index.#tongues = tongues;
+    const mean = (at: number) => means.slice(at * dimensions, (at + 1) * dimensions);
+    index.#means = [
+      { question: mean(0), row: mean(1) },
+      { question: mean(2), row: mean(3) },
+    ];
     if (!index.#sketches.restore(sketches, lengths.length)) {
       index.#sketches.resize(lengths.length);
-      index.centre(index.#questionMean, index.#rowMean);
+      index.centre(index.#means);
     }
     return index;
   }
@@ -245,7 +279,8 @@ export class VectorIndex {
 
 class Kept {
   asked = new Float32Array(0);
-  common = 0;
+  /** What each tongue's rows share with the question. */
+  readonly common: [number, number] = [0, 0];
   scores = new Float32Array(0);
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { Sketches } from '../../../knowledge/search/sketches.ts';
-import { VectorIndex } from '../../../knowledge/search/vector-index.ts';
+import { type Means, VectorIndex } from '../../../knowledge/search/vector-index.ts';
 
 const unit = (...values: number[]) => {
   const length = Math.hypot(...values);
   return Float32Array.from(values, (x) => x / length);
 };
+
+const both = (means: Means): [Means, Means] => [means, means];
 
 describe('likeness in meaning', () => {
   test('is the cosine, and 0 for an article without a vector', () => {
@@ -24,15 +26,35 @@ describe('likeness in meaning', () => {
     index.add(b);
     expect(index.score(a)[1]).toBeGreaterThan(0.9);
     const mean = a.map((x, i) => (x + b[i]!) / 2);
-    index.centre(mean, mean);
+    index.centre(both({ question: mean, row: mean }));
     expect(index.score(a)[0]).toBeCloseTo(1);
     expect(index.score(a)[1]).toBeCloseTo(-1);
+  });
+
+  test('compares across languages without what each language has in common', () => {
+    // the third number says which language a text is in, the first two what it says
+    const index = new VectorIndex(3);
+    const [vpn, printer] = [unit(1, 0, 1), unit(0, 1, 1)];
+    const [foreignVpn, foreignPrinter] = [unit(1, 0, -1), unit(0, 1, -1)];
+    for (const row of [vpn, printer]) index.add(row, 0);
+    for (const row of [foreignVpn, foreignPrinter]) index.add(row, 1);
+    const middle = (one: Float32Array, other: Float32Array) => one.map((x, i) => (x + other[i]!) / 2);
+    const mean = middle(vpn, printer);
+    const foreign = middle(foreignVpn, foreignPrinter);
+    expect(index.score(vpn)[1]).toBeGreaterThan(index.score(vpn)[2]!);
+    index.centre([
+      { question: mean, row: mean },
+      { question: foreign, row: foreign },
+    ]);
+    const likeness = [...VectorIndex.load(index.save()).score(vpn, 0, 0).subarray(0, 4)];
+    expect(likeness.map((one) => Math.round(one * 1_000) / 1_000)).toEqual([1, -1, 1, -1]);
+    expect(index.score(foreignPrinter, 0, 1)[1]).toBeCloseTo(1, 3);
   });
 
   test('comes back from a saved index as it was', () => {
     const index = new VectorIndex(2);
     index.add(unit(3, 4));
-    index.centre(unit(1, 0), unit(0, 1));
+    index.centre(both({ question: unit(1, 0), row: unit(0, 1) }));
     expect(VectorIndex.load(index.save()).score(unit(1, 1))[0]).toBe(index.score(unit(1, 1))[0]);
   });
 });
