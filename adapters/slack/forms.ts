@@ -10,6 +10,9 @@ import { slackSentences } from './sentences.ts';
 export const BUTTON_FORM = 'button';
 export const TICKET_FORM = 'ticket';
 
+/** The shortcuts of manifest.json that open the ticket form: from anywhere, and from a message. */
+export const TICKET_SHORTCUTS: readonly string[] = ['new_ticket', 'ticket_from_message'];
+
 /** What a form must bring back. Not JSON: quoting a button's value once more could break Slack's limit. */
 export interface FormOrigin {
   readonly conversation: ConversationId;
@@ -85,6 +88,16 @@ export function ticketForm(start: TicketFormStart, origin: FormOrigin, language:
     },
   ];
   return modal(TICKET_FORM, s.ticketTitle, originText(origin), blocks, language);
+}
+
+/** Words for the one who opened or sent something, where there is no conversation to say them in. */
+export function noteForm(title: string, text: string, language: Language): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, LIMITS.viewTitle),
+    close: plain(slackSentences(language).close, LIMITS.viewButton),
+    blocks: [{ type: 'section', text: plain(text, LIMITS.sectionText) }],
+  };
 }
 
 function modal(

@@ -38,7 +38,12 @@ export interface Gate {
   close(): void;
 }
 
-export function openGate(inner: Receiver, log: Log): Gate {
+/** @param strange hears of what Bolt has no listener for here; what it answers is what Slack is answered with. */
+export function openGate(
+  inner: Receiver,
+  log: Log,
+  strange: (body: unknown) => Promise<object | undefined>,
+): Gate {
   const running = new Set<Promise<void>>();
   let isClosed = false;
   const process = async (app: App, event: ReceiverEvent): Promise<void> => {
@@ -52,7 +57,11 @@ export function openGate(inner: Receiver, log: Log): Gate {
       log.warn('slack.body-refused', {
         type: given === null ? 'null' : Array.isArray(given) ? 'list' : typeof given,
       });
-      return event.ack();
+      const answer = await within(ANSWER_WITHIN_MS, strange(given), 'explaining').catch((error: unknown) => {
+        log.warn('slack.not-explained', { error });
+        return undefined;
+      });
+      return (event.ack as AckFn<unknown>)(answer);
     }
     if (isClosed) throw new NotAccepted(undefined);
     await acceptWithin(app, { ...event, body }, log);

@@ -3,7 +3,7 @@
  * acknowledges then. Whatever is for show only (reactions, status, home) goes on in the background.
  */
 import type { App } from '@slack/bolt';
-import type { View } from '@slack/types';
+import type { ModalView, View } from '@slack/types';
 import { completeAction } from '../../bot/actions.ts';
 import type { Desk } from '../../bot/desk.ts';
 import { engineerOf } from '../../bot/engineers.ts';
@@ -26,8 +26,10 @@ import {
   blockOf,
   buttonForm,
   type FormOrigin,
+  noteForm,
   readOrigin,
   TICKET_FORM,
+  TICKET_SHORTCUTS,
   type TicketFormStart,
   ticketForm,
 } from './forms.ts';
@@ -53,6 +55,8 @@ import {
   readPress,
   readReaction,
   readShortcut,
+  readStep,
+  readStrange,
   readSubmission,
   routeOf,
   type Shortcut,
@@ -123,6 +127,7 @@ export class Listeners {
       // A person's own token is none of the desk's.
       if ((event.tokens.bot?.length ?? 0) > 0) await this.uninstalled(body);
     });
+    app.event('function_executed', ({ body }) => this.step(body));
     app.action(ANYTHING, async ({ body, ack }) => {
       await this.press(body);
       await ack();
@@ -400,14 +405,14 @@ export class Listeners {
     const button = await this.#button(press.value);
     if (!button) {
       log.warn('slack.button-unreadable', { event: press.id });
-      return this.#tell(heard, s.unreadableButton);
+      return this.#explain(heard, press, s.unreadableButton);
     }
     if (button.inputs.length > 0)
       return this.#openForm(buttonForm(button, { conversation, value: press.value }, language), press, heard);
     const completed = completeAction(button.action, {});
     if (!completed.ok) {
       log.warn('slack.action-refused', { event: press.id, problems: completed.problems.length });
-      return this.#tell(heard, s.unreadableButton);
+      return this.#explain(heard, press, s.unreadableButton);
     }
     const at = instantOf(press.pressedAt, clock.now());
     const { handled } = await this.#keep(
@@ -497,39 +502,57 @@ export class Listeners {
   }
 
   /** The answer closes the form, or says in it what is wrong. */
-  async submission(body: unknown): Promise<FormErrors | undefined> {
+  async submission(body: unknown): Promise<FormAnswer | undefined> {
     const receiver = await this.#receiverOf(body);
     const sent = readSubmission(body, receiver);
-    const origin = sent && readOrigin(sent.metadata);
-    if (!sent || !origin || !placeOf(origin.conversation)) return undefined;
+    if (!sent) {
+      this.#parts.log.warn('slack.form-unreadable', {});
+      const { language } = this.#parts.desk();
+      return { response_action: 'update', view: this.#note(slackSentences(language).unknownForm, language) };
+    }
     try {
-      return await within(ANSWER_WITHIN_MS, this.#submitted(sent, origin), sent.id);
+      return await within(ANSWER_WITHIN_MS, this.#submitted(sent, readOrigin(sent.metadata)), sent.id);
     } catch (error) {
       this.#parts.log.error('slack.form-failed', { event: sent.id, error });
       const known = await this.#parts.people.know(sent);
       const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
-      return errorsIn(sent, [], slackSentences(language).unavailable(this.#hotline(language)));
+      return this.#refusal(sent, slackSentences(language).unavailable(this.#hotline(language)), language);
     }
   }
 
-  async #submitted(sent: Submission, origin: FormOrigin): Promise<FormErrors | undefined> {
+  async #submitted(sent: Submission, origin: FormOrigin | undefined): Promise<FormAnswer | undefined> {
     const { user, team, userTeam } = sent;
     const person = this.#served(
       await this.#parts.people.know({ user, team, userTeam, name: sent.userName }),
       { user, team },
     );
     if (!person) return undefined;
-    const s = slackSentences(this.#language(person));
+    const language = this.#language(person);
+    const s = slackSentences(language);
+    if (!origin || !placeOf(origin.conversation) || ![TICKET_FORM, BUTTON_FORM].includes(sent.form)) {
+      this.#parts.log.warn('slack.form-unknown', { event: sent.id });
+      return this.#refusal(sent, s.unknownForm, language);
+    }
     if (sent.form === TICKET_FORM) return this.#ticketFormSent(sent, origin.conversation, person);
-    if (sent.form !== BUTTON_FORM) return undefined;
     const button = await this.#button(origin.value);
-    if (!button) return errorsIn(sent, [], s.unreadableButton);
+    if (!button) return this.#refusal(sent, s.unreadableButton, language);
     const completed = completeAction(button.action, sent.inputs);
     if (!completed.ok) return errorsIn(sent, completed.problems, s.unreadableButton);
     await this.#keep(
       this.#incomingAction(sent.id, origin.conversation, person, completed.action, this.#parts.clock.now()),
     );
     return undefined;
+  }
+
+  /** In the form itself, so that what was entered can still be copied; a form without inputs gives way to the words. */
+  #refusal(sent: Submission, text: string, language: Language): FormAnswer {
+    return sent.firstBlock
+      ? errorsIn(sent, [], text)
+      : { response_action: 'update', view: this.#note(text, language) };
+  }
+
+  #note(text: string, language: Language): ModalView {
+    return noteForm(this.#parts.desk().name[language], text, language);
   }
 
   async #ticketFormSent(sent: Submission, conversation: ConversationId, person: Person) {
@@ -598,6 +621,13 @@ export class Listeners {
       { user: found.user, team: found.team, channel: found.from?.channel },
     );
     if (!person) return;
+    if (!TICKET_SHORTCUTS.includes(found.name)) {
+      this.#parts.log.warn('slack.shortcut-unknown', {});
+      const { settings } = this.#parts;
+      const language = this.#language(person);
+      const words = slackSentences(language).unknownShortcut(settings.commands[0] ?? '/it');
+      return this.#explain({ user: found.user, team: found.team, language }, found, words);
+    }
     try {
       await this.#openTicketForm(
         await this.#startFrom(found, receiver),
@@ -618,6 +648,44 @@ export class Listeners {
     });
     const isColleague = from.author !== undefined && from.author !== user && from.author !== receiver.botUser;
     return { summary: summary.slice(0, 2_900), ...(isColleague && { forUser: from.author }) };
+  }
+
+  /** The workflow ends there and says why, instead of waiting for ever. */
+  async step(body: unknown): Promise<void> {
+    const { clients, desk, log } = this.#parts;
+    const step = readStep(body, await this.#receiverOf(body));
+    if (!step) return;
+    log.warn('slack.step-unknown', {});
+    const client = await clients.of(step.team);
+    try {
+      await client.functions.completeError({
+        function_execution_id: step.run,
+        error: slackSentences(desk().language).unknownStep,
+        ...(step.token && { token: step.token }),
+      });
+    } catch (error) {
+      log.warn('slack.step-not-ended', { code: slackCode(error), error });
+    }
+  }
+
+  /** Something of Slack's that no part of this app asks for. What it is to be answered with, if anything. */
+  async strange(body: unknown): Promise<object | undefined> {
+    const found = readStrange(body, await this.#receiverOf(body));
+    if (!found) return undefined;
+    const { type, user, team, userTeam, channel } = found;
+    this.#parts.log.warn('slack.request-unknown', { type });
+    this.#parts.inBackground(async () => {
+      const ear = { user, team, channel };
+      const person = this.#served(await this.#parts.people.know({ user, team, userTeam }), ear);
+      // A list asks again with every letter that is typed.
+      if (person)
+        await this.#tellOnce(
+          'unknown',
+          { ...ear, language: this.#language(person) },
+          (s) => s.unknownRequest,
+        );
+    });
+    return type === 'block_suggestion' ? { options: [] } : undefined;
   }
 
   /** What is said to the one who typed it; undefined says nothing. */
@@ -651,8 +719,13 @@ export class Listeners {
     receiver: Receiver,
     language: Language,
   ): Promise<string | undefined> {
-    const { messenger, clock, people } = this.#parts;
+    const { messenger, clock, people, log } = this.#parts;
     const s = slackSentences(language);
+    const { commands } = this.#parts.settings;
+    if (!commands.includes(command.word)) {
+      log.warn('slack.command-unknown', { event: command.id });
+      return s.unknownCommand(command.word, commands[0] ?? '/it');
+    }
     const wanted = readCommandText(command.text);
     if (wanted.kind === 'help') return s.usage(command.word);
     const say = (text: string) =>
@@ -735,6 +808,22 @@ export class Listeners {
     await this.#tell(ear, words(slackSentences(language), this.#hotline(language)));
   }
 
+  /** As `tell`, where the person looks: on the app's home, or after a shortcut, nobody looks at a conversation. */
+  async #explain(
+    ear: Ear & { readonly language: Language },
+    { triggerId, team }: { readonly triggerId: string; readonly team?: string | undefined },
+    text: string,
+  ): Promise<void> {
+    if (ear.channel) return this.#tell(ear, text);
+    try {
+      const client = await this.#parts.clients.of(team);
+      await client.views.open({ trigger_id: triggerId, view: this.#note(text, ear.language) });
+    } catch (error) {
+      this.#parts.log.warn('slack.form-not-opened', { code: slackCode(error), error });
+      await this.#tell(ear, text);
+    }
+  }
+
   /** Words for one person alone, now or never: a wish, not a promise. */
   async #tell({ user, team, channel, thread }: Ear, text: string): Promise<void> {
     const { messenger, clients, log } = this.#parts;
@@ -754,6 +843,9 @@ interface FormErrors {
   readonly response_action: 'errors';
   readonly errors: Record<string, string>;
 }
+
+/** What is wrong stands in the form, or in its place. */
+type FormAnswer = FormErrors | { readonly response_action: 'update'; readonly view: ModalView };
 
 type Wanted =
   | { readonly kind: 'help' | 'my-tickets' | 'queue' }

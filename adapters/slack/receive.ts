@@ -576,6 +576,8 @@ export function readCommand(body: unknown, receiver: Receiver): Command | undefi
 
 /** A shortcut: 'open a ticket', alone or from a message. */
 export interface Shortcut {
+  /** Which one, as the app's manifest names it. */
+  readonly name: string;
   readonly workspace: string;
   readonly team?: string;
   readonly user: string;
@@ -594,6 +596,7 @@ export interface Shortcut {
 const shortcut = z.object({
   ...interaction,
   type: z.enum(['shortcut', 'message_action']),
+  callback_id: z.string().max(255),
   channel: z.object({ id: message.shape.channel }).nullish(),
   message: z
     .object({
@@ -608,9 +611,10 @@ const shortcut = z.object({
 export function readShortcut(body: unknown, receiver: Receiver): Shortcut | undefined {
   const read = shortcut.safeParse(body);
   if (!read.success) return undefined;
-  const { user: by, trigger_id: triggerId, channel, message: shown } = read.data;
+  const { user: by, trigger_id: triggerId, channel, message: shown, callback_id: name } = read.data;
   const workspace = workspaceOf(body);
   return {
+    name,
     workspace,
     ...(receiver.manyWorkspaces && { team: workspace }),
     user: by.id,
@@ -628,6 +632,59 @@ export function readShortcut(body: unknown, receiver: Receiver): Shortcut | unde
         },
       }),
   };
+}
+
+/** Something a person did that this app has no part of: a list to be filled in, a step of an old workflow. */
+export interface Strange {
+  readonly type: string;
+  readonly workspace: string;
+  readonly team?: string;
+  readonly user: string;
+  readonly userTeam?: string;
+  readonly channel?: string;
+}
+
+const strange = z.object({
+  type: z.string().regex(/^[a-z_]{1,40}$/),
+  user,
+  channel: z.object({ id: message.shape.channel }).nullish(),
+});
+
+export function readStrange(body: unknown, receiver: Receiver): Strange | undefined {
+  const read = strange.safeParse(body);
+  if (!read.success) return undefined;
+  const { type, user: by, channel } = read.data;
+  const workspace = workspaceOf(body);
+  return {
+    type,
+    workspace,
+    ...(receiver.manyWorkspaces && { team: workspace }),
+    user: by.id,
+    ...(by.team_id && { userTeam: by.team_id }),
+    ...(channel && { channel: channel.id }),
+  };
+}
+
+/** A workflow has come to a step that is said to be this app's. */
+export interface Step {
+  readonly team?: string;
+  readonly run: string;
+  /** Good for this run alone. */
+  readonly token?: string;
+}
+
+const step = z.object({
+  type: z.literal('function_executed'),
+  function_execution_id: z.string().max(100),
+  bot_access_token: z.string().max(500).optional().catch(undefined),
+});
+
+export function readStep(body: unknown, receiver: Receiver): Step | undefined {
+  const read = envelope.safeParse(body);
+  const found = read.success ? step.safeParse(read.data.event) : undefined;
+  if (!found?.success) return undefined;
+  const { function_execution_id: run, bot_access_token: token } = found.data;
+  return { run, ...(receiver.manyWorkspaces && { team: workspaceOf(body) }), ...(token && { token }) };
 }
 
 /** Somebody opened the app: its home, or the direct messages with it. */

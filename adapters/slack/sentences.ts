@@ -14,6 +14,15 @@ const en = {
   file: 'File',
   thinking: 'is looking it up…',
   unreadableButton: 'This button is from an earlier version and no longer works. Please write to me instead.',
+  unknownShortcut: (word: string) =>
+    `This shortcut is from another version and no longer works. Please write to me, or type ${word} for the form of a new ticket.`,
+  unknownCommand: (word: string, known: string) =>
+    `I do not know the command \`${word}\`. Type \`${known} help\` to see what I understand.`,
+  unknownForm:
+    'This form is from another version: what you entered was not sent. Please write it to me in our direct messages instead.',
+  unknownRequest: 'This is from another version and no longer works. Please write to me instead.',
+  unknownStep: 'The IT service desk has no such workflow step. Please remove this step from the workflow.',
+  close: 'Close',
   unavailable: (hotline: string) =>
     `I cannot record anything right now. Please try again in a minute, or call ${hotline}.`,
   unavailableMessage: (hotline: string) =>
@@ -61,6 +70,13 @@ const zh: SlackSentences = {
   file: '文件',
   thinking: '正在查找…',
   unreadableButton: '这个按钮来自旧版本，已不能使用。请直接写给我。',
+  unknownShortcut: (word) =>
+    `这个快捷方式来自其他版本，已不能使用。请直接写给我，或输入 ${word} 打开新工单的表单。`,
+  unknownCommand: (word, known) => `我不认识命令 \`${word}\`。输入 \`${known} 帮助\` 可以查看我能做什么。`,
+  unknownForm: '这个表单来自其他版本，您填写的内容没有提交。请在私信里直接写给我。',
+  unknownRequest: '这项功能来自其他版本，已不能使用。请直接写给我。',
+  unknownStep: 'IT 服务台没有这个工作流步骤，请从工作流中删除这一步。',
+  close: '关闭',
   unavailable: (hotline) => `现在暂时无法记录。请稍后再试，或拨打${hotline}。`,
   unavailableMessage: (hotline) => `现在暂时无法记录您的消息，我会继续尝试几分钟；如有急事请拨打${hotline}。`,
   strangers: '我只为本工作区的同事服务，请联系贵公司的 IT 服务台。',

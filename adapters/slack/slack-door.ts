@@ -167,7 +167,9 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
         })
       : undefined;
   if (installations) router.use(installations.router);
-  const gate = openGate((http ?? socket!.receiver) as Parameters<typeof openGate>[0], log);
+  const gate = openGate((http ?? socket!.receiver) as Parameters<typeof openGate>[0], log, (body) =>
+    listeners.strange(body),
+  );
   const app = new App({
     receiver: gate.receiver,
     logger,

@@ -15,7 +15,7 @@ import type {
 import type { Activity } from './activity.ts';
 import { type Consent, readConsent } from './give-file.ts';
 import { conversationId, editEvent, messageEvent, personId, placeOf, threadRef } from './ids.ts';
-import type { ButtonData } from './render.ts';
+import { type ButtonData, VERB } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { clean, shorten, withoutMentions, wordsOfHtml } from './text.ts';
 import type { PlaceKind, RemoteFile } from './types.ts';
@@ -62,7 +62,7 @@ type What =
   | { readonly what: 'feedback'; readonly about: string; readonly liked: boolean; readonly text: string }
   | { readonly what: 'added' }
   | { readonly what: 'removed' }
-  /** An invoke this door does not know: it is answered all the same. */
+  /** An invoke, or a command of one, that this door does not know: it is answered all the same. */
   | { readonly what: 'other-invoke' }
   | { readonly what: 'unreadable-press'; readonly isInvoke: boolean };
 
@@ -177,12 +177,15 @@ function invokeIn(activity: Activity, from: From): What {
   const value = asObject(activity.value);
   switch (activity.name) {
     case 'adaptiveCard/action': {
-      const data = asObject(asObject(value.action).data);
+      const { data: carried, verb = VERB } = asObject(value.action);
+      const data = verb === VERB ? asObject(carried) : {};
       const view = viewIn(data, value.trigger === 'automatic');
       return view ?? pressIn(activity, data, from, true) ?? { what: 'unreadable-press', isInvoke: true };
     }
-    case 'task/fetch':
-      return { what: 'form', about: '' };
+    case 'task/fetch': {
+      const { f } = asObject(asObject(value.data).firstline) as ButtonData;
+      return f === true ? { what: 'form', about: '' } : { what: 'other-invoke' };
+    }
     case 'task/submit': {
       const sent = pressIn(activity, value.data, from, true);
       return sent?.what === 'press'
@@ -190,14 +193,19 @@ function invokeIn(activity: Activity, from: From): What {
         : { what: 'unreadable-press', isInvoke: true };
     }
     case 'composeExtension/fetchTask':
-      return { what: 'form', about: aboutOf(value.messagePayload) };
+      return isCommand(value, 'openTicket')
+        ? { what: 'form', about: aboutOf(value.messagePayload) }
+        : { what: 'other-invoke' };
     case 'composeExtension/submitAction': {
       const sent = pressIn(activity, value.data, from, true);
       return sent?.what === 'press'
         ? { what: 'form-sent', press: sent.press, content: sent.content }
-        : { what: 'form', about: aboutOf(value.messagePayload) };
+        : isCommand(value, 'openTicket')
+          ? { what: 'form', about: aboutOf(value.messagePayload) }
+          : { what: 'other-invoke' };
     }
     case 'composeExtension/query': {
+      if (!isCommand(value, 'search')) return { what: 'other-invoke' };
       const parameters = Array.isArray(value.parameters) ? value.parameters.map(asObject) : [];
       // The package calls it `query`; other clients give it a name of their own.
       const query = parameters.find(({ name }) => name !== 'initialRun')?.value;
@@ -217,6 +225,11 @@ function invokeIn(activity: Activity, from: From): What {
     default:
       return { what: 'other-invoke' };
   }
+}
+
+/** Commands as the app package names them. Clients that are not Teams may name none. */
+function isCommand({ commandId }: Readonly<Record<string, unknown>>, known: string): boolean {
+  return !commandId || commandId === known;
 }
 
 function viewIn(data: Readonly<Record<string, unknown>>, automatic: boolean): What | undefined {

@@ -396,11 +396,14 @@ export interface ButtonData {
   readonly f?: true;
 }
 
+/** Of every button of ours that is answered on the spot. */
+export const VERB = 'firstline';
+
 function execute(title: string, data: ButtonData): CardJson {
   const carried = { firstline: data };
   return {
     type: 'Action.Execute',
-    verb: 'firstline',
+    verb: VERB,
     title,
     data: carried,
     // For clients that do not know Action.Execute; it arrives as a message with a value.

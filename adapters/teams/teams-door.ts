@@ -215,9 +215,15 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
           beside('teams.members-unread', () => meetEngineers(reference, activity));
         return ACCEPTED;
       case 'unreadable-press':
-        return received.isInvoke ? sayFor(activity, s.unreadableButton) : ACCEPTED;
+        log.warn('teams.button-unreadable', {});
+        if (received.isInvoke) return sayFor(activity, s.unreadableButton);
+        beside('teams.note-unsent', () =>
+          sayIn(received.conversation, s.unreadableButton, language, received.person),
+        );
+        return ACCEPTED;
       case 'other-invoke':
-        return answerToUnknown(activity);
+        log.warn('teams.request-unknown', { name: knownLetters(activity.name) });
+        return answerToUnknown(activity, s.unknownRequest);
       default: {
         const never: never = received;
         return never;
@@ -655,8 +661,12 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     await framework.post(serviceUrl, place, outgoing);
   }
 
-  function sayIn(to: Received['conversation'], text: string, language: Language) {
-    return messenger.post(to, { language, parts: [{ kind: 'text', text }] }, { key: 'note' });
+  function sayIn(to: Received['conversation'], text: string, language: Language, onlyFor?: Person) {
+    return messenger.post(
+      to,
+      { language, parts: [{ kind: 'text', text }] },
+      { key: 'note', ...(onlyFor && { onlyFor: onlyFor.id }) },
+    );
   }
 
   async function onRequest(request: Request, response: Response) {
@@ -744,20 +754,49 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   };
 }
 
-/** Of a kind this door has no use for; a client that knows the kind finds its shape, and nothing in it. */
-function answerToUnknown({ name }: Activity): InvokeAnswer {
-  if (name?.startsWith('composeExtension/'))
-    return extension({ type: 'result', attachmentLayout: 'list', attachments: [] });
-  if (name === 'application/search')
-    return {
-      status: 200,
-      body: {
-        statusCode: 200,
-        type: 'application/vnd.microsoft.search.searchResponse',
-        value: { results: [] },
-      },
-    };
-  return { status: 200, body: {} };
+/** Of a kind this door has no use for: said in the shape in which a client that knows the kind can show it. */
+function answerToUnknown(activity: Activity, text: string): InvokeAnswer {
+  const { name = '' } = activity;
+  switch (name) {
+    // Nobody asked: a link was pasted somewhere.
+    case 'composeExtension/queryLink':
+    case 'composeExtension/anonymousQueryLink':
+      return extension({ type: 'result', attachmentLayout: 'list', attachments: [] });
+    case 'composeExtension/fetchTask':
+    case 'composeExtension/submitAction':
+    case 'message/fetchTask':
+      return taskText(activity, text);
+    case 'application/search':
+      return {
+        status: 200,
+        body: {
+          statusCode: 200,
+          type: 'application/vnd.microsoft.search.searchResponse',
+          value: { results: [] },
+        },
+      };
+    default:
+  }
+  switch (name.split('/')[0]) {
+    case 'composeExtension':
+      return extension({ type: 'message', text });
+    case 'task':
+      return taskText(activity, text);
+    case 'tab':
+      return {
+        status: 200,
+        body: { tab: { type: 'continue', value: { cards: [{ card: noteCard(text) }] } } },
+      };
+    case 'config':
+      return { status: 200, body: { responseType: 'config', config: { type: 'message', value: text } } };
+    default:
+      return cardMessage(text);
+  }
+}
+
+/** A name from outside, for the log; undefined when it looks like none. */
+function knownLetters(name: string | undefined): string | undefined {
+  return name && /^[\w./-]{1,60}$/.test(name) ? name : undefined;
 }
 
 function hashOf(text: string): string {

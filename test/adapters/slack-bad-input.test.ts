@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ENGINEERS, GENERAL, HELP, LI_NA, SlackHarness, WANG_LEI } from '../support/slack-harness.ts';
-import { wordsOf } from '../support/slack-stand-in/workspace.ts';
+import { faultsOfView } from '../support/slack-stand-in/check-blocks.ts';
+import { type View, wordsOf } from '../support/slack-stand-in/workspace.ts';
 
 let harness: SlackHarness;
 const rejections: unknown[] = [];
@@ -300,6 +301,162 @@ describe('buttons that do not fit', () => {
     slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
     await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '答复');
     expect(slack.ephemerals.at(-1)).toMatchObject({ user: WANG_LEI });
+  });
+});
+
+describe('what this version of the app does not know is explained to the one who did it, and nothing happens', () => {
+  const logged = (event: string) => harness.logged.filter((one) => one.event === event);
+  afterEach(() => {
+    expect(harness.received).toEqual([]);
+    expect(JSON.stringify(harness.logged)).not.toContain('my own words');
+    expect(harness.slack.refused).toEqual([]);
+  });
+
+  test.each([
+    ['en-US', 'This shortcut is from another version'],
+    ['zh-CN', '这个快捷方式来自其他版本'],
+  ])('a shortcut, from anywhere or from a message (%s)', async (locale, words) => {
+    const { slack } = harness;
+    slack.people.get(LI_NA)!.locale = locale;
+    await slack.say(WANG_LEI, GENERAL, 'my own words');
+    const post = slack.channels.get(GENERAL)!.posts[0]!;
+    for (const about of [undefined, post])
+      expect((await slack.shortcut(LI_NA, 'weekly_report', about)).status).toBe(200);
+    expect(slack.views.map(({ user }) => user)).toEqual([LI_NA, LI_NA]);
+    for (const { view } of slack.views) {
+      expect(wordsOf(view.blocks)).toContain(words);
+      expect(view.blocks.map(({ type }) => type)).toEqual(['section']);
+    }
+    expect(logged('slack.shortcut-unknown')).toHaveLength(2);
+  });
+
+  test('a shortcut whose form Slack does not open is explained in the direct messages', async () => {
+    const { slack } = harness;
+    slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    await slack.shortcut(LI_NA, 'weekly_report');
+    await harness.settled();
+    expect(slack.ephemerals).toMatchObject([
+      { user: LI_NA, channel: slack.directOf(LI_NA).id, text: expect.stringContaining('This shortcut') },
+    ]);
+  });
+
+  const sends = (view: object, user = LI_NA) =>
+    harness.slack.interact({
+      type: 'view_submission',
+      user: { id: user, username: 'x', team_id: harness.slack.team },
+      team: { id: harness.slack.team },
+      view: { id: 'V1', type: 'modal', ...view },
+    });
+  const state = { values: { 'input-text': { text: { type: 'plain_text_input', value: 'my own words' } } } };
+
+  test('a form: the reason stands at its input, where what was entered is not lost', async () => {
+    for (const form of [
+      { callback_id: 'weekly_report', private_metadata: `slack:${GENERAL}\nx`, state },
+      { callback_id: 'button', private_metadata: 'nonsense', state },
+      { callback_id: 'button', private_metadata: `slack:${GENERAL}\nnonsense`, state },
+    ]) {
+      const { status, body } = await sends(form);
+      expect([status, body]).toEqual([
+        200,
+        {
+          response_action: 'errors',
+          errors: { 'input-text': expect.stringMatching(/not sent|no longer works/) },
+        },
+      ]);
+    }
+    expect(logged('slack.form-unknown')).toHaveLength(2);
+  });
+
+  test('a form without inputs gives way to the words; so does one that cannot be read', async () => {
+    const { slack } = harness;
+    slack.people.get(LI_NA)!.locale = 'zh-CN';
+    const { body } = await sends({ callback_id: 'weekly_report', state: { values: {} } });
+    expect(body).toMatchObject({ response_action: 'update', view: { type: 'modal' } });
+    const { view } = body as { view: View };
+    expect(faultsOfView(view)).toEqual([]);
+    expect(wordsOf(view.blocks)).toContain('没有提交');
+    const unreadable = await sends({ callback_id: 'weekly_report', state: 'my own words' });
+    expect(unreadable.body).toMatchObject({ response_action: 'update', view: { type: 'modal' } });
+    expect(logged('slack.form-unreadable')).toHaveLength(1);
+  });
+
+  test('a button on the app’s home is explained over the home', async () => {
+    const { slack } = harness;
+    await slack.openApp(LI_NA, 'home');
+    await harness.settled();
+    const button = { type: 'button', action_id: 'x', text: { text: 'X' }, value: 'nonsense' };
+    await slack.press(
+      LI_NA,
+      { ...slack.homes.get(LI_NA)!, blocks: [{ type: 'actions', elements: [button] }] },
+      'X',
+    );
+    expect(wordsOf(slack.views[0]?.view.blocks)).toContain('no longer works');
+  });
+
+  test('a list that wants to be filled in stays empty; each person is told once', async () => {
+    const { slack } = harness;
+    const ask = (value: string) =>
+      slack.interact({
+        type: 'block_suggestion',
+        user: { id: LI_NA, team_id: slack.team },
+        team: { id: slack.team },
+        channel: { id: GENERAL },
+        action_id: 'x',
+        block_id: 'y',
+        value,
+      });
+    for (const value of ['my', 'my own', 'my own words'])
+      expect(await ask(value)).toMatchObject({ status: 200, body: { options: [] } });
+    await harness.settled();
+    expect(slack.ephemerals).toMatchObject([
+      { user: LI_NA, text: expect.stringContaining('another version') },
+    ]);
+    expect(logged('slack.request-unknown')).toHaveLength(3);
+  });
+
+  test.each(['workflow_step_edit', 'dialog_submission', 'interactive_message'])('a %s', async (type) => {
+    const { slack } = harness;
+    const sent = await slack.interact({
+      type,
+      callback_id: 'x',
+      user: { id: LI_NA, name: 'x' },
+      team: { id: slack.team },
+      channel: { id: GENERAL },
+      submission: { text: 'my own words' },
+    });
+    expect(sent.status).toBe(200);
+    await harness.settled();
+    expect(slack.ephemerals).toMatchObject([
+      { user: LI_NA, text: expect.stringContaining('another version') },
+    ]);
+    expect(logged('slack.request-unknown')).toMatchObject([{ fields: { type } }]);
+  });
+
+  test('a step of a workflow: the workflow ends there and says why', async () => {
+    const { slack } = harness;
+    slack.tokens.add('xwfp-of-this-run');
+    await slack.send({
+      type: 'function_executed',
+      function: { callback_id: 'x' },
+      inputs: { text: 'my own words' },
+      function_execution_id: 'Fx1',
+      workflow_execution_id: 'Wx1',
+      bot_access_token: 'xwfp-of-this-run',
+    });
+    await harness.settled();
+    expect(slack.callsTo('functions.completeError')).toMatchObject([
+      {
+        args: { function_execution_id: 'Fx1', error: expect.stringContaining('工作流') },
+        answer: { ok: true },
+      },
+    ]);
+  });
+
+  test('a command that is none of the desk’s: it says which one is', async () => {
+    const { slack } = harness;
+    const { body } = await slack.command(LI_NA, GENERAL, '/lunch', 'my own words');
+    expect(body).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('`/it help`') });
+    expect(logged('slack.command-unknown')).toHaveLength(1);
   });
 });
 

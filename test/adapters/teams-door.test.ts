@@ -401,17 +401,71 @@ describe('staff', () => {
     expect(await invoke('composeExtension/query', {})).toEqual({
       composeExtension: { type: 'message', text: 'Nothing found.' },
     });
-    expect(await invoke('task/fetch', {})).toMatchObject({ task: { type: 'continue' } });
+    const form = { data: { msteams: { type: 'task/fetch' }, firstline: { f: true } } };
+    expect(await invoke('task/fetch', form)).toMatchObject({ task: { type: 'continue' } });
     expect(await invoke('task/submit', { data: {} })).toMatchObject({ task: { type: 'message' } });
     expect(await invoke('adaptiveCard/action', {})).toMatchObject({
       statusCode: 200,
       value: expect.stringContaining('earlier version'),
     });
-    expect(await invoke('something/new', {})).toEqual({});
     expect(await invoke('composeExtension/queryLink', { url: 'https://kb.example' })).toEqual({
       composeExtension: { type: 'result', attachmentLayout: 'list', attachments: [] },
     });
     expect(await invoke('application/search', {})).toMatchObject({ statusCode: 200, value: { results: [] } });
+  });
+
+  test.each([
+    ['en-US', 'no longer works'],
+    ['zh-CN', '已不能使用'],
+  ])(
+    'are told in plain words what this version does not know, in each shape, and nothing happens (%s)',
+    async (locale, words) => {
+      await open();
+      const invoke = async (name: string, value: unknown) =>
+        (await desk.send(desk.activity(LI_NA, { type: 'invoke', name, value, locale }))).body;
+      const said = expect.stringContaining(words);
+      const message = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: said };
+      const task = { task: { type: 'message', value: said } };
+      expect(await invoke('something/new', {})).toEqual(message);
+      expect(await invoke('actionableMessage/executeAction', {})).toEqual(message);
+      expect(await invoke('task/fetch', { data: { weekly: 'my own words' } })).toEqual(task);
+      expect(await invoke('message/fetchTask', {})).toEqual(task);
+      expect(await invoke('composeExtension/fetchTask', { commandId: 'weekly' })).toEqual(task);
+      const { task: sent } = await invoke('composeExtension/submitAction', { commandId: 'weekly', data: {} });
+      expect(cardFaults(sent.value.card.content)).toEqual([]);
+      expect(wordsOf(sent.value.card.content)).toContain(words);
+      const extension = { composeExtension: { type: 'message', text: said } };
+      expect(await invoke('composeExtension/query', { commandId: 'people' })).toEqual(extension);
+      expect(await invoke('composeExtension/selectItem', {})).toEqual(extension);
+      const { tab } = await invoke('tab/fetch', {});
+      expect(cardFaults(tab.value.cards[0].card)).toEqual([]);
+      expect(await invoke('config/fetch', {})).toEqual({
+        responseType: 'config',
+        config: { type: 'message', value: said },
+      });
+      const claim = { a: { kind: 'human' }, l: 'x' };
+      const press = { type: 'Action.Execute', data: { firstline: claim } };
+      const button = { ...message, value: expect.stringMatching(/earlier version|旧版本/) };
+      expect(await invoke('adaptiveCard/action', { action: { ...press, verb: 'weekly' } })).toEqual(button);
+      await desk.settled();
+      expect(desk.accepted()).toBe(0);
+      expect(teams.taken).toEqual([]);
+      expect(desk.lines.filter(({ event }) => event === 'teams.request-unknown')).toHaveLength(10);
+      expect(JSON.stringify(desk.lines)).not.toContain('my own words');
+      // With the verb of the desk's own buttons it is taken.
+      await invoke('adaptiveCard/action', { action: { ...press, verb: 'firstline' } });
+      expect(desk.accepted()).toBe(1);
+    },
+  );
+
+  test('who press a button of an earlier version in an old client, which knows no invokes, are told alone', async () => {
+    await open();
+    await says(LI_NA, 'hello');
+    const stale = { value: { firstline: { a: undefined, l: 'my own words' } } };
+    await desk.send(desk.activity(LI_NA, { ...stale, ...desk.inChannel('1') }));
+    await desk.settled();
+    expect(wordsOf(teams.shownIn(personal))).toContain('earlier version');
+    expect(wordsOf(teams.shownIn(CHANNEL))).not.toContain('earlier version');
   });
 
   test("search articles and find them without anybody's buttons", async () => {

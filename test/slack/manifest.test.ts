@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { WebClient } from '@slack/web-api';
+import { TICKET_SHORTCUTS } from '../../adapters/slack/forms.ts';
 import { SLACK_SETTINGS } from '../../adapters/slack/settings.ts';
 import { NEEDED_SCOPES, USEFUL_SCOPES } from '../../adapters/slack/start-check.ts';
 
@@ -65,6 +66,12 @@ test('the two manifests differ in the way events come in, and in nothing else', 
   stripped.settings.socket_mode_enabled = true;
   expect(stripped).toEqual(socket);
   expect(http.settings.socket_mode_enabled).toBe(false);
+});
+
+test('every shortcut of the manifest is one the desk knows', () => {
+  expect(socket.features.shortcuts.map((shortcut) => shortcut.callback_id).sort()).toEqual(
+    [...TICKET_SHORTCUTS].sort(),
+  );
 });
 
 test('the page for administrators names every setting', () => {

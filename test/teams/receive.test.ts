@@ -45,6 +45,17 @@ describe('messages', () => {
     expect(got({ text: 'x' })).not.toHaveProperty('message.inPublic');
   });
 
+  test('whose people they are: the tenant, as the desk file writes it', () => {
+    const tenantId = 'AAAAAAAA-bbbb-cccc-dddd-eeeeeeeeeeee';
+    const belongsTo = ['teams:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'];
+    for (const more of [
+      { conversation: { ...base.conversation, tenantId } },
+      { channelData: { tenant: { id: tenantId } } },
+    ])
+      expect(got({ ...more, text: 'x' })).toMatchObject({ message: { person: { belongsTo } } });
+    expect(got({ text: 'x' })).not.toHaveProperty('message.person.belongsTo');
+  });
+
   test('in a channel: the call of the desk is left out, each person has a conversation of their own', () => {
     expect(
       got({ ...channel, text: '<at>Firstline</at>&nbsp;the <at>Tom</at> printer', entities: [mention] }),
@@ -240,11 +251,27 @@ describe('the rest of Teams', () => {
     const messagePayload = {
       body: { contentType: 'html', content: '<p>Printer <at id="0">Tom</at> jams</p>' },
     };
-    expect(invoke('composeExtension/fetchTask', { commandId: 'ticket', messagePayload })).toMatchObject({
+    expect(invoke('composeExtension/fetchTask', { commandId: 'openTicket', messagePayload })).toMatchObject({
       what: 'form',
       about: 'Printer Tom jams',
     });
-    expect(invoke('task/fetch', { data: {} })).toMatchObject({ what: 'form', about: '' });
+    expect(invoke('task/fetch', { data: { firstline: { f: true } } })).toMatchObject({
+      what: 'form',
+      about: '',
+    });
+  });
+  test('a command the app does not have brings neither form nor search; a client that names none has both', () => {
+    for (const [name, value] of [
+      ['task/fetch', { data: {} }],
+      ['task/fetch', { data: { firstline: { f: 'yes' } } }],
+      ['composeExtension/fetchTask', { commandId: 'weeklyReport' }],
+      ['composeExtension/submitAction', { commandId: 'weeklyReport', data: { title: 'x' } }],
+      ['composeExtension/query', { commandId: 'people', parameters: [{ name: 'query', value: 'vpn' }] }],
+    ] as const)
+      expect(invoke(name, value)).toMatchObject({ what: 'other-invoke' });
+    expect(invoke('composeExtension/fetchTask', { commandId: '' })).toMatchObject({ what: 'form' });
+    expect(invoke('composeExtension/submitAction', { data: { title: 'x' } })).toMatchObject({ what: 'form' });
+    expect(invoke('composeExtension/query', {})).toMatchObject({ what: 'query' });
   });
   test('a sent form is a ticket with its details', () => {
     const data = {

@@ -857,6 +857,10 @@ export class SlackStandIn {
       }
       case 'files.completeUploadExternal':
         return this.#completeUpload(args);
+      case 'functions.completeError':
+        required(args, 'function_execution_id');
+        required(args, 'error');
+        return {};
       case 'assistant.threads.setStatus':
         this.#need('assistant:write', 'chat:write');
         required(args, 'thread_ts');
