@@ -20,6 +20,7 @@ import type { Pace } from './teams/pace.ts';
 import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
 import type { DeskFileOnPage } from './web/desk-file-api.ts';
+import type { FileStore } from './web/types.ts';
 import { webDoor } from './web/web-door.ts';
 import { bytesOf, webFiles } from './web-files.ts';
 import { type WebhookSettings, webhookMessenger } from './webhook/webhook-messenger.ts';
@@ -58,23 +59,25 @@ export interface DoorParts {
 export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
   const { config } = all;
   const files = new MongoFileStore(all.mongo);
+  const inSlack = config.slack && slack(all, config.slack, files);
+  const ofAllDoors = webFiles(files, inSlack?.openFile);
   return [
-    await web(all, files),
-    ...(config.slack ? [slack(all, config.slack, files)] : []),
-    ...(config.teams ? [await teams(all, config.teams, files)] : []),
-    ...(config.apiTokens.length > 0 ? [api(all, files)] : []),
+    await web(all, ofAllDoors),
+    ...(inSlack ? [inSlack.door] : []),
+    ...(config.teams ? [await teams(all, config.teams, ofAllDoors)] : []),
+    ...(config.apiTokens.length > 0 ? [api(all, ofAllDoors)] : []),
     ...(config.webhook ? [webhook(all, config.webhook)] : []),
   ];
 }
 
 async function web(
   { parts, intake, mongo, logger, knowledgeDesk, deskFile }: DoorParts,
-  files: MongoFileStore,
+  files: FileStore,
 ): Promise<OpenDoor> {
   const door = webDoor({
     intake,
     messages: await mongoWebMessages(mongo, logger),
-    files: webFiles(files),
+    files,
     tickets: parts.store,
     clock: parts.clock,
     log: logger,
@@ -87,7 +90,7 @@ async function web(
 
 function api(
   { config, parts, outbox, intake, ledger, log, deskFile }: DoorParts,
-  files: MongoFileStore,
+  files: FileStore,
 ): OpenDoor {
   const door = apiDoor({
     ...parts,
@@ -95,7 +98,7 @@ function api(
     intake,
     ledger,
     log,
-    files: webFiles(files),
+    files,
     ...(deskFile && { deskFiles: deskFile.files }),
     tokens: config.apiTokens,
   });
@@ -111,7 +114,7 @@ function slack(
   { parts, outbox, intake, mongo, log, topics }: DoorParts,
   settings: NonNullable<Config['slack']>,
   files: MongoFileStore,
-): OpenDoor {
+): { readonly door: OpenDoor; readonly openFile: FileStore['get'] } {
   const { store } = parts;
   const door = slackDoor({
     settings,
@@ -130,19 +133,22 @@ function slack(
     log,
   });
   return {
-    name: 'Slack',
-    messenger: door.messenger,
-    ...(door.router && { router: door.router }),
-    start: async () => (await door.start()).map((problem) => problem.message),
-    idle: () => door.idle(),
-    stop: () => door.stop(),
+    openFile: (ref) => door.openFile(ref),
+    door: {
+      name: 'Slack',
+      messenger: door.messenger,
+      ...(door.router && { router: door.router }),
+      start: async () => (await door.start()).map((problem) => problem.message),
+      idle: () => door.idle(),
+      stop: () => door.stop(),
+    },
   };
 }
 
 async function teams(
   { parts, outbox, intake, mongo, log, topics, teamsPace }: DoorParts,
   settings: NonNullable<Config['teams']>,
-  files: MongoFileStore,
+  files: FileStore,
 ): Promise<OpenDoor> {
   const door = teamsDoor({
     settings,
@@ -152,9 +158,10 @@ async function teams(
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
       conversation: (id) => parts.store.conversation(id),
       delivery: (key) => outbox.delivery(key),
+      events: (id) => parts.store.events(id),
     },
     references: await MongoTeamsReferences.open(mongo),
-    files: webFiles(files),
+    files,
     feedback: new MongoTeamsFeedback(mongo),
     search: deskSearch(parts),
     prompts: topics,

@@ -1,16 +1,17 @@
-/** Files of the page, kept where all attachments are. */
+/** Files of the page, kept where all attachments are; those that came through Slack stay there. */
 import { buffer } from 'node:stream/consumers';
 import type { FileStore as MongoFiles } from './mongo/file-store.ts';
 import type { FileStore } from './web/types.ts';
 
-export function webFiles(files: MongoFiles): FileStore {
+/** @param elsewhere finds files that a door keeps by itself. */
+export function webFiles(files: MongoFiles, elsewhere?: FileStore['get']): FileStore {
   return {
     async put({ name, mediaType, bytes }) {
       return { name, mediaType, ...(await files.put(bytes, name, mediaType)) };
     },
     async get(ref) {
       const file = await files.get(ref);
-      if (!file) return undefined;
+      if (!file) return elsewhere?.(ref);
       const { name, mediaType, sizeBytes, bytes } = file;
       return { attachment: { name, mediaType, sizeBytes, ref }, content: () => bytes };
     },

@@ -2,6 +2,8 @@
  * Files both ways. Slack's own stay in Slack and are fetched when somebody wants them; whoever is named a file sees
  * it beside the message that names it, uploaded by a delivery of its own.
  */
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { WebClient } from '@slack/web-api';
 import { DeliveryError, type Log } from '../../bot/ports.ts';
 import type { Attachment } from '../../bot/types.ts';
@@ -34,11 +36,41 @@ export class SlackFiles {
     this.#parts = parts;
   }
 
+  /** Files that came with something the desk keeps: from now on `open` gives them. */
+  async came(files: readonly Attachment[]): Promise<void> {
+    await Promise.all(
+      files.map((file) => this.#parts.memory.write(`slack:came:${file.ref}`, JSON.stringify(file))),
+    );
+  }
+
+  /**
+   * For the other doors: a file that came through Slack. Undefined: none of that reference did, whatever else the desk
+   * may read in Slack. Slack is asked only when the content is; that ends with an error when it is gone or Slack is away.
+   */
+  async open(
+    ref: string,
+  ): Promise<{ readonly attachment: Attachment; readonly content: () => Readable } | undefined> {
+    const text = reference.test(ref) ? await this.#parts.memory.read(`slack:came:${ref}`) : undefined;
+    if (text === undefined) return undefined;
+    return { attachment: JSON.parse(text) as Attachment, content: () => Readable.from(this.#chunks(ref)) };
+  }
+
+  async *#chunks(ref: string): AsyncGenerator<Uint8Array> {
+    const response = await this.#download(ref);
+    if (!response) throw new Error('The file is no longer in Slack');
+    yield* atMost(response, MOST_FILE_BYTES);
+  }
+
   /**
    * The bytes of a file that came through Slack; undefined when it is gone or not Slack's.
    * @throws when Slack cannot be reached or the file is larger than the desk carries.
    */
   async read(ref: string): Promise<Uint8Array | undefined> {
+    const response = await this.#download(ref);
+    return response && buffer(atMost(response, MOST_FILE_BYTES));
+  }
+
+  async #download(ref: string): Promise<Response | undefined> {
     const found = reference.exec(ref);
     if (!found) return undefined;
     const [, team, id] = found;
@@ -64,7 +96,7 @@ export class SlackFiles {
     // A web page instead of the file: the token lacks files:read.
     if ((response.headers.get('content-type') ?? '').startsWith('text/html'))
       throw new Error('Slack answered with its sign-in page: the app lacks the scope files:read');
-    return readAtMost(response, MOST_FILE_BYTES);
+    return response;
   }
 
   /**
@@ -175,13 +207,11 @@ function memoryKey(key: string): string {
   return `slack:file:${key}`;
 }
 
-async function readAtMost(response: Response, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function* atMost(response: Response, most: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > most) throw new RangeError(`A file is larger than ${most} bytes`);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }

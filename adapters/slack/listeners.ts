@@ -21,6 +21,7 @@ import type {
 import { decodeButton, type PressedButton, referenceIn } from './buttons.ts';
 import type { Clients } from './clients.ts';
 import { slackCode } from './delivery-problem.ts';
+import type { SlackFiles } from './files.ts';
 import {
   BUTTON_FORM,
   blockOf,
@@ -79,6 +80,7 @@ export interface ListenerParts {
   readonly reads: SlackReads;
   readonly memory: SlackMemory;
   readonly clients: Clients;
+  readonly files: Pick<SlackFiles, 'came'>;
   readonly people: People;
   readonly messenger: SlackMessenger;
   readonly progress: Progress;
@@ -791,7 +793,14 @@ export class Listeners {
 
   /** Hands in; a store that does not answer in time is a store that is away. */
   #keep(...what: Parameters<Intake['accept']>): ReturnType<Intake['accept']> {
-    return within(KEEP_WITHIN_MS, this.#parts.intake.accept(...what), what[0].id);
+    const { files, intake } = this.#parts;
+    const { id, attachments = [] } = what[0];
+    // Before the desk tells other doors of them.
+    const accepted =
+      attachments.length > 0
+        ? files.came(attachments).then(() => intake.accept(...what))
+        : intake.accept(...what);
+    return within(KEEP_WITHIN_MS, accepted, id);
   }
 
   async #tellOnce(

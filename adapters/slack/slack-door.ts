@@ -60,8 +60,8 @@ export interface SlackDoor {
   stop(): Promise<void>;
   /** Whether events can come in now. */
   isReceiving(): boolean;
-  /** Bytes of a file that came through Slack. */
-  readFile(ref: string): Promise<Uint8Array | undefined>;
+  /** For the other doors: a file that came through Slack; see `SlackFiles.open`. */
+  openFile: SlackFiles['open'];
 }
 
 export function slackDoor(parts: SlackDoorParts): SlackDoor {
@@ -121,6 +121,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
   const listeners = new Listeners({
     ...parts,
     clients,
+    files,
     people,
     messenger,
     progress,
@@ -231,7 +232,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
       await idle();
     },
     isReceiving: () => isStarted && (socket?.isOpen() ?? true),
-    readFile: (ref) => files.read(ref),
+    openFile: (ref) => files.open(ref),
   };
 }
 

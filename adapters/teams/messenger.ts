@@ -8,6 +8,7 @@ import {
   type Log,
   type Messenger,
 } from '../../bot/ports.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
 import { type ConversationId, doorOf, type MessageRef, type PersonId, type Reply } from '../../bot/types.ts';
 import type { BotFramework } from './bot-framework.ts';
 import {
@@ -52,6 +53,8 @@ export interface TeamsMessenger extends Messenger {
 const LONGEST_UNKNOWN_MS = 10_000;
 /** In base64 it leaves room for the words of a card. */
 const PICTURE_BYTES = 12_000;
+/** A file may lie with another platform, and a card does not wait long for an ornament. */
+const PICTURE_WITHIN_MS = 3_000;
 /** Opening conversations is paced like sending into one. */
 const OPENING = 'opening';
 /** How long somebody who cannot be written to is not tried again. */
@@ -105,7 +108,7 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
     const found = await Promise.all(
       small.slice(0, 3).map(async ({ ref, mediaType }) => {
         // An ornament: without it the file is still named.
-        const bytes = await parts.file?.(ref).catch(() => undefined);
+        const bytes = await inTime(PICTURE_WITHIN_MS, parts.file?.(ref));
         return bytes && ([ref, `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`] as const);
       }),
     );
@@ -188,7 +191,9 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
         );
       return ref;
     }
-    const [context, shared] = await stored(() => Promise.all([contextFor(reply), sharedFor(to, reply)]));
+    const [drawn, shared] = await stored(() => Promise.all([contextFor(reply), sharedFor(to, reply)]));
+    const ticket = ticketOf(key);
+    const context: RenderContext = { ...drawn, ...(ticket && { ticket }) };
     const conversation = (under && messageOf(under)?.conversation) ?? place.conversation;
     const isChannel = reference.kind === 'channel';
     const activity = renderReply(reply, context, shared);
@@ -248,6 +253,26 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
       if (statusOf(error) === 401) parts.log.error('teams.sign-in-refused-by-service', { error });
       throw new DeliveryError(problem);
     }
+  }
+}
+
+/** The ticket that a notice is about: its key begins with the event it tells of. */
+function ticketOf(key: string): TicketId | undefined {
+  return /^(T-\d{1,9}):\d/.exec(key)?.[1] as TicketId | undefined;
+}
+
+/** Undefined when it fails or is late. */
+async function inTime<T>(ms: number, work: Promise<T> | undefined): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

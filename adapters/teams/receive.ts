@@ -35,6 +35,8 @@ type What =
       readonly what: 'message';
       readonly message: IncomingMessage;
       readonly files: readonly RemoteFile[];
+      /** Something was sent along that Teams does not hand out there: perhaps a file. */
+      readonly withheld: boolean;
       /** The thread's first post, if it was written in one: perhaps a ticket's card. */
       readonly under?: MessageRef;
       /** The desk was called by name. */
@@ -135,10 +137,16 @@ function messageIn(activity: Activity, from: From, { now, listenIn }: ReceiveCon
   const overheard = !called && !isEdit && place !== undefined && listenIn.includes(place.base);
   if (!called && !overheard && !under) return undefined;
   const id = messageEvent(activity.conversation.id, activity.id);
+  const files = filesOf(activity);
   return {
     what: 'message',
     called,
-    files: filesOf(activity),
+    files,
+    withheld:
+      from.inPublic &&
+      files.length === 0 &&
+      typeof html?.content === 'string' &&
+      /<attachment\b/i.test(html.content),
     ...(under && { under }),
     message: {
       kind: 'message',
@@ -241,6 +249,16 @@ function viewIn(data: Readonly<Record<string, unknown>>, automatic: boolean): Wh
     lead: typeof w === 'string' ? w.slice(0, 400) : '',
     automatic,
   };
+}
+
+/** What an engineer writes in front of a file for a ticket, in a chat where no card stands above. */
+export function readTicketLine(
+  text: string,
+): { readonly ticket: TicketId; readonly rest: string } | undefined {
+  const found = /^\s*(T-\d{1,9})(?!\d)\s*[:：,，]?\s*([\s\S]*)$/i.exec(text);
+  const [, number = '', rest = ''] = found ?? [];
+  const ticket = number.toUpperCase();
+  return isTicketId(ticket) ? { ticket, rest } : undefined;
 }
 
 function isTicketId(text: string): text is TicketId {

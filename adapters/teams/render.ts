@@ -36,6 +36,8 @@ export interface RenderContext {
   nameOf(person: PersonId): { readonly id: string; readonly name: string } | undefined;
   /** Where the file can be fetched by the reader's client, if anywhere. */
   fileUrl?(file: Attachment): string | undefined;
+  /** What the message is about, where its buttons do not say. */
+  readonly ticket?: TicketId;
   /** The file itself as a `data:` address, if it is a picture small enough to be part of a card. */
   picture?(file: Attachment): string | undefined;
 }
@@ -169,8 +171,13 @@ class Draft {
   card(shared: Shared | undefined, lead: string): AdaptiveCard {
     const s = teamsSentences(this.language);
     const ask = shared && this.buttons.length > 0 ? viewAction(shared.ticket, lead, s.handle) : undefined;
-    const ticket = shared?.ticket ?? ticketIn(this.buttons);
+    const ticket = shared?.ticket ?? ticketIn(this.buttons) ?? this.context.ticket;
     const files = this.hasFiles && ticket && execute(s.filesToChat, { g: ticket });
+    // The button for it is in each engineer's own view.
+    if (files && ask && !shared?.own)
+      this.body.push(
+        ...paragraphs(s.filesByHandle(s.handle, s.filesToChat), { isSubtle: true, size: 'Small' }),
+      );
     if (!ask || shared?.own) this.addRows();
     const actions =
       ask && !shared?.own ? [ask] : [...this.actions(), ...(files ? [{ ...files, mode: 'secondary' }] : [])];

@@ -23,7 +23,14 @@ const en = {
   noPlace:
     'I cannot write to you yet. Please add me under Apps and open a chat with me once, then try again.',
   fileNotTaken: (name: string) => `I could not take the file "${name}". Please send it again, at most 10 MB.`,
-  filesToChat: 'Files to my chat',
+  filesToChat: 'Send me the files',
+  filesByHandle: (handle: string, send: string) => `To get the files, press "${handle}", then "${send}".`,
+  filesNotGiven:
+    'Teams gives me no files that are sent in a channel or group. If you added one: paste it as a picture, or send it to me in our own chat.',
+  filesNotGivenForTicket: (ticket: string) =>
+    `Teams gives me no files that are sent in a channel. If you added one: paste it as a picture, or send it to me in our own chat and begin with "${ticket}" (colleagues see it) or "${ticket} >" (it goes to the person).`,
+  fileNoted: (ticket: string) => `Noted on ticket ${ticket}, for colleagues only.`,
+  fileSaid: (ticket: string) => `Sent to the person of ticket ${ticket}.`,
   fileOf: (ticket: string) => `File of ticket ${ticket}`,
   filesComing: (count: number) =>
     count === 1 ? 'The file waits in your chat with me.' : `The ${count} files wait in your chat with me.`,
@@ -62,6 +69,13 @@ const zh: TeamsSentences = {
   noPlace: '我还不能给您发消息。请先在“应用”里添加我并打开一次聊天，然后再试。',
   fileNotTaken: (name) => `没能收下文件“${name}”，请重新发送（不超过 10 MB）。`,
   filesToChat: '把附件发给我',
+  filesByHandle: (handle, send) => `要看附件，请点“${handle}”，再点“${send}”。`,
+  filesNotGiven:
+    'Teams 不会把频道或群聊里的文件交给我。如果您附了文件：请直接粘贴成图片，或者在和我的单独聊天里发送。',
+  filesNotGivenForTicket: (ticket) =>
+    `Teams 不会把频道里的文件交给我。如果您附了文件：请直接粘贴成图片，或者在和我的单独聊天里发送，并以“${ticket}”开头（仅同事可见），或以“${ticket} >”开头（发给报修人）。`,
+  fileNoted: (ticket) => `已记到工单 ${ticket}，仅同事可见。`,
+  fileSaid: (ticket) => `已发给工单 ${ticket} 的报修人。`,
   fileOf: (ticket) => `工单 ${ticket} 的附件`,
   filesComing: (count) => `${count} 个附件已放到您和我的单独聊天里。`,
   noFiles: '这张工单没有可以发给您的附件。',

@@ -34,7 +34,16 @@ import { type Consent, consentCard, fileCard, upload } from './give-file.ts';
 import { baseOf, PressIdentity, personId, TEAMS } from './ids.ts';
 import { type TeamsMessenger, teamsMessenger } from './messenger.ts';
 import { Pace } from './pace.ts';
-import { FORM_ACTION, kindOf, type Press, personOf, type Received, receive, ticketForm } from './receive.ts';
+import {
+  FORM_ACTION,
+  kindOf,
+  type Press,
+  personOf,
+  type Received,
+  readTicketLine,
+  receive,
+  ticketForm,
+} from './receive.ts';
 import { formCard, noteCard, renderCard } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
@@ -258,7 +267,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     reference: Reference,
     language: Language,
   ): Promise<InvokeAnswer> {
-    const { message, under, called } = received;
+    const { message, under, called, withheld } = received;
     const { edits } = message;
     const ticket = under && (await reads.ticketOfCard(under));
     if (edits) {
@@ -279,14 +288,45 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       beside('teams.file-note-unsent', () =>
         write(reference, activity, plainText(teamsSentences(language).fileNotTaken(name))),
       );
+    if (withheld && !edits && (called || ticket)) {
+      const s = teamsSentences(language);
+      const isEngineer = ticket && engineerOf(rules().desk, message.person.id);
+      const words = isEngineer ? s.filesNotGivenForTicket(ticket) : s.filesNotGiven;
+      beside('teams.file-note-unsent', () => write(reference, activity, plainText(words)));
+    }
     heard(message);
+    const attachments = taken.flatMap((file) => file ?? []);
+    const line = attachments.length > 0 ? await ticketLine(received) : undefined;
     const { handled } = await keep({
       ...message,
-      attachments: taken.flatMap((file) => file ?? []),
+      attachments,
       ...(ticket && { underCardOf: ticket }),
+      ...(line && { underCardOf: line.ticket, text: line.rest }),
     });
     if (called) beside('teams.typing-unsent', () => typeUntil(handled, reference, activity));
+    if (line) beside('teams.note-unsent', () => confirm(message, line, handled, language));
     return ACCEPTED;
+  }
+
+  /** Teams gives files to a bot in a chat with it alone: there engineers name the ticket that a file is for. */
+  async function ticketLine({ message, kind }: Extract<Received, { what: 'message' }>) {
+    const line = kind === 'personal' ? readTicketLine(message.text) : undefined;
+    const isKnown = line && engineerOf(rules().desk, message.person.id) && (await reads.ticket(line.ticket));
+    return isKnown ? line : undefined;
+  }
+
+  /** Under a card what was written stands there; elsewhere its writer is told where it went. */
+  async function confirm(
+    { id, conversation }: IncomingMessage,
+    { ticket, rest }: { readonly ticket: TicketId; readonly rest: string },
+    handled: Promise<void>,
+    language: Language,
+  ) {
+    await handled;
+    // Refused: the desk has said why.
+    if (await reads.delivery(`${id}:reply:0`)) return;
+    const s = teamsSentences(language);
+    await sayIn(conversation, /^\s*[>＞]/u.test(rest) ? s.fileSaid(ticket) : s.fileNoted(ticket), language);
   }
 
   /** A sign of typing fades after a few seconds; a model may take longer. */
@@ -477,13 +517,17 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
     return { status: 200, body: {} };
   }
 
-  /** Files of a ticket are for its engineers and for whom it belongs to. */
+  /** The newest files of a ticket: all for engineers, for whom it belongs to what they sent and were sent. */
   async function filesFor(id: TicketId, person: Person): Promise<readonly Attachment[] | undefined> {
     const ticket = await reads.ticket(id);
     const { desk } = rules();
-    const mayRead =
-      ticket && (engineerOf(desk, person.id) || isSamePerson(desk, person.id, ticket.requester.id));
-    return mayRead ? ticket.attachments.slice(0, FILES_AT_ONCE) : undefined;
+    const isEngineer = engineerOf(desk, person.id) !== undefined;
+    if (!ticket || (!isEngineer && !isSamePerson(desk, person.id, ticket.requester.id))) return undefined;
+    const added = (await reads.events(id)).flatMap((event) =>
+      event.kind === 'said' || (event.kind === 'noted' && isEngineer) ? (event.attachments ?? []) : [],
+    );
+    const all = new Map([...ticket.attachments, ...added].map((file) => [file.ref, file]));
+    return [...all.values()].slice(-FILES_AT_ONCE);
   }
 
   async function onFilesWanted(
@@ -553,7 +597,10 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       log.warn('teams.foreign-upload-address', { host: hostOf(url) });
       return false;
     }
-    const bytes = await bytesOf(ref);
+    const bytes = await bytesOf(ref).catch((error: unknown) => {
+      log.warn('teams.file-unreadable', { error });
+      return undefined;
+    });
     return bytes !== undefined && upload(url, bytes);
   }
 

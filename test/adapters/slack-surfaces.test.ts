@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   ENGINEERS,
@@ -214,12 +215,39 @@ describe('files', () => {
 
   test('the token goes to Slack’s hosts only', async () => {
     const { slack } = harness;
-    slack.files.set('F1', { id: 'F1', name: 'x', mimetype: 'text/plain', size: 1, bytes: Buffer.from('x') });
-    expect(Buffer.from((await harness.door.readFile('slack:F1'))!).toString()).toBe('x');
-    expect(await harness.door.readFile('slack:F404')).toBeUndefined();
-    expect(await harness.door.readFile('https://evil.example/x')).toBeUndefined();
+    const { ref } = await sends('log.txt');
+    expect(await contentOf(ref)).toBe('log.txt');
     slack.filesOrigin = 'http://evil.example';
-    expect(await harness.door.readFile('slack:F1')).toBeUndefined();
+    await expect(contentOf(ref)).rejects.toThrow('no longer in Slack');
+  });
+
+  const sends = async (name: string) => {
+    const { slack } = harness;
+    const file = { name, bytes: Buffer.from(name), mimetype: 'text/plain' };
+    await slack.say(LI_NA, slack.directOf(LI_NA).id, 'my vpn is broken', { files: [file] });
+    await harness.settled();
+    return harness.received.flatMap((one) => one.attachments ?? []).find((one) => one.name === name)!;
+  };
+  const contentOf = async (ref: string) => {
+    const found = await harness.door.openFile(ref);
+    return found && (await text(found.content()));
+  };
+
+  test('other doors are given those that came to the desk, and nothing else the desk may read in Slack', async () => {
+    const { slack } = harness;
+    const other = { id: 'F1', name: 'salaries.csv', mimetype: 'text/csv', size: 1, bytes: Buffer.from('x') };
+    slack.files.set('F1', other);
+    for (const ref of ['slack:F1', 'slack:F404', 'slack:T0DESK/F1', 'https://evil.example/x', '../x'])
+      expect(await harness.door.openFile(ref)).toBeUndefined();
+    const attachment = await sends('log.txt');
+    const asked = slack.callsTo('files.info').length;
+    const found = await harness.door.openFile(attachment.ref);
+    expect(found?.attachment).toEqual(attachment);
+    // Slack is asked for the content alone.
+    expect(slack.callsTo('files.info')).toHaveLength(asked);
+    expect(await text(found!.content())).toBe('log.txt');
+    slack.files.delete(attachment.ref.slice('slack:'.length));
+    await expect(contentOf(attachment.ref)).rejects.toThrow('no longer in Slack');
   });
 });
 

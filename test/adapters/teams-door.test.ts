@@ -2,11 +2,13 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ADAPTIVE_CARD, type AdaptiveCard, type TeamsFiles } from '../../adapters/teams/types.ts';
 import { StoreUnavailable } from '../../bot/ports.ts';
+import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import { cardFaults } from '../support/adaptive-card-check.ts';
 import { HOUR_MS } from '../support/desk-under-test.ts';
 import {
   CHANNEL,
+  DESK_ACCOUNT,
   LI_NA,
   type TeamsDesk,
   type TeamsDeskOptions,
@@ -596,6 +598,27 @@ describe('engineers', () => {
     expect(wordsOf(warning)).toMatch(/<at>.+<\/at>/);
   });
 
+  test('and staff who send a file where Teams gives none to a bot are told how it comes through', async () => {
+    await open();
+    const card = await ticketCard();
+    const withFile = {
+      attachments: [{ contentType: 'text/html', content: '<div>see</div><attachment id="1"></attachment>' }],
+    };
+    const call = { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: DESK_ACCOUNT.id } };
+    const notes = () => teams.taken.filter(({ activity }) => wordsOf(activity).includes('gives me no files'));
+    await says(WANG_LEI, 'see the trace', { ...desk.inChannel(card.id), ...withFile });
+    expect(notes()).toHaveLength(1);
+    expect(wordsOf(notes())).toContain('begin with "T-1001"');
+    const words = '<at>Firstline</at> my beamer is broken';
+    await says(LI_NA, words, { ...desk.inChannel('77'), ...withFile, entities: [call] });
+    expect(notes()).toHaveLength(2);
+    expect(wordsOf(notes()[1])).not.toContain('T-1001');
+    // Not for the desk, or where it gets them.
+    await says(LI_NA, 'see what Tom did', { ...desk.inChannel('78'), ...withFile });
+    await says(LI_NA, 'my beamer is broken', withFile);
+    expect(notes()).toHaveLength(2);
+  });
+
   describe('want the files of a ticket', () => {
     const kept = new Map<string, { name: string; mediaType: string; bytes: Buffer }>();
     const files: TeamsFiles = {
@@ -745,6 +768,87 @@ describe('engineers', () => {
         ).toEqual({});
       await desk.settled();
       expect(teams.uploads).toEqual([]);
+    });
+
+    test('also those that were said or noted: engineers get all, the person what they sent and were sent', async () => {
+      const { id } = await withFile();
+      const pasted = (name: string) => ({
+        contentType: 'image/png',
+        contentUrl: `${teams.url}/openid`,
+        name,
+      });
+      const call = { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: DESK_ACCOUNT.id } };
+      const under = desk.inChannel(id);
+      await says(WANG_LEI, 'what is this?', { ...under, attachments: [pasted('inside.png')] });
+      const words = '<at>Firstline</at> > please look here';
+      await says(WANG_LEI, words, { ...under, entities: [call], attachments: [pasted('steps.png')] });
+      const said = teams.shownIn(personal).find((one) => wordsOf(one).includes('steps.png'))!;
+      const offered = (who: typeof LI_NA) =>
+        teams.taken
+          .filter(({ conversation }) => conversation === `a:${who.aadObjectId}`)
+          .flatMap(({ activity }) => activity.attachments ?? [])
+          .filter(({ contentType }) => contentType.endsWith('card.file.consent'))
+          .map(({ name }) => name);
+      await presses(LI_NA, said, button(cardIn(said), 'Send me the files'));
+      await desk.settled();
+      expect(offered(LI_NA)).toEqual(['boot_.log', 'steps.png']);
+      const told = inChannel().find((one) => wordsOf(one).includes('steps.png'))!;
+      await presses(WANG_LEI, told, button(cardIn(told), '把附件发给我'));
+      await desk.settled();
+      expect(offered(WANG_LEI)).toEqual(['boot_.log', 'inside.png', 'steps.png']);
+    });
+
+    test('and those who do not see the button yet are told where it is', async () => {
+      const card = cardIn(await withFile());
+      expect(wordsOf(card)).toContain('要看附件，请点“处理”，再点“把附件发给我”。');
+      expect(cardFaults(card)).toEqual([]);
+    });
+
+    test('and are told when a file cannot be had', async () => {
+      await open({
+        files: {
+          ...files,
+          get: async (ref) => ({
+            attachment: { name: 'boot.log', mediaType: 'text/plain', sizeBytes: 1, ref },
+            content: () =>
+              Readable.from(
+                (async function* () {
+                  yield Buffer.from('h');
+                  throw new Error('Slack is away');
+                })(),
+              ),
+          }),
+        },
+      });
+      await added();
+      await says(LI_NA, 'my laptop is on fire', { attachments: [log('boot.log')] });
+      await says(LI_NA, 'yes');
+      await says(WANG_LEI, 'hello');
+      const card = inChannel().find(({ activity }) => activity.attachments)!;
+      await presses(WANG_LEI, card, { firstline: { g: 'T-1001' } });
+      await desk.settled();
+      await answersConsent(WANG_LEI, consentIn(WANG_LEI)!, 'accept');
+      await desk.settled();
+      expect(teams.uploads).toEqual([]);
+      expect(wordsOf(teams.shownIn('a:wang'))).toContain('could not put the file "boot.log"');
+    });
+
+    test('and send one from their own chat with its number in front: Teams gives the desk none in a channel', async () => {
+      await withFile();
+      const events = async () => (await desk.desk.store.events('T-1001' as TicketId)).map(({ kind }) => kind);
+      await says(WANG_LEI, 'T-1001 > please run this', { attachments: [log('fix.cmd')] });
+      expect(wordsOf(teams.shownIn(personal))).toMatch(/please run this\n.*fix\.cmd/);
+      expect(wordsOf(teams.shownIn('a:wang'))).toContain('Sent to the person of ticket T-1001.');
+      await says(WANG_LEI, 't-1001: for colleagues', { attachments: [log('trace.log')] });
+      expect(wordsOf(teams.shownIn('a:wang'))).toContain('Noted on ticket T-1001');
+      expect(wordsOf(inChannel())).toContain('trace.log');
+      expect(wordsOf(teams.shownIn(personal))).not.toContain('trace.log');
+      expect((await events()).slice(-2)).toEqual(['said', 'noted']);
+      // Staff, a ticket that is none, words without a file: as ever.
+      await says(LI_NA, 'T-1001 > and this', { attachments: [log('mine.log')] });
+      await says(WANG_LEI, 'T-9 > no such ticket', { attachments: [log('lost.log')] });
+      await says(WANG_LEI, 'T-1001 > only words');
+      expect((await events()).filter((kind) => kind === 'said' || kind === 'noted')).toHaveLength(2);
     });
 
     test('and see small pictures in the card itself where files have no address', async () => {

@@ -2,9 +2,13 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { DoorDriver } from './door-driver.ts';
 import { Stage } from './stage.ts';
-import { STORIES } from './stories.ts';
+import { STORIES, type Story } from './stories.ts';
 
-export function playThrough(name: string, open: () => Promise<DoorDriver>): void {
+export function playThrough(
+  name: string,
+  open: () => Promise<DoorDriver>,
+  stories: readonly Story[] = STORIES,
+): void {
   describe.each(['zh', 'en'] as const)(`through ${name}, in %s`, (language) => {
     let stage: Stage;
     beforeAll(async () => {
@@ -12,7 +16,7 @@ export function playThrough(name: string, open: () => Promise<DoorDriver>): void
     }, 120_000);
     afterAll(() => stage?.close(), 60_000);
 
-    test.each(STORIES.map((story) => [story.title, story] as const))(
+    test.each(stories.map((story) => [story.title, story] as const))(
       '%s',
       async (_title, story) => {
         await stage.begins(story);

@@ -474,12 +474,13 @@ export const STORIES: readonly Story[] = [
       await stage.engineers.shows([id, 'door.png']);
       same(await stage.engineers.opensFile('door.png'), 'a picture of the door');
       await claimed(stage, id);
-      const form = { name: 'form.txt', mediaType: 'text/plain', bytes: Buffer.from('please sign here') };
+      // Under a card, in a channel, Teams hands over pictures only.
+      const form = { name: 'form.png', mediaType: 'image/png', bytes: Buffer.from('please sign here') };
       const words = t('请填好这张表发回来', 'please fill in this form');
       await wangLei.writesUnder(id, `> ${words}`, [form]);
-      await liNa.reads([s.toldSays(wangLei.name, id), words, 'form.txt']);
-      same(await liNa.opensFile('form.txt'), 'please sign here');
-      await stage.engineers.shows([s.cardSaid(wangLei.name), words, 'form.txt']);
+      await liNa.reads([s.toldSays(wangLei.name, id), words, 'form.png']);
+      same(await liNa.opensFile('form.png'), 'please sign here');
+      await stage.engineers.shows([s.cardSaid(wangLei.name), words, 'form.png']);
       const filled = { name: 'filled.txt', mediaType: 'text/plain', bytes: Buffer.from('signed: Li Na') };
       await liNa.says('', [filled]);
       await liNa.reads(s.added(id));
