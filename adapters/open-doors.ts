@@ -12,11 +12,12 @@ import type { Mongo } from './mongo/connect.ts';
 import { MongoDoorMemory } from './mongo/door-memory.ts';
 import { MongoFileStore } from './mongo/file-store.ts';
 import { MongoTeamsFeedback } from './mongo/teams-feedback.ts';
+import { MongoTeamsPace } from './mongo/teams-pace.ts';
 import { MongoTeamsReferences } from './mongo/teams-references.ts';
 import { mongoWebMessages } from './mongo/web-messages.ts';
 import { slackDoor } from './slack/slack-door.ts';
 
-import type { Pace } from './teams/pace.ts';
+import { Pace } from './teams/pace.ts';
 import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
 import type { DeskFileOnPage } from './web/desk-file-api.ts';
@@ -165,7 +166,7 @@ async function teams(
     feedback: new MongoTeamsFeedback(mongo),
     search: deskSearch(parts),
     prompts: topics,
-    ...(teamsPace && { pace: teamsPace }),
+    pace: teamsPace ?? new Pace(undefined, await MongoTeamsPace.open(mongo)),
     rules: () => parts.rules(),
     clock: parts.clock,
     log,

@@ -1,8 +1,8 @@
 /**
  * Keeps the desk below what Teams takes from a bot: so much in a conversation (a channel counts with all its threads),
  * and so much in all of them together. A short wait is spent here, a longer one in the outbox, which keeps the order;
- * other conversations go on meanwhile. Counted for each desk by itself: several desks on one MongoDB
- * may exceed a limit together, and Teams' own 429 decides then.
+ * other conversations go on meanwhile. What has room here is counted once more among all desks on one MongoDB: two of
+ * them may write into threads of the same channel at the same moment.
  */
 import { DeliveryError } from '../../bot/ports.ts';
 
@@ -16,6 +16,9 @@ export const CONVERSATION_LIMITS: readonly Limit[] = [
 
 /** 25 a second for the app in a tenant, where Microsoft names 30: reads and invokes count as well. */
 const EACH_MS = 40;
+/** The same, of all desks together. */
+const LIMITS_OF_ALL: readonly Limit[] = [{ messages: 25, withinMs: 1_000 }];
+const ALL = 'all';
 /** What leaves here evenly may arrive there a little closer together. */
 const MARGIN_MS = 50;
 /** Longer waits give their place in the outbox's batch to others. */
@@ -24,7 +27,7 @@ const WAITING_HERE = 16;
 const LONGEST_BACK_OFF_MS = 300_000;
 const REMEMBERED_MS = 3_600_000;
 
-interface Limit {
+export interface Limit {
   readonly messages: number;
   readonly withinMs: number;
 }
@@ -33,8 +36,16 @@ interface Lane {
   /** When messages left or are to leave, oldest first. */
   readonly at: number[];
   silentUntil: number;
+  /** Other desks have filled it until then. */
+  fullUntil: number;
   /** Refusals in a row. */
   refusals: number;
+}
+
+/** Counts for several desks at once. */
+export interface SharedPace {
+  /** Counts one message for that place if every limit has room, and answers 0; else how long that takes, in ms. */
+  take(place: string, limits: readonly Limit[], marginMs: number): Promise<number>;
 }
 
 export interface PaceParts {
@@ -52,19 +63,21 @@ const REAL: PaceParts = {
 
 export class Pace {
   readonly #parts: PaceParts;
+  readonly #shared: SharedPace | undefined;
   readonly #lanes = new Map<string, Lane>();
   #nextOfAll = 0;
   #nextLater = 0;
   #waiting = 0;
   #sweptAt = 0;
 
-  constructor(parts: PaceParts = REAL) {
+  constructor(parts: PaceParts = REAL, shared?: SharedPace) {
     this.#parts = parts;
+    this.#shared = shared;
   }
 
   /**
    * Resolves when a message may leave for that conversation, and counts it.
-   * @throws DeliveryError `later` when that is not within about two seconds.
+   * @throws DeliveryError `later` when that is not within about two seconds, or the desks cannot count together now.
    */
   async enter(conversation: string): Promise<void> {
     const lane = this.#lane(conversation);
@@ -72,6 +85,7 @@ export class Pace {
     const hasRoom = (at: number, now: number) =>
       at <= now || (at <= deadline && this.#waiting < WAITING_HERE);
     let isCounted = false;
+    let isCountedOfAll = false;
     for (;;) {
       const now = this.#parts.now();
       const here = this.#freeAt(lane, now);
@@ -91,20 +105,45 @@ export class Pace {
         isCounted = true;
       }
       const at = Math.max(here, everywhere);
-      if (at <= now) return void lane.at.push(now);
+      if (at <= now) {
+        // Before the store is asked: others here look meanwhile.
+        lane.at.push(now);
+        const ofAllMs: number = isCountedOfAll ? 0 : await this.#share(ALL, LIMITS_OF_ALL, 0);
+        isCountedOfAll = ofAllMs <= 0;
+        const ofLaneMs = isCountedOfAll ? await this.#share(conversation, CONVERSATION_LIMITS, MARGIN_MS) : 0;
+        if (isCountedOfAll && ofLaneMs <= 0) return;
+        lane.at.splice(lane.at.lastIndexOf(now), 1);
+        const asked = this.#parts.now();
+        if (ofLaneMs > 0) lane.fullUntil = asked + ofLaneMs;
+        else if (!hasRoom(asked + ofAllMs, asked))
+          throw later(ofAllMs, 'kept below the rate Teams takes from all desks together');
+        else await this.#waitFor(ofAllMs);
+        continue;
+      }
       // What else leaves meanwhile may change the lane: it is looked at again.
       await this.#waitFor(at - now);
     }
   }
 
   /** For what is of no use later: counts it if it may leave at once. */
-  mayNow(conversation: string): boolean {
+  async mayNow(conversation: string): Promise<boolean> {
     const lane = this.#lane(conversation);
     const now = this.#parts.now();
     if (this.#freeAt(lane, now) > now || this.#nextOfAll > now) return false;
     lane.at.push(now);
     this.#nextOfAll = now + EACH_MS;
-    return true;
+    return (
+      (await this.#share(ALL, LIMITS_OF_ALL, 0)) <= 0 &&
+      (await this.#share(conversation, CONVERSATION_LIMITS, MARGIN_MS)) <= 0
+    );
+  }
+
+  async #share(place: string, limits: readonly Limit[], marginMs: number): Promise<number> {
+    try {
+      return (await this.#shared?.take(place, limits, marginMs)) ?? 0;
+    } catch {
+      throw later(5_000, 'the store does not say what other desks send');
+    }
   }
 
   /** Teams did not take it: nothing goes there for as long as it says, or twice as long each time. @returns how long. */
@@ -131,14 +170,14 @@ export class Pace {
     }
   }
 
-  #freeAt({ at, silentUntil }: Lane, now: number): number {
+  #freeAt({ at, silentUntil, fullUntil }: Lane, now: number): number {
     while (at.length > 0 && at[0]! <= now - REMEMBERED_MS) at.shift();
     return CONVERSATION_LIMITS.reduce(
       (earliest, { messages, withinMs }) =>
         at.length < messages
           ? earliest
           : Math.max(earliest, at[at.length - messages]! + withinMs + MARGIN_MS),
-      Math.max(now, silentUntil, at.at(-1) ?? 0),
+      Math.max(now, silentUntil, fullUntil, at.at(-1) ?? 0),
     );
   }
 
@@ -146,7 +185,7 @@ export class Pace {
     const known = this.#lanes.get(conversation);
     if (known) return known;
     this.#sweep();
-    const lane: Lane = { at: [], silentUntil: 0, refusals: 0 };
+    const lane: Lane = { at: [], silentUntil: 0, fullUntil: 0, refusals: 0 };
     this.#lanes.set(conversation, lane);
     return lane;
   }

@@ -703,7 +703,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   ) {
     const lane = conversation.slice(TEAMS.length + 1);
     if (outgoing.type === 'typing') {
-      if (!pace.mayNow(lane)) return;
+      if (!(await pace.mayNow(lane))) return;
     } else await pace.enter(lane);
     await framework.post(serviceUrl, place, outgoing);
   }

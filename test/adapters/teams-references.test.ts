@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoTeamsFeedback } from '../../adapters/mongo/teams-feedback.ts';
+import { MongoTeamsPace } from '../../adapters/mongo/teams-pace.ts';
 import { MongoTeamsReferences } from '../../adapters/mongo/teams-references.ts';
 import type { Reference, ReferenceStore } from '../../adapters/teams/types.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
@@ -90,4 +91,21 @@ test('a thumb is kept once a person and message, the last one', async () => {
     ['activity-1', false, 'old version'],
     ['activity-2', true, ''],
   ]);
+});
+
+test('What desks send into a place of Teams is counted together, each place by itself', async () => {
+  await emptied(real.mongo);
+  const desks = [await MongoTeamsPace.open(real.mongo), await MongoTeamsPace.open(real.mongo)];
+  const limits = [
+    { messages: 7, withinMs: 3_600_000 },
+    { messages: 30, withinMs: 7_200_000 },
+  ];
+  const waits = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => desks[index % 2]!.take('19:x', limits, 50)),
+  );
+  expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(7);
+  const most = Math.max(...waits);
+  expect(most).toBeGreaterThan(3_000_000);
+  expect(most).toBeLessThanOrEqual(3_600_050);
+  expect(await desks[1]!.take('19:y', limits, 50)).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CONVERSATION_LIMITS, Pace } from '../../adapters/teams/pace.ts';
+import { CONVERSATION_LIMITS, Pace, type SharedPace } from '../../adapters/teams/pace.ts';
 import type { DeliveryError } from '../../bot/ports.ts';
 
 /** Time that passes when somebody waits for it. */
@@ -14,7 +14,7 @@ class Time {
   async passes(ms: number): Promise<void> {
     const end = this.now + ms;
     for (;;) {
-      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
       this.#waiting.sort((one, other) => one.at - other.at);
       const next = this.#waiting[0];
       if (!next || next.at > end) break;
@@ -110,12 +110,14 @@ describe('what leaves for a conversation', () => {
   test('a sign of typing never waits and never makes others wait long', async () => {
     const time = new Time();
     const pace = paceAt(time);
-    const signs = Array.from({ length: 20 }, () => {
+    const signs: boolean[] = [];
+    for (let sign = 0; sign < 20; sign += 1) {
       time.now += 45;
-      return pace.mayNow('a');
-    });
+      signs.push(await pace.mayNow('a'));
+    }
     expect(signs.filter(Boolean)).toHaveLength(7);
-    expect(pace.mayNow('b')).toBe(true);
+    time.now += 45;
+    expect(await pace.mayNow('b')).toBe(true);
   });
 });
 
@@ -143,5 +145,68 @@ describe('what leaves for all conversations', () => {
       ),
       { numRuns: 15, seed: 5 },
     );
+  });
+});
+
+/** What several desks count together, as the store would. */
+class Together implements SharedPace {
+  readonly #time: Time;
+  readonly #at = new Map<string, number[]>();
+  isAway = false;
+
+  constructor(time: Time) {
+    this.#time = time;
+  }
+
+  async take(...[place, limits, marginMs]: Parameters<SharedPace['take']>): Promise<number> {
+    if (this.isAway) throw new Error('away');
+    const at = this.#at.get(place) ?? [];
+    this.#at.set(place, at);
+    const { now } = this.#time;
+    const waits = limits.map(
+      ({ messages, withinMs }) => (at.at(-messages) ?? -Infinity) + withinMs + marginMs - now,
+    );
+    const waitMs = Math.max(0, ...waits);
+    if (waitMs === 0) at.push(now);
+    return waitMs;
+  }
+}
+
+describe('what several desks send into one conversation', () => {
+  const threeDesks = async (shared: (time: Time) => SharedPace | undefined) => {
+    const time = new Time();
+    const together = shared(time);
+    const left: number[] = [];
+    const sending = [1, 2, 3].map(() =>
+      sendAll(
+        new Pace({ now: () => time.now, wait: time.wait, random: () => 0 }, together),
+        time,
+        'a',
+        200,
+        left,
+      ),
+    );
+    await time.passes(LONG_MS);
+    await Promise.all(sending);
+    expect(left).toHaveLength(600);
+    return CONVERSATION_LIMITS.map(({ messages, withinMs }) => mostWithin(left, withinMs) - messages);
+  };
+
+  test('stays below the limits together, and all of it leaves', async () => {
+    for (const over of await threeDesks((time) => new Together(time))) expect(over).toBeLessThanOrEqual(0);
+    // Each counting for itself they exceed them.
+    expect(Math.max(...(await threeDesks(() => undefined)))).toBeGreaterThan(0);
+  });
+
+  test('waits while the store cannot say what the others send', async () => {
+    const time = new Time();
+    const together = new Together(time);
+    together.isAway = true;
+    const pace = new Pace({ now: () => time.now, wait: time.wait, random: () => 0 }, together);
+    await expect(pace.enter('a')).rejects.toMatchObject({ problem: { kind: 'later', afterMs: 5_000 } });
+    together.isAway = false;
+    const entering = pace.enter('a');
+    await time.passes(100);
+    await entering;
   });
 });
