@@ -54,6 +54,7 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
   let seen: string | undefined;
   let inForce: { readonly text: string; readonly rules: Rules } | undefined;
   let recorded: Rules | undefined;
+  const unknown = new Set<string>();
   let made: { readonly file: Rules; readonly changes: typeof changes; readonly rules: Rules } | undefined;
 
   const look = async (): Promise<void> => {
@@ -97,8 +98,12 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
     const newest = files()[0]?.text ?? text();
     if (newest === inForce?.text) return;
     try {
+      const before = inForce?.rules.desk.customers ?? [];
       inForce = { text: newest, rules: await read(newest) };
       log.info('desk-file.in-force', { version: inForce.rules.desk.version });
+      const { customers } = inForce.rules.desk;
+      for (const { id } of before)
+        if (!customers.some((one) => one.id === id)) log.warn('customer.removed', { customer: id });
     } catch (error) {
       // Written by a desk of another version: what was in force here stays, at the start the file of this machine.
       log.error('desk-file.unreadable', { error });
@@ -109,12 +114,20 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
   const recordHours = async (): Promise<void> => {
     const present = inForce?.rules;
     if (!present || recorded === present) return;
-    const { calendar } = present.desk;
+    const { calendar, customers } = present.desk;
     for (;;) {
       const last = changes.findLast(({ fact }) => fact.kind === 'hours')?.fact;
       if (last?.kind === 'hours' && isSame(last.calendar, calendar)) break;
       await record({ kind: 'hours', calendar });
     }
+    for (const { id: customer, calendar: theirs, ownYears } of customers)
+      for (;;) {
+        const isTheirs = (fact: DeskFact) => fact.kind === 'customer-hours' && fact.customer === customer;
+        const last = changes.findLast(({ fact }) => isTheirs(fact))?.fact;
+        const isKnown = last?.kind === 'customer-hours' && last.ownYears === ownYears;
+        if (isKnown && isSame(last.calendar, theirs)) break;
+        await record({ kind: 'customer-hours', customer, calendar: theirs, ownYears });
+      }
     recorded = present;
   };
   const once = async (): Promise<void> => {
@@ -130,6 +143,12 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
     return running;
   };
 
+  /** A ticket from another desk's backup: it goes by the desk's hours. */
+  const tellOfUnknown = (customer: string): void => {
+    if (!unknown.has(customer)) log.warn('customer.unknown', { customer });
+    unknown.add(customer);
+  };
+
   await refresh();
   const timer = setInterval(() => {
     refresh().catch((error: unknown) => log.warn('desk-changes.not-read', { error }));
@@ -139,7 +158,7 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
     rules() {
       const file = inForce!.rules;
       if (made?.file !== file || made.changes !== changes)
-        made = { file, changes, rules: rulesWith(file, changes) };
+        made = { file, changes, rules: rulesWith(file, changes, tellOfUnknown) };
       return made.rules;
     },
     file: () => files()[0]!,

@@ -3,13 +3,14 @@
  *
  *   npm run promises -- history.json [--desk desk.yaml] [--language zh]     # `-` reads standard input
  *
- * The history is `{events, now, policies?, calendars?}` as `History` of bot/service-level/promises.ts describes it, with
- * instants as ISO 8601 with a zone (`2026-11-23T09:00:00+08:00`). Without `policies` or `calendars` those of the desk
- * file count. Ends with 1 and says why when the history cannot be one.
+ * The history is `{events, now, policies?, calendars?, customers?}` as `History` of bot/service-level/promises.ts
+ * describes it, with instants as ISO 8601 with a zone (`2026-11-23T09:00:00+08:00`). Without `policies` or `calendars`
+ * those of the desk file count, those of its customer for a ticket whose `opened` names one. Ends with 1 and says why when the history cannot be one.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { CalendarRules } from '../bot/desk.ts';
 import { type History, promisesOf } from '../bot/service-level/promises.ts';
 import { loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 
@@ -60,6 +61,7 @@ const historyFile = z.strictObject({
   now: instant,
   policies: z.array(policy).min(1).optional(),
   calendars: z.array(calendar).min(1).optional(),
+  customers: z.record(z.string(), z.array(calendar).min(1)).optional(),
 });
 
 const { values, positionals } = parseArgs({
@@ -78,13 +80,19 @@ try {
     throw new Error(
       read.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`).join('\n'),
     );
-  const { events, now, policies, calendars } = read.data;
+  const { events, now, policies, calendars, customers } = read.data;
   const desk = loadDesk(values.desk);
+  const ever = (rules: CalendarRules) => [{ since: new Date(0), rules }];
   const history = {
     events,
     now,
-    policies: policies ?? [desk.policy],
-    calendars: calendars ?? [{ since: new Date(0), rules: desk.calendar }],
+    // The last one is what counts where a policy is not known: the desk's.
+    policies: policies ?? [...desk.customers.flatMap(({ policy: own }) => own ?? []), desk.policy],
+    calendars: calendars ?? ever(desk.calendar),
+    // Calendars that were given count for every ticket, but for customers that were given, too.
+    customers:
+      customers ??
+      (calendars ? undefined : Object.fromEntries(desk.customers.map((one) => [one.id, ever(one.calendar)]))),
     language: values.language === 'zh' ? 'zh' : 'en',
   } as unknown as History;
   console.log(JSON.stringify(promisesOf(history), null, 2));

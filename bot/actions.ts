@@ -13,6 +13,7 @@ export const detailsSchema = z.strictObject({
   urgency: z.enum(['can-wait', 'hinders', 'stops-work']).optional(),
   asset: short.optional(),
   onBehalfOf: short.optional(),
+  customer: short.optional(),
 });
 
 /** Every action, complete: what a button may send back, and what a program may ask for. */
@@ -76,6 +77,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('confirm-holidays'),
+    customer: short.optional(),
     year: z.string().regex(/^20\d\d$/, 'is a year like 2027'),
     holidays: words,
     makeUpDays: z.string().max(8_000, 'is longer than 8,000 characters').optional(),
@@ -89,7 +91,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** Inputs that belong into `details` rather than beside `kind`. */
-const DETAIL_KEYS = new Set(['summary', 'category', 'impact', 'urgency', 'asset', 'onBehalfOf']);
+const DETAIL_KEYS = new Set(['summary', 'category', 'impact', 'urgency', 'asset', 'onBehalfOf', 'customer']);
 const WITH_DETAILS = new Set(['open-ticket', 'log-call']);
 
 /**

@@ -15,6 +15,8 @@ export interface Desk {
   /** Language of the engineers' channels. */
   readonly language: Language;
   readonly calendar: CalendarRules;
+  /** Companies with hours of their own; whoever belongs to none of them goes by the desk's. */
+  readonly customers: readonly Customer[];
   readonly engineers: readonly Engineer[];
   /** From first line to last: an escalation goes to the next one. */
   readonly levels: readonly Level[];
@@ -22,6 +24,19 @@ export interface Desk {
   readonly priorities: Readonly<Record<Impact, Readonly<Record<Urgency, Priority>>>>;
   readonly policy: Policy;
   readonly duty: readonly DutyRule[];
+}
+
+/** A company or a site that the desk serves by its own hours, and perhaps its own policy. */
+export interface Customer {
+  readonly id: string;
+  readonly name: Readonly<Record<Language, string>>;
+  /** How its people are recognised: ids of people, or what a door says they belong to (`Person.belongsTo`). */
+  readonly people: readonly string[];
+  readonly calendar: CalendarRules;
+  /** Its years of holidays are its own; else they are the desk's. */
+  readonly ownYears: boolean;
+  /** Absent: the desk's. */
+  readonly policy?: Policy;
 }
 
 export interface Engineer {

@@ -47,6 +47,11 @@ export interface Person {
   readonly language?: Language;
   /** IANA name, if known. */
   readonly timeZone?: string;
+  /**
+   * Where the door knows them to belong, most telling first, as the desk file's customers name it: `mail:example.com`,
+   * a workspace `slack:T0123`, a tenant `teams:<its id>`.
+   */
+  readonly belongsTo?: readonly string[];
 }
 
 export interface Attachment {
@@ -164,6 +169,8 @@ export type Action =
   | { readonly kind: 'calendar' }
   | {
       readonly kind: 'confirm-holidays';
+      /** Whose; absent: the desk's, and of all customers without years of their own. */
+      readonly customer?: string;
       readonly year: string;
       readonly holidays: string;
       readonly makeUpDays?: string;
@@ -180,6 +187,8 @@ export interface TicketDetails {
   readonly asset?: string;
   /** Name of the colleague it is for, when it is not for the one who writes. */
   readonly onBehalfOf?: string;
+  /** Id of the customer it is for, where the person does not say so by themselves. */
+  readonly customer?: string;
 }
 
 /** A message of the desk, free of any platform's markup. Texts are plain unless they say Markdown. */
@@ -245,6 +254,7 @@ export interface Button {
 export interface ActionTemplate {
   readonly kind: Action['kind'];
   readonly ticket?: TicketId;
+  readonly customer?: string;
 }
 
 export interface Input {

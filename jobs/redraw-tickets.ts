@@ -3,6 +3,8 @@
  * calendar is stitched; where a deadline moves the log says so and why, and the person is told the new time.
  */
 import { createHash } from 'node:crypto';
+import { policyFor } from '../bot/customers.ts';
+import type { CalendarRules } from '../bot/desk.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import type { Change, Ledger, LedgerPlace } from '../bot/ports.ts';
 import { append } from '../bot/tickets/append.ts';
@@ -42,8 +44,16 @@ export async function redrawTickets(
   const startedAt = performance.now();
   const rules = parts.rules();
   const now = parts.clock.now();
-  const calendar = hashOf({ ...rules.desk.calendar, version: '' });
-  const policy = hashOf(rules.desk.policy);
+  const { customers } = rules.desk;
+  const unversioned = (one: CalendarRules) => ({ ...one, version: '' });
+  const own = unversioned(rules.desk.calendar);
+  const [calendar, policy] =
+    customers.length === 0
+      ? [hashOf(own), hashOf(rules.desk.policy)]
+      : [
+          hashOf([own, ...customers.map((one) => [one.id, unversioned(one.calendar)])]),
+          hashOf([rules.desk.policy, ...customers.map((one) => [one.id, one.policy])]),
+        ];
   const text = await memory.read(KEY);
   const known = text === undefined ? undefined : (JSON.parse(text) as Progress);
   if (known?.calendar !== calendar || known.policy !== policy) {
@@ -99,11 +109,13 @@ function changeFor(
     return isSame(drawn.timers, stored.timers)
       ? []
       : [{ tickets: [{ ticket: drawn, events: [] }], deliveries: [], outcomes: [] }];
-  const { policy } = rules.desk;
+  // Other hours are no other promise: the ticket keeps the policy it was opened under.
+  const { name, version } = policyFor(rules.desk, drawn.customer);
+  const policy = cause === 'calendar' ? drawn.policy : `${name}@${version}`;
   const { deliveries, ...change } = append(
     log,
     { ticket: drawn.id, by: { kind: 'desk' }, door: BY_ITSELF, at: now },
-    [{ kind: 'policy-changed', policy: `${policy.name}@${policy.version}`, reason: cause }],
+    [{ kind: 'policy-changed', policy, reason: cause }],
     rules,
     parts.channels,
   );

@@ -205,9 +205,10 @@ export function routesOf(parts: ApiParts): readonly Route[] {
       params: ofTicket,
       answers: { 200: explanationShape },
       handle: async (asked) => {
-        const { id } = await ticketOf(asked);
-        const { policyOf, calendar, desk } = rules();
-        const { timeZone } = desk.calendar;
+        const { id, customer } = await ticketOf(asked);
+        const { policyOf, calendarOf } = rules();
+        const calendar = calendarOf(customer);
+        const { timeZone } = calendar;
         const events = await store.events(id);
         const told = explain(events, policyOf, calendar, asked.language, timeZone, clock.now());
         return { status: 200, body: shape(explanationShape, told) };
@@ -359,7 +360,12 @@ async function act(wish: Wish, asked: Asked, parts: ApiParts): Promise<Answer> {
   const { token, language, idempotencyKey } = asked;
   const self = personOf(token);
   const person: Person = wish.as
-    ? { id: `${self}/${wish.as.id}` as PersonId, name: wish.as.name, language }
+    ? {
+        id: `${self}/${wish.as.id}` as PersonId,
+        name: wish.as.name,
+        language,
+        ...mailDomainOf(wish.as.id),
+      }
     : { id: self, name: token.name, language };
   const conversation = `${person.id}${wish.conversation ? `#${wish.conversation}` : ''}` as ConversationId;
   const id = `${self}:${idempotencyKey ?? randomUUID()}` as EventId;
@@ -385,6 +391,12 @@ async function act(wish: Wish, asked: Asked, parts: ApiParts): Promise<Answer> {
     ...(stored === 'seen' && { 'idempotency-replayed': 'true' }),
   };
   return { status: opened ? 201 : 200, body, headers };
+}
+
+/** Programs often name people by their address. */
+function mailDomainOf(id: string): Pick<Person, 'belongsTo'> {
+  const domain = /@([\w-]+(?:\.[\w-]+)+)$/.exec(id)?.[1];
+  return domain ? { belongsTo: [`mail:${domain.toLowerCase()}`] } : {};
 }
 
 async function attachmentOf(ref: string, { files }: ApiParts): Promise<Attachment> {

@@ -65,6 +65,7 @@ export const ticketShape = z.object({
   version: z.number().int().describe('How many events it has'),
   status: z.enum(['new', 'claimed', 'waiting', 'resolved', 'closed']),
   requester: named,
+  customer: z.string().optional().describe('By whose service hours it is promised; absent: the desk’s'),
   language,
   summary: z.string(),
   category: z.string().optional(),

@@ -7,11 +7,11 @@ import type { Rules } from '../../bot/tickets/ticket.ts';
 import {
   checkHistory,
   PolicyVersionKept,
-  rememberPolicy,
+  rememberPolicies,
   rulesFrom,
   type VersionedStore,
 } from './policy-history.ts';
-import { describeFaults, readDesk } from './read-desk.ts';
+import { describeFaults, lineIn, readDesk } from './read-desk.ts';
 
 export const SHIPPED_DESK_FILE = fileURLToPath(new URL('./desk.yaml', import.meta.url));
 
@@ -66,7 +66,7 @@ export async function liveDesk(
 ): Promise<LiveDesk> {
   const read = async (): Promise<string> => {
     const text = textOf(file);
-    await checkHistory(history, deskIn(file, text).policy);
+    await checkHistory(history, deskIn(file, text));
     return text;
   };
   let text = await read();
@@ -90,7 +90,7 @@ export async function liveDesk(
  */
 export async function rulesIn(text: string, history: VersionedStore, now: Date): Promise<Rules> {
   const desk = deskIn('(kept by the desk)', text);
-  return rulesFrom(desk, await rememberPolicy(history, desk.policy, now));
+  return rulesFrom(desk, await rememberPolicies(history, desk, now));
 }
 
 /** Reads a desk file before it is put in force. */
@@ -100,19 +100,12 @@ export function deskFileReader(history: Pick<VersionedStore, 'read'>): DeskFileR
       const read = readDesk(text);
       if ('faults' in read) return read;
       try {
-        await checkHistory(history, read.desk.policy);
+        await checkHistory(history, read.desk);
         return read;
       } catch (problem) {
         if (!(problem instanceof PolicyVersionKept)) throw problem;
-        return { faults: [{ line: lineOf(text, ['policy', 'version']), message: problem.message }] };
+        return { faults: [{ line: lineIn(text, problem.path), message: problem.message }] };
       }
     },
   };
-}
-
-/** Where that setting stands; 0 when it cannot be told. */
-function lineOf(text: string, [section, name]: readonly [string, string]): number {
-  const lines = text.split('\n');
-  const from = lines.findIndex((line) => line.startsWith(`${section}:`));
-  return lines.findIndex((line, index) => index > from && line.trimStart().startsWith(`${name}:`)) + 1;
 }

@@ -4,6 +4,16 @@ import type { Desk, Policy } from '../../bot/desk.ts';
 import { compileCalendar } from '../../bot/service-level/calendar.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 
+/** The desk's policy and those of its customers, with where each stands in the desk file. */
+function policiesOf(desk: Desk): readonly { readonly policy: Policy; readonly path: readonly string[] }[] {
+  return [
+    { policy: desk.policy, path: ['policy'] },
+    ...desk.customers.flatMap(({ id, policy }) =>
+      policy ? [{ policy, path: ['customers', id, 'policy'] }] : [],
+    ),
+  ];
+}
+
 /** What the history is kept in; see `SettingsStore`. */
 export interface VersionedStore {
   read(key: string): Promise<{ readonly value: unknown; readonly version: number } | undefined>;
@@ -19,48 +29,63 @@ export interface VersionedStore {
 /** A policy changed under its old name and version: promises made under it could not be told apart. */
 export class PolicyVersionKept extends Error {
   readonly code = 'POLICY_VERSION_KEPT';
+  /** Of the version, in the desk file. */
+  readonly path: readonly string[];
+  constructor({ version }: Policy, at: readonly string[]) {
+    const path = [...at, 'version'];
+    super(
+      `${path.join('.')}: the policy has changed, and '${version}' is the version tickets were promised by. Give it a new one.`,
+    );
+    this.path = path;
+  }
 }
 
 const KEY = 'policies';
 
 /**
- * Adds the policy to the history when it is new; answers with the whole, oldest first.
- * @throws PolicyVersionKept when the policy's content changed and its name and version did not.
+ * Adds the desk's policies to the history when they are new; answers with the whole, oldest first.
+ * @throws PolicyVersionKept when a policy's content changed and its name and version did not.
  */
-export async function rememberPolicy(
+export async function rememberPolicies(
   store: VersionedStore,
-  policy: Policy,
+  desk: Desk,
   now: Date,
 ): Promise<readonly Policy[]> {
   for (;;) {
     const kept = await store.read(KEY);
     const past = (kept?.value ?? []) as readonly Policy[];
-    if (isRemembered(past, policy)) return past;
-    const next = [...past, policy];
+    const next = withNew(past, desk);
+    if (next === past) return past;
     if ((await store.write(KEY, next, kept?.version ?? 0, 'desk file', now)) === 'written') return next;
   }
 }
 
-/** Whether that policy could be remembered, without remembering it. @throws PolicyVersionKept as above. */
-export async function checkHistory(store: Pick<VersionedStore, 'read'>, policy: Policy): Promise<void> {
-  isRemembered(((await store.read(KEY))?.value ?? []) as readonly Policy[], policy);
+/** Whether the desk's policies could be remembered, without remembering them. @throws PolicyVersionKept as above. */
+export async function checkHistory(store: Pick<VersionedStore, 'read'>, desk: Desk): Promise<void> {
+  withNew(((await store.read(KEY))?.value ?? []) as readonly Policy[], desk);
 }
 
-function isRemembered(past: readonly Policy[], policy: Policy): boolean {
-  const twin = past.find((one) => nameOf(one) === nameOf(policy));
-  if (twin && !isDeepStrictEqual(plain(twin), plain(policy)))
-    throw new PolicyVersionKept(
-      `policy.version: the policy has changed, and '${policy.version}' is the version tickets were promised by. Give it a new one.`,
-    );
-  return twin !== undefined;
+/** `past` itself when there is nothing new. */
+function withNew(past: readonly Policy[], desk: Desk): readonly Policy[] {
+  const known = [...past];
+  for (const { policy, path } of policiesOf(desk)) {
+    const twin = known.find((one) => nameOf(one) === nameOf(policy));
+    if (twin && !isDeepStrictEqual(plain(twin), plain(policy))) throw new PolicyVersionKept(policy, path);
+    if (!twin) known.push(policy);
+  }
+  return known.length === past.length ? past : known;
 }
 
-/** The rules of a desk that has had these policies. */
+/** The rules of a desk that has had these policies before its own. */
 export function rulesFrom(desk: Desk, past: readonly Policy[]): Rules {
-  const policies = new Map(past.map((policy) => [nameOf(policy), policy]));
+  const policies = new Map(
+    [...past, ...policiesOf(desk).map(({ policy }) => policy)].map((policy) => [nameOf(policy), policy]),
+  );
+  const own = compileCalendar(desk.calendar);
+  const calendars = new Map(desk.customers.map(({ id, calendar }) => [id, compileCalendar(calendar)]));
   return {
     desk,
-    calendar: compileCalendar(desk.calendar),
+    calendarOf: (customer) => (customer === undefined ? own : (calendars.get(customer) ?? own)),
     // A policy that nobody remembers (a restored ticket): the one in force still reaches a person.
     policyOf: (nameAtVersion) => policies.get(nameAtVersion) ?? desk.policy,
   };

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Desk } from '../../bot/desk.ts';
+import type { CalendarRules, Desk, Policy } from '../../bot/desk.ts';
 import { checkCalendar } from '../../bot/service-level/calendar.ts';
+import { checkCustomers } from '../../bot/service-level/check-customers.ts';
 import { checkPolicy } from '../../bot/service-level/check-policy.ts';
 import type { ChannelName, ConversationId, PersonId } from '../../bot/types.ts';
 
@@ -56,22 +57,68 @@ const urgencies = z.strictObject({ 'can-wait': priority, hinders: priority, 'sto
 const perPriority = z.strictObject({ 1: duration, 2: duration, 3: duration, 4: duration });
 const wait = z.strictObject({ pausesClock: z.boolean(), limit: duration });
 
+const hours = { timeZone: z.string(), week: z.partialRecord(z.enum(WEEKDAYS), z.array(openInterval)) };
+const years = z.record(
+  z.string().regex(/^\d{4}$/, 'is a year like 2026'),
+  z.strictObject({
+    source: z.string().min(1, 'says where the days come from'),
+    holidays: z.record(z.string(), days),
+    makeUpDays: z.record(day, weekday).default({}),
+  }),
+);
+const policy = z.strictObject({
+  name: z.string().regex(/^[\w-]+$/, 'is one word'),
+  version: z.string().regex(/^[\w.-]+$/, "is one word in quotes, like '2026-11'"),
+  firstResponse: perPriority,
+  nextResponse: perPriority,
+  resolution: perPriority,
+  warnAt: z.array(z.number().int()),
+  escalation: z.array(
+    z.strictObject({
+      level: z.string(),
+      after: duration,
+      repeatEvery: duration.default(0),
+      repeats: z.number().int().min(0).max(100).default(0),
+    }),
+  ),
+  waits: z.strictObject({ requester: wait, vendor: wait, parts: wait, 'change-window': wait }),
+  remindIdleAfter: duration,
+  offerIdleAfter: duration,
+  closeAfter: duration,
+  alertsOutsideHours: z.array(priority).default([]),
+});
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** As the doors write it: mail domains and Microsoft's ids in small letters. */
+const belonging = z
+  .string()
+  .regex(
+    /^[a-z]+:[^\s@]+$/,
+    'is a workspace like slack:T0123456789, a tenant like teams:<its id>, a mail domain like mail:example.com, or a person like web:li-na',
+  )
+  .transform((text) => {
+    const [door, id] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
+    return door === 'mail' || GUID.test(id) ? text.toLowerCase() : text;
+  });
+const customer = z.strictObject({
+  name: z.union([z.string().min(1), bothLanguages]),
+  people: z
+    .array(belonging)
+    .min(
+      1,
+      'is empty, so nobody would be recognised. Name a workspace, a tenant, a mail domain or a person.',
+    ),
+  calendar: z.strictObject({ ...hours, years: years.optional() }),
+  policy: policy.optional(),
+});
+
 const deskFile = z.strictObject({
   name: bothLanguages,
   hotline: z.union([z.string().min(1), bothLanguages]),
   language,
-  calendar: z.strictObject({
-    timeZone: z.string(),
-    week: z.partialRecord(z.enum(WEEKDAYS), z.array(openInterval)),
-    years: z.record(
-      z.string().regex(/^\d{4}$/, 'is a year like 2026'),
-      z.strictObject({
-        source: z.string().min(1, 'says where the days come from'),
-        holidays: z.record(z.string(), days),
-        makeUpDays: z.record(day, weekday).default({}),
-      }),
-    ),
-  }),
+  calendar: z.strictObject({ ...hours, years }),
+  customers: z
+    .record(z.string().regex(/^[a-z][\w-]*$/, 'is one word in small letters, like berlin'), customer)
+    .default({}),
   channels: z.record(z.string(), z.strictObject({ conversations: z.array(doorId) })),
   levels: z.record(z.string(), z.strictObject({ name: bothLanguages, channel: z.string() })),
   engineers: z.record(
@@ -93,27 +140,7 @@ const deskFile = z.strictObject({
     )
     .default([]),
   priorities: z.strictObject({ person: urgencies, team: urgencies, company: urgencies }),
-  policy: z.strictObject({
-    name: z.string().regex(/^[\w-]+$/, 'is one word'),
-    version: z.string().regex(/^[\w.-]+$/, "is one word in quotes, like '2026-11'"),
-    firstResponse: perPriority,
-    nextResponse: perPriority,
-    resolution: perPriority,
-    warnAt: z.array(z.number().int()),
-    escalation: z.array(
-      z.strictObject({
-        level: z.string(),
-        after: duration,
-        repeatEvery: duration.default(0),
-        repeats: z.number().int().min(0).max(100).default(0),
-      }),
-    ),
-    waits: z.strictObject({ requester: wait, vendor: wait, parts: wait, 'change-window': wait }),
-    remindIdleAfter: duration,
-    offerIdleAfter: duration,
-    closeAfter: duration,
-    alertsOutsideHours: z.array(priority).default([]),
-  }),
+  policy,
 });
 
 /** @param text the file's content. Never throws on what it says. */
@@ -148,11 +175,17 @@ export function readDesk(text: string): ReadDesk {
   const desk = toDesk(read.data, text);
   const faults = [
     ...references(read.data).map(({ path, message }) => fault(document, lines, path, message)),
-    ...[...checkCalendar(desk.calendar), ...checkPolicy(desk)].map(({ path, message }) =>
-      fault(document, lines, pathInFile(path, desk), message),
+    ...[...checkCalendar(desk.calendar), ...checkCustomers(desk), ...checkPolicy(desk)].map(
+      ({ path, message }) => fault(document, lines, pathInFile(path, desk), message),
     ),
   ];
   return faults.length > 0 ? { faults: sorted(faults) } : { desk };
+}
+
+/** The line of a setting in a desk file that can be read; 0 when it is not there. */
+export function lineIn(text: string, path: readonly (string | number)[]): number {
+  const lines = new LineCounter();
+  return lineOf(parseDocument(text, { lineCounter: lines }), lines, path);
 }
 
 /** One line a fault: `desk.yaml:12: ...`. */
@@ -163,26 +196,21 @@ export function describeFaults(file: string, faults: readonly DeskFault[]): stri
 type File = z.infer<typeof deskFile>;
 
 function toDesk(file: File, text: string): Desk {
-  const { calendar, policy } = file;
-  const years = Object.entries(calendar.years);
   const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return {
     version,
     name: file.name,
-    hotline: typeof file.hotline === 'string' ? { zh: file.hotline, en: file.hotline } : file.hotline,
+    hotline: inBoth(file.hotline),
     language: file.language,
-    calendar: {
-      version,
-      timeZone: calendar.timeZone,
-      week: Object.fromEntries(WEEKDAYS.map((name, index) => [index + 1, calendar.week[name] ?? []])),
-      holidays: Object.fromEntries(
-        years.flatMap(([, year]) =>
-          Object.entries(year.holidays).flatMap(([name, all]) => all.map((date) => [date, name] as const)),
-        ),
-      ),
-      makeUpDays: Object.assign({}, ...years.map(([, year]) => year.makeUpDays)) as Record<string, number>,
-      confirmedYears: years.map(([year]) => Number(year)),
-    },
+    calendar: toCalendar(file.calendar, file.calendar.years, version),
+    customers: Object.entries(file.customers).map(([id, one]) => ({
+      id,
+      name: inBoth(one.name),
+      people: one.people,
+      calendar: toCalendar(one.calendar, one.calendar.years ?? file.calendar.years, version),
+      ownYears: one.calendar.years !== undefined,
+      ...(one.policy && { policy: toPolicy(one.policy) }),
+    })),
     engineers: Object.entries(file.engineers).map(([id, one]) => ({
       id,
       name: one.name,
@@ -201,28 +229,56 @@ function toDesk(file: File, text: string): Desk {
       conversations: one.conversations as ConversationId[],
     })),
     priorities: file.priorities,
-    policy: {
-      name: policy.name,
-      version: policy.version,
-      firstResponseMs: policy.firstResponse,
-      nextResponseMs: policy.nextResponse,
-      resolutionMs: policy.resolution,
-      warnAtPercent: policy.warnAt,
-      escalation: policy.escalation.map(({ level, after, repeatEvery, repeats }) => ({
-        level,
-        afterMs: after,
-        repeatEveryMs: repeatEvery,
-        repeats,
-      })),
-      waits: mapValues(policy.waits, ({ pausesClock, limit }) => ({ pausesClock, limitMs: limit })),
-      remindIdleAfterMs: policy.remindIdleAfter,
-      offerIdleAfterMs: policy.offerIdleAfter,
-      closeAfterMs: policy.closeAfter,
-      alertsOutsideHours: policy.alertsOutsideHours,
-    },
+    policy: toPolicy(file.policy),
     duty: file.duty.map((rule) =>
       'days' in rule ? { kind: 'weekly' as const, ...rule } : { kind: 'dated' as const, ...rule },
     ),
+  };
+}
+
+function inBoth(name: string | z.infer<typeof bothLanguages>): z.infer<typeof bothLanguages> {
+  return typeof name === 'string' ? { zh: name, en: name } : name;
+}
+
+function toCalendar(
+  { timeZone, week }: Omit<File['calendar'], 'years'>,
+  ofYears: File['calendar']['years'],
+  version: string,
+): CalendarRules {
+  const all = Object.entries(ofYears);
+  return {
+    version,
+    timeZone,
+    week: Object.fromEntries(WEEKDAYS.map((name, index) => [index + 1, week[name] ?? []])),
+    holidays: Object.fromEntries(
+      all.flatMap(([, { holidays }]) =>
+        Object.entries(holidays).flatMap(([name, dates]) => dates.map((date) => [date, name] as const)),
+      ),
+    ),
+    makeUpDays: Object.assign({}, ...all.map(([, { makeUpDays }]) => makeUpDays)) as Record<string, number>,
+    confirmedYears: all.map(([year]) => Number(year)),
+  };
+}
+
+function toPolicy(one: File['policy']): Policy {
+  return {
+    name: one.name,
+    version: one.version,
+    firstResponseMs: one.firstResponse,
+    nextResponseMs: one.nextResponse,
+    resolutionMs: one.resolution,
+    warnAtPercent: one.warnAt,
+    escalation: one.escalation.map(({ level, after, repeatEvery, repeats }) => ({
+      level,
+      afterMs: after,
+      repeatEveryMs: repeatEvery,
+      repeats,
+    })),
+    waits: mapValues(one.waits, ({ pausesClock, limit }) => ({ pausesClock, limitMs: limit })),
+    remindIdleAfterMs: one.remindIdleAfter,
+    offerIdleAfterMs: one.offerIdleAfter,
+    closeAfterMs: one.closeAfter,
+    alertsOutsideHours: one.alertsOutsideHours,
   };
 }
 
@@ -249,6 +305,17 @@ function references(file: File): readonly { path: PropertyKey[]; message: string
       owner.set(person, id);
     });
   }
+  const served = new Map<string, string>();
+  for (const [id, { people }] of Object.entries(file.customers))
+    people.forEach((one, index) => {
+      const other = served.get(one);
+      if (other)
+        faults.push({
+          path: ['customers', id, 'people', index],
+          message: `${one} already belongs to ${other}; name it once, so that one person has one customer's hours`,
+        });
+      served.set(one, id);
+    });
   file.duty.forEach((rule, index) => {
     if (!file.engineers[rule.engineer])
       faults.push({
@@ -287,6 +354,7 @@ function lineOf(document: Document, lines: LineCounter, path: readonly (string |
 
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }
 
@@ -308,7 +376,7 @@ function pathInFile(path: string, desk: Desk): (string | number)[] {
     .replace(/^engineers\[(\d+)\]/, (_, index) => `engineers.${desk.engineers[Number(index)]?.id}`)
     .replace(/\[(\d+)\]/g, '.$1')
     .replace(/^(?=week|holidays|makeUpDays|timeZone)/, 'calendar.')
-    .replace(/^calendar\.week\.([1-7])/, (_, number) => `calendar.week.${WEEKDAYS[Number(number) - 1]}`)
+    .replace(/\bcalendar\.week\.([1-7])/, (_, number) => `calendar.week.${WEEKDAYS[Number(number) - 1]}`)
     .split('.')
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key.replace(/(Ms|Percent)$/, '')));
 }

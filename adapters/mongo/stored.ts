@@ -74,6 +74,7 @@ const ticketShape: Shape = {
   version: count,
   status: oneOf('new', 'claimed', 'waiting', 'resolved', 'closed'),
   requester: person,
+  customer: optional(id),
   language: text,
   summary: text,
   priority: oneOf(1, 2, 3, 4),
@@ -127,7 +128,12 @@ const deskChangeShape: Shape = {
   at: date,
   by: person,
   door: text,
-  fact: (value) => dutyFact(value) || holidaysFact(value) || hoursFact(value) || deskFileFact(value),
+  fact: (value) =>
+    dutyFact(value) ||
+    holidaysFact(value) ||
+    hoursFact(value) ||
+    customerHoursFact(value) ||
+    deskFileFact(value),
 };
 const dutyFact = object({
   kind: oneOf('duty'),
@@ -136,19 +142,24 @@ const dutyFact = object({
 });
 const deskFileFact = object({ kind: oneOf('desk-file'), version: id, text: id });
 const openInterval = object({ fromMinute: number, toMinute: number });
-const hoursFact = object({
-  kind: oneOf('hours'),
-  calendar: object({
-    version: text,
-    timeZone: text,
-    week: mapOf(listOf(openInterval)),
-    holidays: mapOf(text),
-    makeUpDays: mapOf(number),
-    confirmedYears: listOf(number),
-  }),
+const calendar = object({
+  version: text,
+  timeZone: text,
+  week: mapOf(listOf(openInterval)),
+  holidays: mapOf(text),
+  makeUpDays: mapOf(number),
+  confirmedYears: listOf(number),
+});
+const hoursFact = object({ kind: oneOf('hours'), calendar });
+const customerHoursFact = object({
+  kind: oneOf('customer-hours'),
+  customer: id,
+  calendar,
+  ownYears: oneOf(true, false),
 });
 const holidaysFact = object({
   kind: oneOf('holidays'),
+  customer: optional(id),
   days: object({ year: number, holidays: mapOf(text), makeUpDays: mapOf(number), source: text }),
 });
 

@@ -1,5 +1,6 @@
 /** The app's home: my open tickets; for engineers also the queue and who is on duty. Pure. */
 import type { HomeView, KnownBlock } from '@slack/types';
+import { customerCalled } from '../../bot/customers.ts';
 import type { Desk } from '../../bot/desk.ts';
 import { engineerOf } from '../../bot/engineers.ts';
 import { sentences } from '../../bot/front-line/sentences.ts';
@@ -29,12 +30,16 @@ export interface HomeContent {
   readonly queue: readonly Ticket[] | undefined;
 }
 
-/** An instant by the person's clock. */
-type When = (at: Date) => string;
+/** An instant of a ticket by the clock of whoever looks. */
+type When = (at: Date, ticket: Ticket) => string;
 
 export function homeView({ person, language, desk, now, direct, mine, queue }: HomeContent): HomeView {
   const s = slackSentences(language);
-  const when: When = (at) => exactTime(at, language, desk.calendar.timeZone, person.timeZone);
+  const atDesk: When = (at) => exactTime(at, language, desk.calendar.timeZone, person.timeZone);
+  const atCustomer: When = (at, { customer }) => {
+    const { calendar } = customerCalled(desk, customer) ?? desk;
+    return exactTime(at, language, calendar.timeZone, person.timeZone);
+  };
   const parts: Part[] = [
     { kind: 'text', tone: 'heading', text: desk.name[language] },
     { kind: 'text', text: s.homeHello },
@@ -42,7 +47,7 @@ export function homeView({ person, language, desk, now, direct, mine, queue }: H
   const blocks: KnownBlock[] = [...render(parts, language, direct), newTicketButtons(language)];
   if (mine === undefined)
     blocks.push(...render([{ kind: 'text', tone: 'warning', text: s.homeUnavailable }], language, direct));
-  else blocks.push(...render(ticketParts(mine.filter(isOpen), language, when), language, direct));
+  else blocks.push(...render(ticketParts(mine.filter(isOpen), language, atCustomer), language, direct));
   if (engineerOf(desk, person.id)) {
     const duty = onDuty(desk, now).map((engineer) => engineer.name);
     const fact = {
@@ -52,7 +57,7 @@ export function homeView({ person, language, desk, now, direct, mine, queue }: H
     blocks.push(
       { type: 'divider' },
       ...render(
-        [...queueParts(queue ?? [], language, when), { kind: 'facts', facts: [fact] }],
+        [...queueParts(queue ?? [], language, atDesk), { kind: 'facts', facts: [fact] }],
         language,
         direct,
       ),
@@ -114,10 +119,10 @@ function oneTicket(ticket: Ticket, language: Language, when: When): readonly Par
   const lines = [
     `${ticket.id} · ${d.priorities[ticket.priority]} · ${d.statuses[ticket.status]} · ${ticket.assignee?.name ?? d.nobodyYet(ticket.level)}`,
     shortenFilled(ticket.summary, 120),
-    ...(deadlines['first-response'] ? [`${d.respondBy}: ${when(deadlines['first-response'])}`] : []),
-    ...(deadlines['next-response'] ? [`${d.nextAnswerBy}: ${when(deadlines['next-response'])}`] : []),
+    ...(deadlines['first-response'] ? [`${d.respondBy}: ${when(deadlines['first-response'], ticket)}`] : []),
+    ...(deadlines['next-response'] ? [`${d.nextAnswerBy}: ${when(deadlines['next-response'], ticket)}`] : []),
     ...(deadlines.resolution
-      ? [`${d.resolveBy}: ${when(deadlines.resolution)}`]
+      ? [`${d.resolveBy}: ${when(deadlines.resolution, ticket)}`]
       : ticket.waiting
         ? [`${d.resolveBy}: ${d.paused}`]
         : []),

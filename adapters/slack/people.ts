@@ -27,6 +27,12 @@ interface Profile {
   readonly notServed?: NotServed;
   /** The organization they belong to. */
   readonly enterprise?: string;
+  /** A workspace of theirs (`T…`), also where Slack names their organization as their team. */
+  readonly workspace?: string;
+  /** Their own workspace. */
+  readonly team?: string;
+  /** Only where the app may read addresses (`users:read.email`). */
+  readonly mailDomain?: string;
 }
 
 /** Whom Slack does not name by then is served under the name at hand. */
@@ -80,8 +86,14 @@ export class People {
         name: profile?.name ?? who.name ?? who.user,
         ...(language && { language }),
         ...(profile?.timeZone && { timeZone: profile.timeZone }),
+        ...belongingOf(who, profile),
       },
     };
+  }
+
+  /** Undefined: Slack does not say. */
+  async workspaceOf(user: string, team: string | undefined): Promise<string | undefined> {
+    return (await this.#soon(user, team))?.workspace;
   }
 
   /** A name that was asked for before. */
@@ -143,12 +155,27 @@ export class People {
         : (found as { is_stranger?: boolean } | undefined)?.is_stranger
           ? 'stranger'
           : undefined;
+    const teams = [found?.team_id, ...(found?.enterprise_user?.teams ?? [])];
+    const workspace = teams.find((id) => id?.startsWith('T'));
     return {
       name: name.slice(0, 100),
+      ...(workspace && { workspace }),
       ...(found?.locale && { language: found.locale.toLowerCase().startsWith('zh') ? 'zh' : 'en' }),
       ...(found?.tz && { timeZone: found.tz }),
       ...(notServed && { notServed }),
       ...(found?.enterprise_user?.enterprise_id && { enterprise: found.enterprise_user.enterprise_id }),
+      ...(found?.team_id && { team: found.team_id }),
+      ...(found?.profile?.email && { mailDomain: found.profile.email.replace(/^.*@/s, '').toLowerCase() }),
     };
   }
+}
+
+/** Their own workspace says more than the one they write in, and that more than their organization. */
+function belongingOf(who: Who, profile: Profile | undefined): Pick<Person, 'belongsTo'> {
+  const places = [who.userTeam, profile?.team, who.team, profile?.enterprise];
+  const belongsTo = new Set([
+    ...(profile?.mailDomain ? [`mail:${profile.mailDomain}`] : []),
+    ...places.flatMap((place) => (place ? [`slack:${place}`] : [])),
+  ]);
+  return belongsTo.size > 0 ? { belongsTo: [...belongsTo] } : {};
 }

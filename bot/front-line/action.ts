@@ -74,6 +74,7 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
           person.id,
         );
       const id = await logCall(action.caller, action.details, person, draft, parts);
+      if (!id) return;
       return draft.reply(
         { ...textReply(s.ticketOpenedFor(id, action.caller), draft.language), opened: id },
         person.id,

@@ -148,7 +148,7 @@ async function smallTalkOrCommand(
     case 'calendar':
       return showCalendar(message.person, draft, parts);
     case 'log-call':
-      return draft.reply(callForm(language), message.person.id);
+      return draft.reply(callForm(language, draft.rules), message.person.id);
     default:
       intent satisfies never;
   }

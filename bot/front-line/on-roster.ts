@@ -1,5 +1,6 @@
 /** The roster and the calendar in chat: shown to whoever works here, changed by those who may, told to colleagues. */
-import type { Desk, Engineer } from '../desk.ts';
+import { type ConfirmedCalendar, confirmedCalendars, customerCalled, customerName } from '../customers.ts';
+import type { CalendarRules, Desk, Engineer } from '../desk.ts';
 import { engineerOf, levelOf } from '../engineers.ts';
 import { type ChangeDuty, type DutyRefusal, decideDuty } from '../roster/decide-duty.ts';
 import { dutyDays } from '../roster/duty-week.ts';
@@ -135,27 +136,44 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
   const me = engineerOf(rules.desk, person.id);
   if (!me)
     return draft.reply({ ...textReply(s.engineersOnly, language), refused: 'not-an-engineer' }, person.id);
-  const { calendar } = rules.desk;
-  const confirmed = [...calendar.confirmedYears].sort();
+  const { desk } = rules;
+  const yearsOf = ({ confirmedYears }: CalendarRules) =>
+    s.calendarYears([...confirmedYears].sort().join(', ') || s.none);
   const changes = (await parts.store.deskChanges(0)).flatMap(({ fact, by, at: when }) =>
     fact.kind === 'holidays'
-      ? [s.calendarConfirmed(fact.days.year, by.name, at(when, rules, language), fact.days.source)]
+      ? [
+          named(
+            fact.customer,
+            s.calendarConfirmed(fact.days.year, by.name, at(when, rules, language), fact.days.source),
+            rules,
+            language,
+          ),
+        ]
       : [],
   );
-  const year = yearToConfirm(rules, draft.now);
+  const missing = confirmedCalendars(desk).flatMap((one) => {
+    const year = yearToConfirm(one.calendar, draft.now);
+    return year === undefined ? [] : [{ ...one, year }];
+  });
   draft.reply(
     {
       language,
       parts: [
         { kind: 'text', tone: 'heading', text: s.calendarTitle },
-        { kind: 'text', text: s.calendarYears(confirmed.join(', ') || s.none) },
+        { kind: 'text', text: yearsOf(desk.calendar) },
+        ...desk.customers.map((one): Part => {
+          const words = one.ownYears ? yearsOf(one.calendar) : s.calendarOfDesk;
+          return { kind: 'text', text: named(one.id, words, rules, language) };
+        }),
         ...changes.map((text): Part => ({ kind: 'text', tone: 'quiet', text })),
-        ...(year === undefined
-          ? []
-          : [
-              { kind: 'text', tone: 'warning', text: s.calendarMissing(year) } as const,
-              ...proposalParts(year, rules, language),
-            ]),
+        ...missing.flatMap((one): readonly Part[] => [
+          {
+            kind: 'text',
+            tone: 'warning',
+            text: named(one.customer?.id, s.calendarMissing(one.year), rules, language),
+          },
+          ...proposalParts(one.year, one, rules, language),
+        ]),
       ],
     },
     person.id,
@@ -163,9 +181,15 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
 }
 
 /** The proposal for a year and the button that confirms what the form then says. For channels of engineers too. */
-export function proposalParts(year: number, rules: Rules, language: Language): readonly Part[] {
+export function proposalParts(
+  year: number,
+  { customer, calendar }: ConfirmedCalendar,
+  { desk }: Rules,
+  language: Language,
+): readonly Part[] {
   const s = sentences(language);
-  const isChina = /^Asia\/(Shanghai|Chongqing|Harbin|Urumqi)$|^PRC$/.test(rules.desk.calendar.timeZone);
+  if (customer && !customer.ownYears) return [{ kind: 'text', text: s.calendarUnfit }];
+  const isChina = /^Asia\/(Shanghai|Chongqing|Harbin|Urumqi)$|^PRC$/.test(calendar.timeZone);
   const proposed = isChina ? (chineseHolidays(year) ?? proposeChineseHolidays(year)) : undefined;
   const off = proposed ? holidayLines(proposed.holidays) : '';
   const worked = proposed ? makeUpLines(proposed.makeUpDays) : '';
@@ -180,12 +204,13 @@ export function proposalParts(year: number, rules: Rules, language: Language): r
           } as const,
         ]
       : []),
+    ...(customer ? [] : alsoOf(desk, language)),
     {
       kind: 'buttons',
       buttons: [
         {
-          label: s.confirmYear(year),
-          action: { kind: 'confirm-holidays' },
+          label: s.confirmYear(year, customer?.name[language]),
+          action: { kind: 'confirm-holidays', ...(customer && { customer: customer.id }) },
           style: 'primary',
           inputs: [
             { name: 'year', label: s.calendarTitle, kind: 'line', required: true, initial: String(year) },
@@ -203,6 +228,19 @@ export function proposalParts(year: number, rules: Rules, language: Language): r
       ],
     },
   ];
+}
+
+/** Whose days the desk's are, too. */
+function alsoOf(desk: Desk, language: Language): readonly Part[] {
+  const names = desk.customers.filter(({ ownYears }) => !ownYears).map(({ name }) => name[language]);
+  if (names.length === 0) return [];
+  return [{ kind: 'text', tone: 'quiet', text: sentences(language).calendarAlsoOf(names) }];
+}
+
+/** A sentence that is about one customer begins with its name. */
+function named(customer: string | undefined, words: string, { desk }: Rules, language: Language): string {
+  if (customer === undefined) return words;
+  return sentences(language).ofCustomer(customerName(desk, customer, language), words);
 }
 
 /** The manager who acts; anybody else is told whose this is to do. */
@@ -227,13 +265,25 @@ export async function confirmHolidays(
     draft.reply({ ...textReply(text, language), refused }, person.id);
   const me = managerOrRefused(person, draft);
   if (!me) return;
+  const { desk } = rules;
+  const customer = customerCalled(desk, action.customer);
+  if (action.customer !== undefined && !customer?.ownYears) {
+    const known = desk.customers.filter(({ ownYears }) => ownYears).map(({ id }) => id);
+    return refuse(
+      s.unknownCustomer(clip(action.customer, 60), known.join(', ') || s.none),
+      'unknown-customer',
+    );
+  }
+  const { calendar } = customer ?? desk;
   const year = Number(action.year);
-  const thisYear = Number(wallTime(draft.now, rules.desk.calendar.timeZone).slice(0, 4));
+  const thisYear = Number(wallTime(draft.now, calendar.timeZone).slice(0, 4));
   if (year < thisYear || year > thisYear + 2)
     return refuse(s.calendarYearRange(year, thisYear, thisYear + 2), 'bad-year');
   const changes = await parts.store.deskChanges(0);
-  const isOurs = changes.some(({ fact }) => fact.kind === 'holidays' && fact.days.year === year);
-  if (rules.desk.calendar.confirmedYears.includes(year) && !isOurs)
+  const isOurs = changes.some(
+    ({ fact }) => fact.kind === 'holidays' && fact.days.year === year && fact.customer === action.customer,
+  );
+  if (calendar.confirmedYears.includes(year) && !isOurs)
     return refuse(s.calendarInFile(year), 'in-desk-file');
   const read = readYear(year, action.holidays, action.makeUpDays ?? '', action.source);
   const separator = language === 'zh' ? '；' : '; ';
@@ -241,14 +291,24 @@ export async function confirmHolidays(
     const lines = read.bad.slice(0, 5).map(({ line, why }) => s.calendarBadLine(clip(line, 60), why));
     return refuse(s.calendarRefused(lines.join(separator)), 'bad-days');
   }
-  const problems = checkCalendar(withYears(rules.desk.calendar, [read.days], 'checked'));
-  if (problems.length > 0)
-    return refuse(s.calendarRefused(problems.map(({ message }) => message).join(separator)), 'bad-days');
-  const change = await record({ kind: 'holidays', days: read.days }, person, draft, parts);
-  draft.reply(textReply(changeText(change, rules, language), language), person.id);
+  // They must go with the hours of everybody who has them.
+  const sharing = customer ? [] : desk.customers.filter(({ ownYears }) => !ownYears);
+  const problems = [customer ?? desk, ...sharing].flatMap((one) =>
+    checkCalendar(withYears(one.calendar, [read.days], 'checked')).map(({ message }) =>
+      'ownYears' in one ? s.ofCustomer(one.name[language], message) : message,
+    ),
+  );
+  if (problems.length > 0) return refuse(s.calendarRefused(problems.join(separator)), 'bad-days');
+  const fact = { kind: 'holidays', days: read.days, ...(customer && { customer: customer.id }) } as const;
+  const change = await record(fact, person, draft, parts);
+  const told = (to: Language): readonly Part[] => [
+    { kind: 'text', text: changeText(change, rules, to) },
+    ...(customer ? [] : alsoOf(desk, to)),
+  ];
+  draft.reply({ language, parts: told(language) }, person.id);
   announce(
-    rules.desk.levels.map((level) => level.id),
-    [{ kind: 'text', text: changeText(change, rules, rules.desk.language) }],
+    desk.levels.map((level) => level.id),
+    told(desk.language),
     draft,
     parts,
   );
@@ -282,15 +342,23 @@ export async function changeDesk(
   const fact = { kind: 'desk-file', version: read.desk.version, text: action.text } as const;
   await record(fact, person, draft, parts);
   const changed = await deskBefore(rules, parts);
-  const told = (to: Language) =>
-    sentences(to).deskChanged(
-      me.name,
-      whatChanged(changed, read.desk).map((part) => sentences(to).deskParts[part]),
-    );
-  draft.reply(textReply(told(language), language), person.id);
+  const gone = rules.desk.customers.filter(({ id }) => !customerCalled(read.desk, id));
+  const told = (to: Language): readonly Part[] => [
+    {
+      kind: 'text',
+      text: sentences(to).deskChanged(
+        me.name,
+        whatChanged(changed, read.desk).map((part) => sentences(to).deskParts[part]),
+      ),
+    },
+    ...(gone.length > 0
+      ? [{ kind: 'text', text: sentences(to).customersGone(gone.map(({ name }) => name[to])) } as const]
+      : []),
+  ];
+  draft.reply({ language, parts: told(language) }, person.id);
   announce(
     rules.desk.levels.map((level) => level.id),
-    [{ kind: 'text', text: told(rules.desk.language) }],
+    told(rules.desk.language),
     draft,
     parts,
   );
@@ -348,9 +416,10 @@ function changeText({ by, fact }: DeskChange, rules: Rules, language: Language):
     case 'holidays': {
       const { year, holidays, makeUpDays, source } = fact.days;
       const [off, worked] = [Object.keys(holidays).length, Object.keys(makeUpDays).length];
-      return s.calendarChanged(by.name, year, off, worked, source);
+      return named(fact.customer, s.calendarChanged(by.name, year, off, worked, source), rules, language);
     }
     case 'hours':
+    case 'customer-hours':
       return s.hoursChanged(by.name);
     case 'desk-file':
       return s.deskChanged(by.name, []);
@@ -441,10 +510,10 @@ const mention = (engineers: readonly Engineer[]): Part => ({
 });
 
 /** This year or the next, when nobody has confirmed it. */
-function yearToConfirm(rules: Rules, now: Date): number | undefined {
-  const year = Number(wallTime(now, rules.desk.calendar.timeZone).slice(0, 4));
+function yearToConfirm(calendar: CalendarRules, now: Date): number | undefined {
+  const year = Number(wallTime(now, calendar.timeZone).slice(0, 4));
   return (
-    calendarAlarm(rules.desk.calendar, now)?.year ??
-    [year, year + 1].find((one) => !rules.desk.calendar.confirmedYears.includes(one))
+    calendarAlarm(calendar, now)?.year ??
+    [year, year + 1].find((one) => !calendar.confirmedYears.includes(one))
   );
 }

@@ -2,7 +2,8 @@
 import { engineerOf, isSamePerson } from '../engineers.ts';
 import { explain } from '../service-level/explain.ts';
 import { act, type Refusal, type TicketAction } from '../tickets/act.ts';
-import { at, clip, engineerCard, optionsOf, requesterCard, ticketFacts } from '../tickets/card.ts';
+import { at, atCustomer, clip, engineerCard, optionsOf, requesterCard, whoOf } from '../tickets/card.ts';
+import type { Rules } from '../tickets/ticket.ts';
 import type { Ticket, TicketId } from '../tickets/types.ts';
 import type { Attachment, Button, Language, Part, Person, Reply } from '../types.ts';
 import { textReply } from './answer.ts';
@@ -39,7 +40,7 @@ function refused(text: string, code: string, { language }: Draft): Reply {
 
 function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
   const { language } = draft;
-  const parts: Part[] = [{ kind: 'text', text: refusalText(refusal, draft) }];
+  const parts: Part[] = [{ kind: 'text', text: refusalText(refusal, ticket, draft) }];
   if (
     refusal.kind === 'closed' &&
     isSamePerson(draft.rules.desk, ticket.requester.id, draft.incoming.person.id)
@@ -51,9 +52,8 @@ function refusalReply(refusal: Refusal, ticket: Ticket, draft: Draft): Reply {
   return { language, parts, refused: refusal.kind };
 }
 
-function refusalText(refusal: Refusal, draft: Draft): string {
-  const { language, rules } = draft;
-  const { person } = draft.incoming;
+function refusalText(refusal: Refusal, ticket: Ticket, draft: Draft): string {
+  const { language } = draft;
   const s = sentences(language);
   switch (refusal.kind) {
     case 'not-an-engineer':
@@ -61,13 +61,13 @@ function refusalText(refusal: Refusal, draft: Draft): string {
     case 'not-yours':
       return s.notYours;
     case 'claimed-by':
-      return s.takenBy(refusal.name, at(refusal.since, rules, language, person.timeZone));
+      return s.takenBy(refusal.name, timeOf(refusal.since, ticket, draft));
     case 'already-yours':
       return s.alreadyYours;
     case 'closed':
-      return s.ticketClosed(at(refusal.at, rules, language, person.timeZone));
+      return s.ticketClosed(timeOf(refusal.at, ticket, draft));
     case 'already-resolved':
-      return s.ticketResolved(at(refusal.at, rules, language, person.timeZone));
+      return s.ticketResolved(timeOf(refusal.at, ticket, draft));
     case 'not-resolved':
       return s.notResolved;
     case 'not-waiting':
@@ -112,9 +112,7 @@ export async function showTickets(person: Person, draft: Draft, parts: DeskParts
             ticket.id,
             clip(ticket.summary, 60),
             s.statuses[ticket.status],
-            ticket.deadlines.resolution
-              ? at(ticket.deadlines.resolution, draft.rules, language, person.timeZone)
-              : '',
+            ticket.deadlines.resolution ? timeOf(ticket.deadlines.resolution, ticket, draft) : '',
           ]),
         },
         {
@@ -158,14 +156,8 @@ export async function explainTicket(
   if (!mayRead(ticket, person, draft))
     return draft.reply(refused(s.readTheirTicket, 'not-yours', draft), person.id);
   const events = await parts.store.events(id);
-  const explanation = explain(
-    events,
-    rules.policyOf,
-    rules.calendar,
-    language,
-    rules.desk.calendar.timeZone,
-    draft.now,
-  );
+  const calendar = rules.calendarOf(ticket.customer);
+  const explanation = explain(events, rules.policyOf, calendar, language, calendar.timeZone, draft.now);
   draft.reply({ language, parts: explanation.parts }, person.id);
 }
 
@@ -198,13 +190,13 @@ export async function showQueue(person: Person, draft: Draft, parts: DeskParts):
                   ticket.id,
                   `P${ticket.priority}`,
                   clip(ticket.summary, 60),
-                  ticketFacts(ticket, rules, language).find((fact) => fact.label === s.who)?.value ?? '',
+                  whoOf(ticket, rules, language),
                   dueOf(ticket, draft),
                 ]),
               } as const,
             ]
           : []),
-        { kind: 'buttons', buttons: [callButton(language)] },
+        { kind: 'buttons', buttons: [callButton(language, rules)] },
       ],
     },
     person.id,
@@ -212,17 +204,17 @@ export async function showQueue(person: Person, draft: Draft, parts: DeskParts):
 }
 
 /** For an engineer with somebody on the phone: one button that asks who it is and what is wrong. */
-export function callForm(language: Language): Reply {
+export function callForm(language: Language, rules: Rules): Reply {
   return {
     language,
     parts: [
       { kind: 'text', text: sentences(language).logCallHint },
-      { kind: 'buttons', buttons: [callButton(language)] },
+      { kind: 'buttons', buttons: [callButton(language, rules)] },
     ],
   };
 }
 
-function callButton(language: Language): Button {
+function callButton(language: Language, { desk }: Rules): Button {
   const s = sentences(language);
   const select = (name: string, label: string, names: Readonly<Record<string, string>>, initial: string) =>
     ({ name, label, kind: 'select', required: true, options: optionsOf(names), initial }) as const;
@@ -232,6 +224,17 @@ function callButton(language: Language): Button {
     style: 'primary',
     inputs: [
       { name: 'caller', label: s.caller, kind: 'line', required: true },
+      ...(desk.customers.length > 0
+        ? [
+            {
+              name: 'customer',
+              label: s.customerOfCaller,
+              kind: 'select',
+              required: false,
+              options: desk.customers.map(({ id, name }) => ({ value: id, label: name[language] })),
+            } as const,
+          ]
+        : []),
       { name: 'summary', label: s.description, kind: 'text', required: true },
       select('urgency', s.urgency, s.urgencies, 'hinders'),
       select('impact', s.impact, s.impacts, 'person'),
@@ -242,7 +245,15 @@ function callButton(language: Language): Button {
 
 function dueOf(ticket: Ticket, draft: Draft): string {
   const next = Object.values(ticket.deadlines).sort((a, b) => a.getTime() - b.getTime())[0];
-  return next ? at(next, draft.rules, draft.language, draft.incoming.person.timeZone) : '';
+  return next ? timeOf(next, ticket, draft) : '';
+}
+
+/** By the clock of whoever looks: an engineer's is the desk's, anybody else's the customer's, or their own. */
+function timeOf(instant: Date, ticket: Ticket, { incoming, language, rules }: Draft): string {
+  const { id, timeZone } = incoming.person;
+  return engineerOf(rules.desk, id)
+    ? at(instant, rules, language, timeZone)
+    : atCustomer(instant, ticket, rules, language, timeZone);
 }
 
 function mayRead(ticket: Ticket, person: Person, draft: Draft): boolean {

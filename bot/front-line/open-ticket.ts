@@ -1,9 +1,12 @@
 /** A request becomes a ticket that carries the whole conversation. */
+import { customerCalled, customerOf, policyFor } from '../customers.ts';
+import type { Customer } from '../desk.ts';
 import { engineerOf, levelOf } from '../engineers.ts';
 import { onDuty } from '../service-level/roster.ts';
 import { clip, requesterCard } from '../tickets/card.ts';
 import type { Actor, Impact, TicketFact, TicketId, Urgency } from '../tickets/types.ts';
 import type { Part, Person, PersonId, TicketDetails } from '../types.ts';
+import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { severityOf } from './intent.ts';
 import { sentences } from './sentences.ts';
@@ -22,6 +25,8 @@ export async function openTicket(
   parts: DeskParts,
 ): Promise<void> {
   const { details } = opening;
+  const found = customerFor(details?.customer, person, draft);
+  if (!found.ok) return;
   const colleague = details?.onBehalfOf?.trim();
   const requester = colleague
     ? {
@@ -33,6 +38,7 @@ export async function openTicket(
     opening,
     requester,
     { kind: 'person', id: person.id, name: person.name },
+    found.customer,
     draft,
     parts,
     [],
@@ -66,24 +72,58 @@ export async function logCall(
   engineer: Person,
   draft: Draft,
   parts: DeskParts,
-): Promise<TicketId> {
+): Promise<TicketId | undefined> {
   const by: Actor = {
     kind: 'engineer',
     id: engineer.id,
     name: engineerOf(draft.rules.desk, engineer.id)?.name ?? engineer.name,
   };
   const requester = { id: `hotline:${caller}` as PersonId, name: caller };
+  const found = customerFor(details.customer, engineer, draft, requester);
+  if (!found.ok) return undefined;
   const spoken: readonly TicketFact[] = [
     { kind: 'claimed' },
     { kind: 'said', text: sentences(draft.rules.desk.language).loggedByPhone, question: false },
   ];
-  return open({ question: details.summary, tried: [], details }, requester, by, draft, parts, spoken);
+  const { customer } = found;
+  const opening = { question: details.summary, tried: [], details };
+  return open(opening, requester, by, customer, draft, parts, spoken);
+}
+
+/**
+ * By whose hours the ticket goes: the one named, else the one the requester belongs to. An engineer may name any;
+ * somebody who is known to belong to one cannot choose another's promise. Refused with a reply when not `ok`.
+ */
+function customerFor(
+  named: string | undefined,
+  person: Person,
+  draft: Draft,
+  requester: Pick<Person, 'id' | 'belongsTo'> = person,
+): { readonly ok: boolean; readonly customer?: Customer } {
+  const { desk } = draft.rules;
+  const own = customerOf(desk, requester);
+  if (named === undefined) return { ok: true, ...(own && { customer: own }) };
+  const s = sentences(draft.language);
+  const refuse = (text: string, refused: string) => {
+    draft.reply({ ...textReply(text, draft.language), refused }, person.id);
+    return { ok: false };
+  };
+  const customer = customerCalled(desk, named);
+  if (!customer)
+    return refuse(
+      s.unknownCustomer(clip(named, 60), desk.customers.map(({ id }) => id).join(', ') || s.none),
+      'unknown-customer',
+    );
+  if (own && own !== customer && !engineerOf(desk, person.id))
+    return refuse(s.notYourCustomer(own.name[draft.language]), 'not-your-customer');
+  return { ok: true, customer };
 }
 
 async function open(
   { question, tried, details }: Opening,
   requester: { readonly id: PersonId; readonly name: string },
   by: Actor,
+  customer: Customer | undefined,
   draft: Draft,
   parts: DeskParts,
   then: readonly TicketFact[],
@@ -96,9 +136,11 @@ async function open(
   const impact = (details?.impact as Impact | undefined) ?? severity.impact;
   const urgency = (details?.urgency as Urgency | undefined) ?? severity.urgency;
   const isForCaller = by.kind === 'engineer';
+  const policy = policyFor(desk, customer?.id);
   const opened: TicketFact = {
     kind: 'opened',
     requester,
+    ...(customer && { customer: customer.id }),
     // A caller has no chat; a colleague's ticket is spoken about with the one who reported it.
     ...(!isForCaller && { conversation: conversation.id }),
     language: draft.language,
@@ -114,7 +156,7 @@ async function open(
     impact,
     urgency,
     priority: desk.priorities[impact][urgency],
-    policy: `${desk.policy.name}@${desk.policy.version}`,
+    policy: `${policy.name}@${policy.version}`,
   };
   draft.append(id, [], by, [opened, ...then]);
   draft.outcome('ticket', question, tried, { ticket: id, person: requester.id });

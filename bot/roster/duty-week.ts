@@ -15,7 +15,9 @@ export interface DutyDay {
 
 /** The days from an instant's own on. */
 export function dutyDays(rules: Rules, from: Date, count: number): readonly DutyDay[] {
-  const { desk, calendar } = rules;
+  const { desk } = rules;
+  // The duty roster is one, by the desk's own hours, whichever customers it serves.
+  const calendar = rules.calendarOf(undefined);
   const { timeZone } = desk.calendar;
   const today = wallTime(from, timeZone).slice(0, 10);
   return Array.from({ length: count }, (_, index): DutyDay => {

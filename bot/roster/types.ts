@@ -17,10 +17,20 @@ export interface DeskChange {
 export type DeskFact =
   /** Leave, standing in, a swap: later entries win over earlier ones and over the desk file. */
   | { readonly kind: 'duty'; readonly entries: readonly DutyEntry[]; readonly reason: string }
-  /** A year's days off and make-up working days, as an administrator confirmed them. */
-  | { readonly kind: 'holidays'; readonly days: ConfirmedYear }
+  /**
+   * A year's days off and make-up working days, as an administrator confirmed them: of that customer, or of the desk and
+   * every customer without years of its own.
+   */
+  | { readonly kind: 'holidays'; readonly days: ConfirmedYear; readonly customer?: string }
   /** The desk file's hours and holidays as they were read: from then on these count. */
   | { readonly kind: 'hours'; readonly calendar: CalendarRules }
+  /** The same of a customer. Without years of its own its holidays are the desk's, confirmed ones too. */
+  | {
+      readonly kind: 'customer-hours';
+      readonly customer: string;
+      readonly calendar: CalendarRules;
+      readonly ownYears: boolean;
+    }
   /** The whole desk file: the newest one counts in every replica. */
   | { readonly kind: 'desk-file'; readonly version: string; readonly text: string };
 

@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts';
 export type DeskPart =
   | 'name'
   | 'calendar'
+  | 'customers'
   | 'engineers'
   | 'levels'
   | 'channels'
@@ -16,6 +17,7 @@ export function whatChanged(before: Desk, after: Desk): readonly DeskPart[] {
   const parts = (desk: Desk): Readonly<Record<DeskPart, unknown>> => ({
     name: [desk.name, desk.hotline, desk.language],
     calendar: { ...desk.calendar, version: '' },
+    customers: desk.customers.map((one) => ({ ...one, calendar: { ...one.calendar, version: '' } })),
     channels: desk.channels,
     levels: desk.levels,
     engineers: desk.engineers,

@@ -13,12 +13,20 @@ export function checkPolicy(desk: Desk): readonly Problem[] {
   const problems: Problem[] = [];
   const report: Report = (code, path, message) => problems.push({ code, path, message });
   checkMatrix(desk, report);
+  problems.push(...checkTerms(desk));
+  checkLevels(desk, report);
+  checkDuty(desk, report);
+  return problems;
+}
+
+/** The same of the policy alone, whoever's it is: paths begin with `policy`. */
+export function checkTerms(desk: Pick<Desk, 'policy' | 'levels' | 'engineers'>): readonly Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (code, path, message) => problems.push({ code, path, message });
   checkTargets(desk.policy, report);
   checkWarnings(desk.policy, report);
   checkEscalation(desk, report);
   checkWaits(desk.policy, report);
-  checkLevels(desk, report);
-  checkDuty(desk, report);
   return problems;
 }
 
@@ -88,7 +96,7 @@ function checkWarnings(policy: Policy, report: Report): void {
   }
 }
 
-function checkEscalation(desk: Desk, report: Report): void {
+function checkEscalation(desk: Pick<Desk, 'policy' | 'levels' | 'engineers'>, report: Report): void {
   const { escalation } = desk.policy;
   if (escalation.length === 0)
     report(

@@ -8,6 +8,8 @@
  * - An event dated after `now` counts like any other and is named in `notes`.
  * - A policy that nobody gave (`name@version` of `opened` or `policy-changed`) is the last one of `policies`, and is
  *   named in `notes`: a promise still stands.
+ * - A ticket whose `opened` names a customer goes by the calendars of that customer; where `customers` lacks it, by
+ *   `calendars`, and it is named in `notes`.
  * - A pause holds the resolution alone, from its event up to `until`, unless the policy lets that reason count or, for
  *   `requester`, no question (`said` with `question`) is open.
  * - Time between `resolved` and `reopened` counts for nobody.
@@ -28,10 +30,17 @@ export interface History {
   /** At least one; targets and spans in milliseconds of service time. */
   readonly policies: readonly Policy[];
   /** One after the other: each counts from its `since` on, the first from ever. */
-  readonly calendars: readonly { readonly since: Date; readonly rules: CalendarRules }[];
+  readonly calendars: readonly DatedCalendar[];
+  /** The same by customer: of the one that `opened` names, in place of `calendars`. */
+  readonly customers?: Readonly<Record<string, readonly DatedCalendar[]>>;
   readonly now: Date;
   /** Of the explanation; English without it. */
   readonly language?: Language;
+}
+
+export interface DatedCalendar {
+  readonly since: Date;
+  readonly rules: CalendarRules;
 }
 
 export interface Promises {
@@ -68,10 +77,12 @@ export interface PromisedClock {
 
 /** @throws ProblemsError when the history cannot be one: naming every gap, contradiction and faulty calendar. */
 export function promisesOf(history: History): Promises {
-  const { policies, calendars, now, language = 'en' } = history;
+  const { policies, now, language = 'en' } = history;
   const events = inOrder(history);
+  const customer = customerIn(events);
+  const own = customer === undefined ? undefined : history.customers?.[customer];
   const calendar = stitchCalendars(
-    calendars.map(({ since, rules }) => ({ since, calendar: compileCalendar(rules) })),
+    (own ?? history.calendars).map(({ since, rules }) => ({ since, calendar: compileCalendar(rules) })),
   );
   const notes: string[] = [];
   const note = (text: string): void => {
@@ -79,6 +90,8 @@ export function promisesOf(history: History): Promises {
   };
   for (const { seq, at } of events)
     if (at > now) note(`Event ${seq} is dated ${at.toISOString()}, after now.`);
+  if (customer !== undefined && !own)
+    note(`There are no calendars of the customer ${customer}; the others count instead.`);
   const byName = new Map(policies.map((policy) => [`${policy.name}@${policy.version}`, policy]));
   const last = policies.at(-1) as Policy;
   const policyOf = (name: string): Policy => {
@@ -104,11 +117,18 @@ export function promisesOf(history: History): Promises {
   };
 }
 
-function inOrder({ events, policies, calendars }: History): readonly TicketEvent[] {
+function customerIn([opened]: readonly TicketEvent[]): string | undefined {
+  return opened?.kind === 'opened' ? opened.customer : undefined;
+}
+
+function inOrder({ events, policies, calendars, customers }: History): readonly TicketEvent[] {
   const problems: Problem[] = [];
   const report = (code: string, path: string, message: string) => problems.push({ code, path, message });
   if (policies.length === 0) report('NO_POLICY', 'policies', 'There is none. Give at least one.');
   if (calendars.length === 0) report('NO_CALENDAR', 'calendars', 'There is none. Give at least one.');
+  for (const [customer, own] of Object.entries(customers ?? {}))
+    if (own.length === 0)
+      report('NO_CALENDAR', `customers.${customer}`, 'There is none. Give at least one, or leave it out.');
   const bySeq = new Map<number, TicketEvent>();
   for (const event of events) {
     const known = bySeq.get(event.seq);

@@ -98,7 +98,7 @@ export function act(
     case 'wait': {
       if (ticket.status === 'resolved') return no({ kind: 'already-resolved', at: ticket.resolvedAt ?? now });
       const reason = action.reason as WaitReason;
-      const until = waitUntil(action.until, reason, rules, now);
+      const until = waitUntil(action.until, reason, ticket, rules, now);
       if (!until) return no({ kind: 'bad-time', value: action.until ?? '' });
       // The reason goes to the person as the engineer's words. Waiting for the requester pauses the clock only
       // on a question that was sent: the same words are the question then.
@@ -171,13 +171,20 @@ const SERVICE_DAY_MS = 8 * 3_600_000;
  * End of a wait: `4h` or `2d` of service time (a service day is 8 h), or an ISO instant; never later than
  * the reason's limit in the policy. Absent: the limit. Undefined when the value cannot be read or is past.
  */
-function waitUntil(value: string | undefined, reason: WaitReason, rules: Rules, now: Date): Date | undefined {
-  const policy = rules.desk.policy.waits[reason];
-  const limit = rules.calendar.addServiceTime(now, policy.limitMs);
+function waitUntil(
+  value: string | undefined,
+  reason: WaitReason,
+  ticket: Ticket,
+  rules: Rules,
+  now: Date,
+): Date | undefined {
+  const { limitMs } = rules.policyOf(ticket.policy).waits[reason];
+  const calendar = rules.calendarOf(ticket.customer);
+  const limit = calendar.addServiceTime(now, limitMs);
   if (value === undefined) return limit;
   const short = /^(\d{1,3})\s*([hd])$/.exec(value.trim());
   const asked = short
-    ? rules.calendar.addServiceTime(now, Number(short[1]) * (short[2] === 'h' ? 3_600_000 : SERVICE_DAY_MS))
+    ? calendar.addServiceTime(now, Number(short[1]) * (short[2] === 'h' ? 3_600_000 : SERVICE_DAY_MS))
     : new Date(value);
   if (Number.isNaN(asked.getTime()) || asked <= now) return undefined;
   return new Date(Math.min(asked.getTime(), limit.getTime()));

@@ -24,10 +24,11 @@ export function missedBy(
 ): readonly Missed[] {
   if (ticket.status === 'closed') return [];
   const policy = rules.policyOf(ticket.policy);
+  const calendar = rules.calendarOf(ticket.customer);
   const hasCome = (at: Date): boolean =>
-    (policy.alertsOutsideHours.includes(ticket.priority) ? at : rules.calendar.nextOpening(at)) <= before;
+    (policy.alertsOutsideHours.includes(ticket.priority) ? at : calendar.nextOpening(at)) <= before;
 
-  const promises = clocksOf(events, rules.policyOf, rules.calendar).flatMap((clock): readonly Missed[] => {
+  const promises = clocksOf(events, rules.policyOf, calendar).flatMap((clock): readonly Missed[] => {
     const { due, targetMs } = clock;
     if (!due) return [];
     const words = [

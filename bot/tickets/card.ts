@@ -1,5 +1,6 @@
 /** How a ticket looks: to engineers in their channel, and to the person it belongs to. */
 
+import { customerName } from '../customers.ts';
 import { levelOf } from '../engineers.ts';
 import { sentences } from '../front-line/sentences.ts';
 import type { Button, Fact, Input, Language, Part, Reply } from '../types.ts';
@@ -22,7 +23,10 @@ export function engineerCard(ticket: Ticket, rules: Rules): Reply {
       kind: 'facts',
       facts: [
         { label: s.requester, value: ticket.requester.name },
-        ...ticketFacts(ticket, rules, language, s.cardStatuses),
+        ...(ticket.customer
+          ? [{ label: s.customer, value: customerName(rules.desk, ticket.customer, language) }]
+          : []),
+        ...ticketFacts(ticket, rules, language, (instant) => atDesk(instant, ticket, rules), s.cardStatuses),
       ],
     },
   ];
@@ -30,7 +34,7 @@ export function engineerCard(ticket: Ticket, rules: Rules): Reply {
     parts.push({
       kind: 'text',
       tone: 'quiet',
-      text: s.cardPaused(s.cardWaits[ticket.waiting.reason], at(ticket.waiting.until, rules, language)),
+      text: s.cardPaused(s.cardWaits[ticket.waiting.reason], atDesk(ticket.waiting.until, ticket, rules)),
     });
   if (ticket.solution && (ticket.status === 'resolved' || ticket.status === 'closed'))
     parts.push({ kind: 'quote', who: s.cardSolution, text: ticket.solution });
@@ -50,7 +54,9 @@ export function requesterCard(
   const facts: Fact[] = [
     { label: s.number, value: ticket.id },
     { label: s.summary, value: clip(ticket.summary, 200) },
-    ...ticketFacts(ticket, rules, language, sentences(language).statuses, timeZone),
+    ...ticketFacts(ticket, rules, language, (instant) =>
+      atCustomer(instant, ticket, rules, language, timeZone),
+    ),
   ];
   return {
     language,
@@ -66,17 +72,15 @@ export function ticketFacts(
   ticket: Ticket,
   rules: Rules,
   language: Language,
+  when: (instant: Date) => string,
   statuses = sentences(language).statuses,
-  timeZone?: string,
 ): readonly Fact[] {
   const s = sentences(language);
-  const when = (instant: Date) => at(instant, rules, language, timeZone);
-  const { desk } = rules;
-  const level = levelOf(desk, ticket.level).name[language];
+  const level = levelOf(rules.desk, ticket.level).name[language];
   const facts: Fact[] = [
     { label: s.priority, value: s.priorities[ticket.priority] },
     { label: s.status, value: statuses[ticket.status] },
-    { label: s.who, value: ticket.assignee?.name ?? s.nobodyYet(level) },
+    { label: s.who, value: whoOf(ticket, rules, language) },
   ];
   if (ticket.assignee && ticket.levels.length > 1) facts.push({ label: s.level, value: level });
   const { deadlines } = ticket;
@@ -92,11 +96,39 @@ export function ticketFacts(
   return facts;
 }
 
+/** Who looks at it; until somebody does, the level that will. */
+export function whoOf(ticket: Ticket, { desk }: Rules, language: Language): string {
+  return ticket.assignee?.name ?? sentences(language).nobodyYet(levelOf(desk, ticket.level).name[language]);
+}
+
 /**
  * An instant as this desk writes it; for somebody whose clock shows another time, by their clock and with its zone.
  */
 export function at(instant: Date, rules: Rules, language: Language, timeZone?: string): string {
   return exactTime(instant, language, rules.desk.calendar.timeZone, timeZone);
+}
+
+/**
+ * An instant of a ticket as its requester reads it: by the clock of the customer, or by their own, with its zone, where
+ * that shows another time.
+ */
+export function atCustomer(
+  instant: Date,
+  ticket: Ticket,
+  rules: Rules,
+  language: Language,
+  timeZone?: string,
+): string {
+  return exactTime(instant, language, rules.calendarOf(ticket.customer).timeZone, timeZone);
+}
+
+/** An instant of a ticket as engineers read it: by the desk's clock, and beside it by the customer's where that differs. */
+export function atDesk(instant: Date, ticket: Ticket, rules: Rules): string {
+  const { language } = rules.desk;
+  const here = at(instant, rules, language);
+  const there = at(instant, rules, language, rules.calendarOf(ticket.customer).timeZone);
+  if (there === here) return here;
+  return language === 'zh' ? `${here}（${there}）` : `${here} (${there})`;
 }
 
 /** The first characters of a text, whole code points, with an ellipsis where it was cut. */

@@ -7,7 +7,7 @@ import { sentences } from '../front-line/sentences.ts';
 import type { ChannelDirectory, Delivery, DeliveryContent, EventNews } from '../ports.ts';
 import { onDuty } from '../service-level/roster.ts';
 import type { Attachment, Language, Part, PersonId, Reply } from '../types.ts';
-import { at, clip, resolvedButtons } from './card.ts';
+import { atCustomer, atDesk, clip, resolvedButtons } from './card.ts';
 import type { Rules } from './ticket.ts';
 import type { Ticket, TicketEvent } from './types.ts';
 
@@ -76,10 +76,9 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
   const language = ticket.language;
   const s = sentences(language);
   const text = (words: string): Part => ({ kind: 'text', text: words });
+  const when = (instant: Date) => atCustomer(instant, ticket, rules, language, ticket.timeZone);
   const newTime = (): readonly Part[] =>
-    ticket.deadlines.resolution
-      ? [text(s.toldNewTime(at(ticket.deadlines.resolution, rules, language, ticket.timeZone)))]
-      : [];
+    ticket.deadlines.resolution ? [text(s.toldNewTime(when(ticket.deadlines.resolution)))] : [];
   const who = event.by.kind === 'desk' ? '' : event.by.name;
   const isOwnDoing = event.by.kind !== 'desk' && isSamePerson(rules.desk, event.by.id, ticket.requester.id);
   switch (event.kind) {
@@ -101,9 +100,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
       const to = 'level' in event.to ? levelOf(rules.desk, event.to.level).name[language] : event.to.name;
       return [
         text(s.toldHandedOver(ticket.id, to, event.reason)),
-        ...(ticket.deadlines.resolution
-          ? [text(s.toldTimeStands(at(ticket.deadlines.resolution, rules, language, ticket.timeZone)))]
-          : []),
+        ...(ticket.deadlines.resolution ? [text(s.toldTimeStands(when(ticket.deadlines.resolution)))] : []),
       ];
     }
     case 'said':
@@ -116,9 +113,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
     case 'paused':
       return [
         { kind: 'quote', who: s.toldSays(who, ticket.id), text: event.text },
-        text(
-          s.toldPaused(ticket.id, s.waits[event.reason], at(event.until, rules, language, ticket.timeZone)),
-        ),
+        text(s.toldPaused(ticket.id, s.waits[event.reason], when(event.until))),
         ...(event.reason === 'requester'
           ? [{ kind: 'text', tone: 'quiet', text: s.toldQuestion } as const]
           : []),
@@ -136,7 +131,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
           s.toldLate(
             ticket.id,
             s.clocks[event.clock],
-            at(event.due, rules, language, ticket.timeZone),
+            when(event.due),
             levelOf(rules.desk, event.to).name[language],
           ),
         ),
@@ -152,7 +147,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
               {
                 kind: 'text',
                 tone: 'quiet',
-                text: s.toldSilence(at(closing.at, rules, language, ticket.timeZone)),
+                text: s.toldSilence(when(closing.at)),
               } as const,
             ]
           : []),
@@ -229,7 +224,7 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
           who: event.reason === 'requester' ? s.cardAsked(who) : s.cardSaid(who),
           text: event.text,
         },
-        ...text(s.cardPaused(s.cardWaits[event.reason], at(event.until, rules, language))),
+        ...text(s.cardPaused(s.cardWaits[event.reason], atDesk(event.until, ticket, rules))),
       ];
     case 'resumed':
       // The answer stands there and calls the assignee.
@@ -288,12 +283,12 @@ function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
   switch (event.kind) {
     case 'warned':
       return warning(
-        s.warning(ticket.id, s.clocks[event.clock], event.percent, at(event.due, rules, language)),
+        s.warning(ticket.id, s.clocks[event.clock], event.percent, atDesk(event.due, ticket, rules)),
         responsible(),
       );
     case 'escalated': {
       const level = levelOf(desk, event.to);
-      const due = at(event.due, rules, language);
+      const due = atDesk(event.due, ticket, rules);
       const words =
         event.repeat > 0
           ? s.escalationAgain(ticket.id, s.clocks[event.clock], due, level.name[language], event.repeat)

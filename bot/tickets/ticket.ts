@@ -8,7 +8,11 @@ import type { Status, Ticket, TicketEvent } from './types.ts';
 
 export interface Rules {
   readonly desk: Desk;
-  readonly calendar: Calendar;
+  /**
+   * By which a customer's tickets are promised; undefined: the desk's own. One that left the desk file keeps the hours
+   * it had; one that was never heard of has the desk's, so that a promise still stands.
+   */
+  calendarOf(customer: string | undefined): Calendar;
   /** `name@version` -> that policy; the current one when it is gone, so that a promise still stands. */
   policyOf(nameAtVersion: string): Policy;
 }
@@ -28,6 +32,7 @@ export function ticketOf(events: readonly TicketEvent[], rules: Rules): Ticket {
     version: events.length,
     status: 'new',
     requester: first.requester,
+    ...(first.customer && { customer: first.customer }),
     ...(first.conversation && { conversation: first.conversation }),
     language: first.language,
     ...(first.timeZone && { timeZone: first.timeZone }),
@@ -53,9 +58,9 @@ export function ticketOf(events: readonly TicketEvent[], rules: Rules): Ticket {
       throw new RangeError(`Ledger of ${event.ticket}: expected event ${index}, found ${event.seq}`);
     apply(ticket, event);
   }
-  const clocks = clocksOf(events, rules.policyOf, rules.calendar);
-  ticket.deadlines = deadlinesOf(clocks);
-  ticket.timers = timersOf(events, rules.policyOf, rules.calendar);
+  const calendar = rules.calendarOf(first.customer);
+  ticket.deadlines = deadlinesOf(clocksOf(events, rules.policyOf, calendar));
+  ticket.timers = timersOf(events, rules.policyOf, calendar);
   return ticket;
 }
 

@@ -55,6 +55,8 @@ export type TicketFact =
   | {
       readonly kind: 'opened';
       readonly requester: { readonly id: PersonId; readonly name: string };
+      /** Id of the customer by whose hours it is promised; absent: the desk's. */
+      readonly customer?: string;
       /** Where the requester is spoken to; absent for a caller who has no chat. */
       readonly conversation?: ConversationId;
       readonly language: Language;
@@ -144,6 +146,8 @@ export interface Ticket {
   readonly version: number;
   readonly status: Status;
   readonly requester: { readonly id: PersonId; readonly name: string };
+  /** Id of the customer by whose hours it is promised; absent: the desk's. */
+  readonly customer?: string;
   readonly conversation?: ConversationId;
   readonly language: Language;
   /** Of whoever is spoken to about it; absent: the desk's. */

@@ -15,6 +15,7 @@ import type { FileStore } from '../../adapters/web/types.ts';
 import { webhookConversation, webhookMessenger } from '../../adapters/webhook/webhook-messenger.ts';
 import { actionSchema } from '../../bot/actions.ts';
 import type { Ledger } from '../../bot/ports.ts';
+import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { Attachment, ConversationId, PersonId } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
 import {
@@ -31,6 +32,7 @@ import type { MemoryDeskStore } from '../support/memory-desk-store.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { realMongo } from '../support/real-mongo.ts';
 import { SetClock } from '../support/set-clock.ts';
+import { twoCustomers } from '../support/two-customers.ts';
 
 const open: Server[] = [];
 afterEach(async () => {
@@ -91,8 +93,11 @@ interface Answered {
   readonly body: any;
 }
 
-async function api(more: { readonly rate?: Rate; readonly ledger?: Ledger } = {}) {
-  const desk = deskUnderTest({ rules: rulesWithOps });
+async function api(
+  more: { readonly rate?: Rate; readonly ledger?: Ledger } = {},
+  rules: () => Rules = rulesWithOps,
+) {
+  const desk = deskUnderTest({ rules });
   const ledger = new MemoryLedger(desk.store as MemoryDeskStore);
   const { intake, outbox } = desk;
   const files = memoryFiles();
@@ -202,6 +207,43 @@ describe('a program opens a ticket', () => {
     expect(status).toBe(503);
     expect(body).toMatchObject({ code: 'store-unavailable' });
     expect(headers.get('retry-after')).toBe('5');
+  });
+});
+
+describe('a program and customers', () => {
+  const served = () => api({}, () => twoCustomers());
+  const asBerlin = { id: 'anna@Berlin.Example', name: 'Anna' };
+
+  test('names one when it opens a ticket, and reads by whose hours it goes', async () => {
+    const desk = await served();
+    // 09:00 in Shanghai is 02:00 in Berlin, which opens at seven.
+    const { body } = await desk.post('portal', '/tickets', { ...BEAMER, customer: 'berlin' });
+    expect(body.ticket).toMatchObject({
+      customer: 'berlin',
+      deadlines: { 'first-response': '2026-11-23T07:00:00.000Z' },
+    });
+    const events = await desk.get('board', `/tickets/${body.ticket.id}/events`);
+    expect(events.body.events[0]).toMatchObject({ kind: 'opened', customer: 'berlin' });
+    const explained = await desk.get('board', `/tickets/${body.ticket.id}/explain`);
+    expect(explained.body.clocks[0].sentence).toContain('Due Mon 23 Nov, 08:00');
+    const own = await desk.post('portal', '/tickets', BEAMER);
+    expect(own.body.ticket).not.toHaveProperty('customer');
+  });
+
+  test('speaks for people who are known by the domain of their address', async () => {
+    const desk = await served();
+    const { body } = await desk.post('portal', '/tickets', { ...BEAMER, as: asBerlin });
+    expect(body.ticket.customer).toBe('berlin');
+  });
+
+  test.each([
+    ['one the desk file lacks', { customer: 'paris' }, 422, 'unknown-customer'],
+    ['another than the person’s own', { customer: 'plant', as: asBerlin }, 403, 'not-your-customer'],
+  ])('%s is refused, and nothing is opened', async (_, fields, status, code) => {
+    const desk = await served();
+    const answer = await desk.post('portal', '/tickets', { ...BEAMER, ...fields });
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(await desk.store.openTickets(10)).toEqual([]);
   });
 });
 

@@ -14,6 +14,7 @@ import { HOUR_MS } from '../support/desk-under-test.ts';
 import { emptied } from '../support/emptied.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 import { SetClock } from '../support/set-clock.ts';
+import { twoCustomersFile } from '../support/two-customers.ts';
 
 let real: RealMongo;
 beforeAll(async () => {
@@ -74,10 +75,10 @@ test('a change is in force where it was made, and elsewhere with the next look; 
   // Two looks at once do not count a change twice.
   await Promise.all([other.refresh(), other.refresh()]);
   expect(present(other)).toEqual(['zhang-min']);
-  expect(other.rules().calendar.version).toBe(one.rules().calendar.version);
+  expect(other.rules().calendarOf(undefined).version).toBe(one.rules().calendarOf(undefined).version);
   expect(other.rules()).toBe(other.rules());
   const restarted = await replica();
-  expect(restarted.rules().calendar.coversYear(2027)).toBe(true);
+  expect(restarted.rules().calendarOf(undefined).coversYear(2027)).toBe(true);
 
   // The desk file gets other hours: from now on, not for what was counted.
   clock.set('2026-11-25T12:00:00+08:00');
@@ -93,10 +94,11 @@ test('a change is in force where it was made, and elsewhere with the next look; 
     { fact: { kind: 'hours' } },
   ]);
   const [nine, noon, night] = ['09:00', '12:00', '23:00'].map((at) => new Date(`2026-11-25T${at}:00+08:00`));
-  const counted = ({ calendar }: Rules, from = nine!, to = noon!) => calendar.serviceTimeBetween(from, to);
+  const counted = ({ calendarOf }: Rules, from = nine!, to = noon!) =>
+    calendarOf(undefined).serviceTimeBetween(from, to);
   expect(counted(restarted.rules())).toBe(counted(before));
   expect(counted(restarted.rules(), noon, night)).toBe(8 * HOUR_MS);
-  expect(restarted.rules().calendar.coversYear(2027)).toBe(true);
+  expect(restarted.rules().calendarOf(undefined).coversYear(2027)).toBe(true);
   stop();
 });
 
@@ -178,4 +180,57 @@ test('a desk file that breaks a promise is a fault, with its line', async () => 
   });
   expect(await reader.read(changed(...NEW_POLICY))).toHaveProperty('desk');
   stop();
+});
+
+describe('a customer’s hours', () => {
+  const LATER = ['wednesday: [07:00-19:00]', 'wednesday: [10:00-20:00]'] as const;
+  const berlin = (at: string) => new Date(`2026-11-25T${at}:00+01:00`);
+
+  test('change from now on, in every replica; what was counted stays, and so do the plant’s and the desk’s', async () => {
+    const { store, clock, start, stop } = desks();
+    const file = { text: twoCustomersFile() };
+    const [one, other] = [await start(file), await start(file)];
+    clock.set(berlin('09:00').toISOString());
+    const before = one.rules();
+    file.text = twoCustomersFile(LATER);
+    await Promise.all([one.refresh(), other.refresh()]);
+    expect(
+      (await store.deskChanges(0)).map(({ fact }) =>
+        fact.kind === 'customer-hours' ? fact.customer : fact.kind,
+      ),
+    ).toEqual(['desk-file', 'hours', 'plant', 'berlin', 'desk-file', 'berlin']);
+    const counted = ({ calendarOf }: Rules, customer: string | undefined, from: Date, to: Date) =>
+      calendarOf(customer).serviceTimeBetween(from, to) / HOUR_MS;
+    for (const desk of [one, other, await start(file)]) {
+      expect(counted(desk.rules(), 'berlin', berlin('07:00'), berlin('09:00'))).toBe(2);
+      expect(counted(desk.rules(), 'berlin', berlin('09:00'), berlin('23:00'))).toBe(10);
+      for (const customer of ['plant', undefined])
+        expect(desk.rules().calendarOf(customer).version).toBe(before.calendarOf(customer).version);
+    }
+    stop();
+  });
+
+  test('stay for its open tickets when it leaves the desk file, and the log says so once', async () => {
+    const { start, stop } = desks();
+    const file = { text: twoCustomersFile() };
+    const desk = await start(file);
+    const before = desk.rules().calendarOf('berlin').version;
+    file.text = SHIPPED;
+    for (let looks = 0; looks < 3; looks += 1) await desk.refresh();
+    expect(desk.rules().desk.customers).toEqual([]);
+    expect(desk.rules().calendarOf('berlin')).toMatchObject({ version: before, timeZone: 'Europe/Berlin' });
+    expect(desk.warned).toEqual(['customer.removed', 'customer.removed']);
+    const restarted = await start(file);
+    expect(restarted.rules().calendarOf('berlin').timeZone).toBe('Europe/Berlin');
+    stop();
+  });
+
+  test('of a customer that no desk file ever named are the desk’s, and the log says so once', async () => {
+    const { start, stop } = desks();
+    const desk = await start({ text: SHIPPED });
+    for (let times = 0; times < 3; times += 1)
+      expect(desk.rules().calendarOf('paris')).toBe(desk.rules().calendarOf(undefined));
+    expect(desk.warned).toEqual(['customer.unknown']);
+    stop();
+  });
 });

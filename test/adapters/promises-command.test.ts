@@ -1,13 +1,17 @@
 /** A history as JSON through the command, as somebody outside runs it. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { twoCustomersFile } from '../support/two-customers.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const run = (history: unknown) => {
+const run = (history: unknown, ...more: readonly string[]) => {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'adapters/promises-command.ts', '-'],
+    ['--import', 'tsx', 'adapters/promises-command.ts', '-', ...more],
     { cwd: ROOT, input: JSON.stringify(history), encoding: 'utf8' },
   );
   return { stdout, stderr, status };
@@ -49,5 +53,19 @@ test('one that cannot be a history ends with 1 and says why', () => {
   expect(run({ now: '2026-11-26T08:00:00Z', events: [{ ...OPENED, kind: 'claimed' }] })).toMatchObject({
     status: 1,
     stderr: expect.stringContaining("The first event is claimed, not 'opened'"),
+  });
+}, 60_000);
+
+test('a ticket of a customer goes by the hours the desk file has for it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'promises-'));
+  const desk = join(folder, 'desk.yaml');
+  writeFileSync(desk, twoCustomersFile());
+  const history = { now: '2026-11-26T08:00:00+08:00', events: [{ ...OPENED, customer: 'berlin' }] };
+  const { stdout } = run(history, '--desk', desk);
+  rmSync(folder, { recursive: true });
+  // 10:30 in Berlin.
+  expect(JSON.parse(stdout)).toMatchObject({
+    deadlines: { 'first-response': '2026-11-25T10:30:00.000Z' },
+    notes: [],
   });
 }, 60_000);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
 import { type DeskFault, readDesk } from '../../adapters/desk-file/read-desk.ts';
+import { BERLINS_POLICY, twoCustomersFile } from '../support/two-customers.ts';
 
 const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
 
@@ -89,5 +90,133 @@ describe('a fault', () => {
   ])('%s is refused in words', (_, text) => {
     expect(faultsOf(text).length).toBeGreaterThan(0);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('customers', () => {
+  test('stand in the file that ships as an example that can be used as it is', () => {
+    const example = SHIPPED.slice(SHIPPED.indexOf('# customers:'), SHIPPED.indexOf('# Where engineers talk'));
+    const read = readDesk(`${SHIPPED}\n${example.replace(/^# ?/gm, '')}`);
+    expect(read).toMatchObject({
+      desk: {
+        customers: [
+          {
+            id: 'berlin',
+            people: ['slack:T0123456789', 'teams:11111111-2222-3333-4444-555555555555', 'mail:example.de'],
+            ownYears: true,
+            calendar: { timeZone: 'Europe/Berlin', confirmedYears: [2026] },
+          },
+        ],
+      },
+    });
+  });
+
+  test('without years have the desk’s holidays; ids are kept as the doors write them', () => {
+    const read = readDesk(twoCustomersFile());
+    const [plant, berlin] = 'desk' in read ? read.desk.customers : [];
+    expect(plant).toMatchObject({
+      name: { zh: '上海工厂', en: 'the Shanghai plant' },
+      ownYears: false,
+      calendar: { holidays: { '2026-10-07': '国庆节' }, confirmedYears: [2025, 2026] },
+    });
+    expect(plant).not.toHaveProperty('policy');
+    expect(berlin!.people).toEqual([
+      'slack:T0BERLIN',
+      'teams:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
+      'mail:berlin.example',
+      'web:anna',
+    ]);
+    expect(berlin!.calendar.holidays).not.toHaveProperty('2026-10-07');
+  });
+
+  test('may have a bare name and a policy of their own', () => {
+    const read = readDesk(
+      twoCustomersFile(BERLINS_POLICY, ['{ zh: 柏林办公室, en: the Berlin office }', 'Berlin']),
+    );
+    const berlin = 'desk' in read ? read.desk.customers[1] : undefined;
+    expect(berlin).toMatchObject({
+      name: { zh: 'Berlin', en: 'Berlin' },
+      policy: { name: 'berlin', firstResponseMs: { 3: 1_800_000 } },
+    });
+  });
+
+  const BERLINS_WEEK = /monday: \[07:00-19:00\][\s\S]*sunday: \[07:00-19:00\]/.exec(twoCustomersFile())![0];
+  test.each([
+    ['an unknown zone', 'Europe/Berlin', 'Europe/Berlyn', "'Europe/Berlyn' is no time zone"],
+    ['hours that never open', BERLINS_WEEK, 'monday: []', 'Give at least one day hours'],
+    [
+      'hours that overlap',
+      'monday: [07:00-19:00]',
+      'monday: [07:00-12:00, 11:00-19:00]',
+      '11:00-19:00 begins before 07:00-12:00 ends',
+    ],
+    [
+      'hours past midnight',
+      'monday: [07:00-19:00]',
+      'monday: [22:00-06:00]',
+      'Split hours that pass midnight',
+    ],
+    [
+      'one workspace of two customers',
+      'slack:T0BERLIN',
+      'slack:T0PLANT',
+      'slack:T0PLANT already belongs to plant; name it once',
+    ],
+    [
+      'one mail domain twice, in whatever letters',
+      'mail:Berlin.Example',
+      'mail:Plant.Example',
+      'mail:plant.example already belongs to plant',
+    ],
+    [
+      'nobody to recognise',
+      '[slack:T0PLANT, mail:plant.example, web:chen-gong, hotline:老周]',
+      '[]',
+      'Name a workspace, a tenant, a mail domain or a person',
+    ],
+    ['a sign nobody can read', 'slack:T0PLANT', 'T0PLANT', 'is a workspace like slack:T0123456789'],
+    ['an address for a domain', 'mail:plant.example', 'mail:x@plant.example', 'a mail domain like'],
+    ['an id that is no word', '  berlin:', '  "Berlin 1":', 'is one word in small letters'],
+    ['a misspelt setting', 'people: [slack:T0PLANT', 'poeple: [slack:T0PLANT', 'not a known setting'],
+    [
+      'make-up days of the desk on a day without hours',
+      'monday: [08:00-16:00], ',
+      '',
+      'is to have the hours of weekday 1, which has none',
+    ],
+  ])('%s: the fault is named with its line and the way out', (_, from, to, words) => {
+    const faults = faultsOf(twoCustomersFile([from, to]));
+    const fault = faults.find(({ message }) => message.includes(words));
+    expect(fault?.message).toMatch(/^customers\./);
+    const line = lineOf(from, twoCustomersFile());
+    expect(fault!.line).toBeGreaterThan(line - 4);
+    expect(fault!.line).toBeLessThan(line + 2);
+  });
+
+  test('a policy that calls itself like the desk’s and says something else', () => {
+    const text = twoCustomersFile(BERLINS_POLICY, ['name: berlin\n', 'name: contract\n']);
+    expect(faultsOf(text)).toEqual([
+      {
+        line: lineOf('name: contract', text),
+        message: expect.stringMatching(
+          /^customers\.berlin\.policy\.name: 'contract@2026-11' is the desk's policy/,
+        ),
+      },
+    ]);
+  });
+
+  test('a policy with a fault of its own', () => {
+    const text = twoCustomersFile([
+      BERLINS_POLICY[0],
+      BERLINS_POLICY[1].replace('level: second-line, after: 0m', 'level: service-manager, after: 0m'),
+    ]);
+    expect(faultsOf(text)).toEqual([
+      {
+        line: expect.any(Number),
+        message: expect.stringMatching(
+          /^customers\.berlin\.policy\.escalation\.1\.level: The chain comes back/,
+        ),
+      },
+    ]);
   });
 });

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
+import { deskFileReader, SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
 import {
   PolicyVersionKept,
-  rememberPolicy,
+  rememberPolicies,
   rulesFrom,
   type VersionedStore,
 } from '../../adapters/desk-file/policy-history.ts';
 import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import type { Desk } from '../../bot/desk.ts';
+import { BERLINS_POLICY, twoCustomersFile } from '../support/two-customers.ts';
 
 const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
 const MONDAY_9AM = new Date('2026-11-23T09:00:00+08:00');
@@ -45,17 +46,17 @@ const TWO_HOURS = [
 describe('a new version of the policy', () => {
   test('holds for new tickets; the old ones keep the promise they were opened under', async () => {
     const store = memory();
-    await rememberPolicy(store, deskFrom().policy, MONDAY_9AM);
+    await rememberPolicies(store, deskFrom(), MONDAY_9AM);
     const desk = deskFrom(...TWO_HOURS);
-    const rules = rulesFrom(desk, await rememberPolicy(store, desk.policy, TUESDAY_9AM));
+    const rules = rulesFrom(desk, await rememberPolicies(store, desk, TUESDAY_9AM));
     expect(rules.policyOf('contract@2026-11').firstResponseMs[3]).toBe(HOUR_MS);
     expect(rules.policyOf('contract@2026-12').firstResponseMs[3]).toBe(2 * HOUR_MS);
   });
 
   test('needs a new version: under the old one it is refused', async () => {
     const store = memory();
-    await rememberPolicy(store, deskFrom().policy, MONDAY_9AM);
-    await expect(rememberPolicy(store, deskFrom(TWO_HOURS[0]).policy, TUESDAY_9AM)).rejects.toThrow(
+    await rememberPolicies(store, deskFrom(), MONDAY_9AM);
+    await expect(rememberPolicies(store, deskFrom(TWO_HOURS[0]), TUESDAY_9AM)).rejects.toThrow(
       PolicyVersionKept,
     );
   });
@@ -68,8 +69,38 @@ describe('a new version of the policy', () => {
 
 test('reading the same file again, with another comment, adds nothing', async () => {
   const store = memory();
-  await rememberPolicy(store, deskFrom().policy, MONDAY_9AM);
-  expect(
-    await rememberPolicy(store, deskFrom(['# The desk:', '# Our desk:']).policy, TUESDAY_9AM),
-  ).toHaveLength(1);
+  await rememberPolicies(store, deskFrom(), MONDAY_9AM);
+  expect(await rememberPolicies(store, deskFrom(['# The desk:', '# Our desk:']), TUESDAY_9AM)).toHaveLength(
+    1,
+  );
+});
+
+describe('a customer’s policy', () => {
+  const deskWith = (text: string): Desk => {
+    const read = readDesk(text);
+    if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+    return read.desk;
+  };
+
+  test('is remembered beside the desk’s, also when the customer is gone', async () => {
+    const store = memory();
+    await rememberPolicies(store, deskWith(twoCustomersFile(BERLINS_POLICY)), MONDAY_9AM);
+    const desk = deskFrom();
+    const rules = rulesFrom(desk, await rememberPolicies(store, desk, TUESDAY_9AM));
+    expect(rules.policyOf('berlin@2026-11').firstResponseMs[3]).toBe(HOUR_MS / 2);
+  });
+
+  test('needs a new version too, and the line of the old one is named', async () => {
+    const store = memory();
+    await rememberPolicies(store, deskWith(twoCustomersFile(BERLINS_POLICY)), MONDAY_9AM);
+    const text = twoCustomersFile(BERLINS_POLICY, ['3: 30m', '3: 40m']);
+    expect(await deskFileReader(store).read(text)).toEqual({
+      faults: [
+        {
+          line: text.slice(0, text.indexOf('version: "2026-11"')).split('\n').length,
+          message: expect.stringMatching(/^customers\.berlin\.policy\.version: the policy has changed/),
+        },
+      ],
+    });
+  });
 });

@@ -110,7 +110,8 @@ describe('a change of the time zone', () => {
     const before = await desk.words();
     const rules = shippedRules();
     const calendar = { ...rules.desk.calendar, version: 'berlin', timeZone: 'Europe/Berlin' };
-    desk.setRules({ ...rules, desk: { ...rules.desk, calendar }, calendar: compileCalendar(calendar) });
+    const compiled = compileCalendar(calendar);
+    desk.setRules({ ...rules, desk: { ...rules.desk, calendar }, calendarOf: () => compiled });
     await redraw();
     await watchDeadlines(desk.parts);
 

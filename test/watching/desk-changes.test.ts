@@ -1,6 +1,7 @@
 /** What follows by itself from a change of the calendar, and from a change that nobody made. */
 import { describe, expect, test } from '@jest/globals';
-import type { ConversationId, Person, PersonId } from '../../bot/types.ts';
+import type { CalendarRules } from '../../bot/desk.ts';
+import type { ConversationId, Door, Person, PersonId } from '../../bot/types.ts';
 import { raiseCalendarAlarm } from '../../jobs/calendar-alarm.ts';
 import { redrawTickets } from '../../jobs/redraw-tickets.ts';
 import {
@@ -14,14 +15,15 @@ import {
 } from '../support/desk-under-test.ts';
 import type { MemoryDeskStore } from '../support/memory-desk-store.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
+import { ANNA, BERLINS_POLICY, CHEN_GONG, twoCustomers } from '../support/two-customers.ts';
 
 const ZHAO_NING: Person = { id: 'web:zhao-ning' as PersonId, name: '赵宁' };
 const MANAGERS = 'web:channel-managers' as ConversationId;
 const TOM = person('tom', 'en');
 const DAY_MS = 24 * HOUR_MS;
 
-function deskThatRedraws(startAt: string) {
-  const desk = deskUnderTest({ startAt: new Date(startAt) });
+function deskThatRedraws(startAt: string, rules = shippedRules) {
+  const desk = deskUnderTest({ startAt: new Date(startAt), rules });
   const ledger = new MemoryLedger(desk.store as MemoryDeskStore);
   const notes = new Map<string, string>();
   const memory = {
@@ -119,7 +121,126 @@ describe('when the calendar changes', () => {
   });
 });
 
+describe('when one customer’s hours change', () => {
+  test('its tickets move, with what they had earned, and nobody else’s', async () => {
+    const old = () => twoCustomers(BERLINS_POLICY);
+    const desk = deskThatRedraws('2026-11-23T16:00:00+08:00', old);
+    const report = { kind: 'open-ticket', details: { summary: 'The plotter smears' } } as const;
+    const people = [ANNA, CHEN_GONG, TOM];
+    const recordHours = async (calendar: CalendarRules) => {
+      const seq = (await desk.store.deskChanges(0)).length;
+      const by = { id: 'desk:file' as PersonId, name: 'desk file' };
+      const fact = { kind: 'customer-hours', customer: 'berlin', calendar, ownYears: true } as const;
+      const change = { seq, at: desk.clock.now(), by, door: 'desk' as Door, fact };
+      await desk.store.commit({ tickets: [], deliveries: [], outcomes: [], desk: [change] });
+      await desk.parts.deskChanged?.();
+    };
+    await recordHours(old().desk.customers[1]!.calendar);
+    for (const who of people) await desk.taps(who, report);
+    await desk.redraw();
+    const ticketsOf = () =>
+      Promise.all(people.map(async ({ id }) => (await desk.store.ticketsOf(id, 1))[0]!));
+    const [anna, chen, tom] = await ticketsOf();
+    // 09:00 in Berlin: the 16 hours of priority 3 end after twelve-hour days on Tuesday at 13:00.
+    expect(anna!.deadlines.resolution).toEqual(new Date('2026-11-24T13:00:00+01:00'));
+
+    // At noon, three hours in, the days become eight hours long.
+    desk.clock.set(new Date('2026-11-23T12:00:00+01:00'));
+    const shorter = twoCustomers(
+      BERLINS_POLICY,
+      ['monday: [07:00-19:00]', 'monday: [07:00-15:00]'],
+      ['tuesday: [07:00-19:00]', 'tuesday: [07:00-15:00]'],
+      ['wednesday: [07:00-19:00]', 'wednesday: [07:00-15:00]'],
+    );
+    desk.setRules(shorter);
+    await recordHours(shorter.desk.customers[1]!.calendar);
+    expect(await desk.redraw()).toBe(1);
+    const after = await ticketsOf();
+    expect(after.slice(1)).toEqual([chen, tom]);
+    // Three on Monday morning and three after noon, eight on Tuesday, two on Wednesday.
+    expect(after[0]).toMatchObject({
+      policy: 'berlin@2026-11',
+      deadlines: { resolution: new Date('2026-11-25T09:00:00+01:00') },
+    });
+    expect(wordsIn(desk.shownIn(ANNA.id as string as ConversationId))).toContain(
+      'solved by Wed 25 Nov, 09:00',
+    );
+    expect(await desk.redraw()).toBe(0);
+  });
+
+  test('a year confirmed in chat is everybody’s who has the desk’s years, and who that is is said', async () => {
+    const desk = deskUnderTest({
+      startAt: new Date('2026-11-23T09:30:00+08:00'),
+      rules: () => twoCustomers(),
+    });
+    const told = wordsIn(await desk.taps(ZHAO_NING, confirm2027('元旦 2027-01-01..2027-01-03')));
+    expect(told).toContain('上海工厂采用同样的日期。');
+    expect(told).not.toContain('柏林');
+    const { calendarOf } = desk.parts.rules();
+    expect([undefined, 'plant', 'berlin'].map((one) => calendarOf(one).coversYear(2027))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(calendarOf('plant').dayKind('2027-01-01').kind).toBe('holiday');
+  });
+
+  test('a year confirmed for a customer is that customer’s alone', async () => {
+    const desk = deskUnderTest({
+      startAt: new Date('2026-11-23T09:30:00+08:00'),
+      rules: () => twoCustomers(),
+    });
+    const days = confirm2027('Neujahr 2027-01-01');
+    const told = wordsIn(await desk.taps(ZHAO_NING, { ...days, customer: 'berlin' }));
+    expect(told).toContain('柏林办公室：赵宁确认了 2027 年节假日');
+    const { calendarOf } = desk.parts.rules();
+    expect([undefined, 'plant', 'berlin'].map((one) => calendarOf(one).coversYear(2027))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    const shown = wordsIn(await desk.says(ZHAO_NING, '日历'));
+    expect(shown).toContain('柏林办公室：已确认节假日的年份：2026, 2027。');
+    expect(shown).toContain('上海工厂：采用服务台的节假日。');
+    expect(shown).toContain('柏林办公室：2027 年由赵宁于');
+    for (const customer of ['plant', 'paris'])
+      expect(await desk.taps(ZHAO_NING, { ...days, customer })).toMatchObject([
+        { refused: 'unknown-customer' },
+      ]);
+  });
+
+  test('a year that does not go with a customer’s hours is refused with its name', async () => {
+    const rules = () =>
+      twoCustomers(['friday: [08:00-16:00] }\n  berlin', 'saturday: [08:00-16:00] }\n  berlin']);
+    const desk = deskUnderTest({ startAt: new Date('2026-11-23T09:30:00+08:00'), rules });
+    const wish = { ...confirm2027('元旦 2027-01-01'), makeUpDays: '2027-01-03 friday' };
+    const [reply] = await desk.taps(ZHAO_NING, wish);
+    expect(reply).toMatchObject({ refused: 'bad-days' });
+    expect(wordsIn([reply!])).toContain('上海工厂：2027-01-03 is to have the hours of weekday 5');
+  });
+});
+
 describe("while next year's holidays are missing", () => {
+  test('each calendar that somebody has to confirm has its alarm, with its name and a button of its own', async () => {
+    const desk = deskUnderTest({ startAt: new Date(monday), rules: () => twoCustomers() });
+    await raiseCalendarAlarm(desk.parts);
+    await raiseCalendarAlarm(desk.parts);
+    await desk.deliver();
+    const shown = desk.shownIn(MANAGERS);
+    expect(shown).toHaveLength(2);
+    expect(wordsIn(shown.slice(0, 1))).toContain('上海工厂采用同样的日期。');
+    expect(wordsIn(shown.slice(1))).toMatch(/^柏林办公室：2027 年的节假日尚未确认，距元旦还有 39 天/);
+    expect(buttonsIn(shown).map(({ label }) => label)).toEqual([
+      '确认 2027 年',
+      '确认 2027 年（柏林办公室）',
+    ]);
+    expect(buttonsIn(shown)[1]!.action).toEqual({ kind: 'confirm-holidays', customer: 'berlin' });
+    await desk.taps(ZHAO_NING, { ...confirm2027('Neujahr 2027-01-01'), customer: 'berlin' });
+    expect(await raiseCalendarAlarm(desk.parts)).toBe(true);
+    await desk.taps(ZHAO_NING, confirm2027('元旦 2027-01-01'));
+    expect(await raiseCalendarAlarm(desk.parts)).toBe(false);
+  });
+
   const monday = '2026-11-23T09:30:00+08:00';
 
   test('the managers are told, with the proposal and a button to confirm it', async () => {

@@ -125,6 +125,7 @@ const en = {
   deskParts: {
     name: 'name and hotline',
     calendar: 'service hours and holidays',
+    customers: 'customers',
     engineers: 'engineers',
     levels: 'levels',
     channels: 'channels',
@@ -327,6 +328,7 @@ const zh = {
   deskParts: {
     name: '名称和热线',
     calendar: '服务时间和节假日',
+    customers: '客户',
     engineers: '工程师',
     levels: '级别',
     channels: '频道',

@@ -137,9 +137,10 @@ describe("next year's holidays", () => {
 
   test('confirmed by a manager count from then on, and every channel hears it', async () => {
     const desk = deskUnderTest();
-    const before = desk.parts.rules().calendar;
+    const before = desk.parts.rules().calendarOf(undefined);
     await desk.taps(ZHAO_NING, HOLIDAYS_2027);
-    const { calendar, desk: rules } = desk.parts.rules();
+    const { calendarOf, desk: rules } = desk.parts.rules();
+    const calendar = calendarOf(undefined);
     expect(calendar.coversYear(2027)).toBe(true);
     expect(calendar.dayKind('2027-02-10')).toEqual({ kind: 'holiday', name: '春节' });
     expect(calendar.isOpen(new Date('2027-02-14T10:00:00+08:00'))).toBe(true);
@@ -154,7 +155,7 @@ describe("next year's holidays", () => {
     const desk = deskUnderTest();
     expect((await desk.taps(WANG_LEI, HOLIDAYS_2027))[0]).toMatchObject({ refused: 'not-a-manager' });
     expect((await desk.taps(LI_NA, HOLIDAYS_2027))[0]).toMatchObject({ refused: 'not-an-engineer' });
-    expect(desk.parts.rules().calendar.coversYear(2027)).toBe(false);
+    expect(desk.parts.rules().calendarOf(undefined).coversYear(2027)).toBe(false);
   });
 
   test.each([
@@ -180,7 +181,7 @@ describe("next year's holidays", () => {
     const desk = deskUnderTest();
     await desk.taps(ZHAO_NING, HOLIDAYS_2027);
     await desk.taps(ZHAO_NING, { ...HOLIDAYS_2027, holidays: '元旦 2027-01-01', makeUpDays: '' });
-    const { calendar } = desk.parts.rules();
+    const calendar = desk.parts.rules().calendarOf(undefined);
     expect(calendar.dayKind('2027-01-01')).toMatchObject({ kind: 'holiday' });
     expect(calendar.dayKind('2027-02-10')).toEqual({ kind: 'workday' });
   });
@@ -194,14 +195,14 @@ describe("next year's holidays", () => {
       makeUpDays: {},
       source: 's',
     };
-    const { calendar } = rulesWith(file, [
+    const calendar = rulesWith(file, [
       { seq: 0, at: later, by: ZHAO_NING, door: 'web' as never, fact: { kind: 'holidays', days } },
-    ]);
+    ]).calendarOf(undefined);
     expect(calendar.serviceTimeBetween(newYear, later)).toBe(
-      file.calendar.serviceTimeBetween(newYear, later),
+      file.calendarOf(undefined).serviceTimeBetween(newYear, later),
     );
     expect(calendar.isOpen(new Date('2027-01-05T10:00:00+08:00'))).toBe(false);
-    expect(file.calendar.isOpen(new Date('2027-01-05T10:00:00+08:00'))).toBe(true);
+    expect(file.calendarOf(undefined).isOpen(new Date('2027-01-05T10:00:00+08:00'))).toBe(true);
   });
 
   test('that stand in the desk file by now are the desk file’s', () => {
@@ -210,7 +211,7 @@ describe("next year's holidays", () => {
     const rules = rulesWith(file, [
       { seq: 0, at: new Date(), by: ZHAO_NING, door: 'web' as never, fact: { kind: 'holidays', days } },
     ]);
-    expect(rules.calendar.dayKind('2026-11-24')).toEqual({ kind: 'workday' });
+    expect(rules.calendarOf(undefined).dayKind('2026-11-24')).toEqual({ kind: 'workday' });
   });
 });
 

@@ -1,11 +1,22 @@
 /** The clock against a model that walks through every minute: tens of thousands of random lives of tickets. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileCalendar } from '../../../bot/service-level/calendar.ts';
-import { type Clock, clocksOf } from '../../../bot/service-level/clock.ts';
+import { rulesOf } from '../../../adapters/desk-file/live-desk.ts';
+import type { CalendarRules } from '../../../bot/desk.ts';
+import { type Clock, clocksOf, deadlinesOf } from '../../../bot/service-level/clock.ts';
+import { ticketOf } from '../../../bot/tickets/ticket.ts';
 import type { TicketEvent } from '../../../bot/tickets/types.ts';
 import { MINUTE_MS, openMinutes, type SlowClock, slowClocks } from './minute-by-minute.ts';
-import { eventsOf, histories, randomPolicyOf, WALK_MINUTES, type Walk, walks } from './random-histories.ts';
+import {
+  customerId,
+  eventsOf,
+  histories,
+  randomPolicyOf,
+  WALK_MINUTES,
+  type Walk,
+  walks,
+} from './random-histories.ts';
+import { deskOf } from './sample-desk.ts';
 
 const CALENDARS = 100;
 const HISTORIES_PER_CALENDAR = 200;
@@ -69,23 +80,46 @@ function describeSlow(clock: SlowClock, from: Date, last: Date): object {
   };
 }
 
+/** A desk that serves the walk's customers. */
+function rulesIn({ rules, customers }: Walk) {
+  const desk = deskOf({
+    calendar: rules,
+    customers: customers.map((calendar, index) => ({
+      id: customerId(index),
+      name: { zh: '客户', en: 'Customer' },
+      people: [`web:person-${index}`],
+      calendar,
+      ownYears: true,
+    })),
+  });
+  return { ...rulesOf(desk), policyOf: randomPolicyOf };
+}
+
 describe('the clock and the model that walks through every minute', () => {
   test('agree on every deadline, pause and outcome of 20,000 random lives of tickets', () => {
     let lives = 0;
     let deadlines = 0;
     let pauses = 0;
+    let ofCustomers = 0;
     fc.assert(
       fc.property(walks, fc.integer(), (walk: Walk, seed) => {
-        const calendar = compileCalendar(walk.rules);
-        const open = openMinutes(walk.rules, walk.from, WALK_MINUTES);
+        const rules = rulesIn(walk);
+        const openTo = (calendar: CalendarRules) => openMinutes(calendar, walk.from, WALK_MINUTES);
+        const [own, theirs] = [openTo(walk.rules), walk.customers.map(openTo)];
         fc.assert(
           fc.property(histories, (history) => {
-            const events = eventsOf(history, walk.from);
+            const events = eventsOf(history, walk);
+            const ticket = ticketOf(events, rules);
+            const open = theirs[history.customer] ?? own;
             const ordered = inOrder(events);
             const last = ordered.at(-1)!.at;
-            const fast = clocksOf(events, randomPolicyOf, calendar);
+            const fast = clocksOf(events, randomPolicyOf, rules.calendarOf(ticket.customer));
             const slow = slowClocks(ordered, randomPolicyOf, open, walk.from);
             lives += 1;
+            if (ticket.customer) ofCustomers += 1;
+            const promised = deadlinesOf(fast);
+            if (JSON.stringify(ticket.deadlines) !== JSON.stringify(promised))
+              expect(ticket.deadlines).toEqual(promised);
             deadlines += fast.filter((clock) => clock.due).length;
             pauses += fast.filter((clock) => clock.outcome === 'paused').length;
             const found = fast.map((clock) => describeFast(clock, walk.from, last));
@@ -102,5 +136,6 @@ describe('the clock and the model that walks through every minute', () => {
     // The lives must be worth comparing: most have a deadline ahead, many are paused.
     expect(deadlines).toBeGreaterThan(lives / 2);
     expect(pauses).toBeGreaterThan(lives / 20);
+    expect(ofCustomers).toBeGreaterThan(lives / 5);
   });
 });

@@ -192,7 +192,7 @@ describe('the rows of any ticket', () => {
         (walk, lives, later) => {
           const calendar = compileCalendar(walk.rules);
           for (const life of lives) {
-            const events = eventsOf(life, walk.from);
+            const events = eventsOf(life, walk);
             const last = Math.max(...events.map((event) => event.at.getTime()));
             const now = new Date(last + later * 60_000);
             const clocks = clocksOf(events, randomPolicyOf, calendar);

@@ -112,3 +112,41 @@ describe('a history from outside', () => {
     ]);
   });
 });
+
+describe('a ticket of a customer', () => {
+  const calendars = [{ since: new Date(0), rules: OFFICE_HOURS }];
+  const berlin = [
+    {
+      since: new Date(0),
+      rules: {
+        ...OFFICE_HOURS,
+        timeZone: 'Europe/Berlin',
+        week: { 1: [{ fromMinute: 540, toMinute: 1080 }] },
+      },
+    },
+  ];
+  const events = ledger([MONDAY_9AM, { ...opened(3), customer: 'berlin' }]);
+
+  test('goes by that customer’s calendars, and one without by the others', () => {
+    const customers = { berlin };
+    expect(promisesOf(history({ events, calendars, customers }))).toMatchObject({
+      deadlines: { 'first-response': new Date('2026-11-23T10:00:00+01:00') },
+      notes: [],
+    });
+    const plain = ledger([MONDAY_9AM, opened(3)]);
+    expect(promisesOf(history({ events: plain, calendars, customers }))).toEqual(
+      promisesOf(history({ events: plain, calendars })),
+    );
+  });
+
+  test('of which there is none goes by the others, and that is said', () => {
+    expect(promisesOf(history({ events, calendars }))).toMatchObject({
+      deadlines: { 'first-response': shanghai('2026-11-23T10:00') },
+      notes: ['There are no calendars of the customer berlin; the others count instead.'],
+    });
+  });
+
+  test('with an empty list of calendars is refused', () => {
+    expect(() => promisesOf(history({ events, customers: { berlin: [] } }))).toThrow('customers.berlin');
+  });
+});

@@ -40,6 +40,8 @@ export const WALK_MINUTES = WALK_DAYS * 1440;
 
 export interface Walk {
   readonly rules: CalendarRules;
+  /** Of customers, in any of the places, with other hours and holidays. */
+  readonly customers: readonly CalendarRules[];
   readonly from: Date;
 }
 
@@ -64,7 +66,7 @@ const dayHours: fc.Arbitrary<readonly OpenInterval[]> = fc.oneof(
 
 const dayIndexes = fc.uniqueArray(fc.integer({ min: 0, max: WALK_DAYS }), { maxLength: 4 });
 
-export const walks: fc.Arbitrary<Walk> = fc
+const hoursOfPlace = fc
   .record({
     place: fc.constantFrom(...PLACES),
     week: fc.tuple(dayHours, dayHours, dayHours, dayHours, dayHours, dayHours, dayHours),
@@ -72,23 +74,34 @@ export const walks: fc.Arbitrary<Walk> = fc
     makeUps: dayIndexes,
   })
   .filter(({ week }) => week.some((day) => day.length > 0))
-  .map(({ place, week, holidays, makeUps }): Walk => {
-    const from = new Date(place.from);
+  .map(({ place, week, holidays, makeUps }) => (from: Date): CalendarRules => {
     const date = (index: number): string =>
       new Date(from.getTime() + 14 * 3_600_000 + index * 86_400_000).toISOString().slice(0, 10);
     const model = week.findIndex((day) => day.length > 0) + 1;
     return {
+      version: 'random',
+      timeZone: place.timeZone,
+      week: Object.fromEntries(week.map((day, index) => [index + 1, day])),
+      holidays: Object.fromEntries(holidays.map((index) => [date(index), 'a holiday'])),
+      makeUpDays: Object.fromEntries(
+        makeUps.filter((index) => !holidays.includes(index)).map((index) => [date(index), model]),
+      ),
+      confirmedYears: [],
+    };
+  });
+
+export const walks: fc.Arbitrary<Walk> = fc
+  .record({
+    place: fc.constantFrom(...PLACES),
+    own: hoursOfPlace,
+    customers: fc.array(hoursOfPlace, { maxLength: 2 }),
+  })
+  .map(({ place, own, customers }): Walk => {
+    const from = new Date(place.from);
+    return {
       from,
-      rules: {
-        version: 'random',
-        timeZone: place.timeZone,
-        week: Object.fromEntries(week.map((day, index) => [index + 1, day])),
-        holidays: Object.fromEntries(holidays.map((index) => [date(index), 'a holiday'])),
-        makeUpDays: Object.fromEntries(
-          makeUps.filter((index) => !holidays.includes(index)).map((index) => [date(index), model]),
-        ),
-        confirmedYears: [],
-      },
+      rules: { ...own(from), timeZone: place.timeZone },
+      customers: customers.map((hours) => hours(from)),
     };
   });
 
@@ -153,6 +166,8 @@ export interface History {
   readonly openedAfter: number;
   readonly priority: Priority;
   readonly policy: string;
+  /** Which of the walk's customers; one that it lacks: nobody's. */
+  readonly customer: number;
   readonly steps: readonly Step[];
 }
 
@@ -160,15 +175,19 @@ export const histories: fc.Arbitrary<History> = fc.record({
   openedAfter: fc.integer({ min: 0, max: 2 * 1440 }),
   priority: fc.constantFrom<Priority>(1, 2, 3, 4),
   policy: fc.constantFrom(...Object.keys(POLICIES)),
+  customer: fc.nat({ max: 2 }),
   steps: fc.array(step, { maxLength: 9 }),
 });
 
+export const customerId = (index: number): string => `customer-${index}`;
+
 /** The ledger of a history: each step does one of the things that are possible then. */
-export function eventsOf(history: History, from: Date): readonly TicketEvent[] {
+export function eventsOf(history: History, { from, customers }: Walk): readonly TicketEvent[] {
   let minute = history.openedAfter;
   let state: 'open' | 'resolved' | 'closed' = 'open';
   const at = (after: number): Date => new Date(from.getTime() + after * MINUTE_MS);
-  const happenings: Happening[] = [[at(minute), opened(history.priority, history.policy)]];
+  const whose = customers[history.customer] ? { customer: customerId(history.customer) } : {};
+  const happenings: Happening[] = [[at(minute), { ...opened(history.priority, history.policy), ...whose }]];
   for (const { gap, what, choice, pauseMinutes, isBack } of history.steps) {
     minute = Math.min(minute + gap, WALK_MINUTES - 1440);
     const [fact, by] = factOf(what, choice, at(minute + pauseMinutes), state);

@@ -22,6 +22,7 @@ export function deskOf(change: Partial<Desk>): Desk {
     hotline: { zh: '8000', en: '8000' },
     language: 'zh',
     calendar: { ...OFFICE_HOURS, holidays, makeUpDays },
+    customers: [],
     engineers: [
       engineer('wang', 'Wang', ['first-line']),
       engineer('zhao', 'Zhao', ['first-line', 'second-line']),

@@ -333,7 +333,7 @@ describe('a ticket left to itself', () => {
         (walk, lives, lateMinutes) => {
           const calendar = compileCalendar(walk.rules);
           for (const life of lives) {
-            let events = eventsOf(life, walk.from);
+            let events = eventsOf(life, walk);
             const before = events.length;
             for (let round = 0; ; round += 1) {
               expect(round).toBeLessThan(60);
