@@ -412,7 +412,9 @@ export function kindOf({ conversation }: Activity): PlaceKind {
   }
 }
 
-export function personOf({ from, locale, localTimezone }: Activity): Person {
+export function personOf(activity: Activity): Person {
+  const { from, locale, localTimezone } = activity;
+  const tenant = tenantOf(activity);
   const language = /^zh/i.test(locale ?? '') ? 'zh' : /^en/i.test(locale ?? '') ? 'en' : undefined;
   const name = clean(from.name ?? '')
     .replace(/\s+/g, ' ')
@@ -422,7 +424,13 @@ export function personOf({ from, locale, localTimezone }: Activity): Person {
     name: shorten(name, 120) || '?',
     ...(language && { language }),
     ...(isTimeZone(localTimezone) && { timeZone: localTimezone }),
+    ...(tenant && { belongsTo: [`teams:${tenant.toLowerCase()}`] }),
   };
+}
+
+/** Whose Teams it was written in; in a channel shared between companies that is the one that owns it. */
+export function tenantOf({ conversation, channelData }: Activity): string | undefined {
+  return conversation.tenantId ?? channelData?.tenant?.id;
 }
 
 function isTimeZone(name: string | undefined): name is string {

@@ -42,6 +42,7 @@ import {
   type Received,
   readTicketLine,
   receive,
+  tenantOf,
   ticketForm,
 } from './receive.ts';
 import { formCard, noteCard, renderCard } from './render.ts';
@@ -155,7 +156,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   async function answerTo(body: unknown, serviceUrl: string): Promise<InvokeAnswer> {
     const activity = readActivity(body);
     if (!activity) return refusedWith(400, 'BAD_ACTIVITY', 'The activity cannot be read.');
-    const tenant = activity.conversation.tenantId ?? activity.channelData?.tenant?.id;
+    const tenant = tenantOf(activity);
     if (settings.tenants.length > 0 && !settings.tenants.includes(tenant?.toLowerCase() ?? '')) {
       log.warn('teams.foreign-tenant', { type: activity.type });
       return refusedWith(403, 'FOREIGN_TENANT', 'This desk does not serve that tenant.');
