@@ -110,7 +110,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     clients,
     memory,
     files,
-    streams: new Streams({ clients, memory, log }),
+    streams: new Streams({ clients, people, memory, log }),
     clock,
     log,
     posted: (to) => progress.posted(to),

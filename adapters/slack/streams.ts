@@ -10,6 +10,7 @@ import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import { escaped, shorten } from './fit.ts';
 import { isDirect, type Place, userOf } from './ids.ts';
+import type { People } from './people.ts';
 import { threadBelow } from './receive.ts';
 import type { SlackMemory } from './types.ts';
 import { within } from './within.ts';
@@ -34,6 +35,7 @@ interface Begun {
 
 export interface StreamsParts {
   readonly clients: Clients;
+  readonly people: Pick<People, 'workspaceOf'>;
   readonly memory: SlackMemory;
   readonly log: Log;
 }
@@ -54,7 +56,7 @@ export class Streams {
     { key, person }: { readonly key: string; readonly person: PersonId },
   ): Preview | undefined {
     const thread = place.thread ?? threadBelow(key);
-    // An organization's token cannot name the asker's workspace in a channel, and its direct messages go on.
+    // What a workspace refuses in its channels it may allow in direct messages.
     const team = `${place.team ?? ''} ${isDirect(place.channel) ? 'direct' : 'channel'}`;
     if (!FIRST_REPLY.test(key) || thread === undefined || this.#begun.has(key) || !this.#mayStart(team))
       return undefined;
@@ -105,20 +107,27 @@ export class Streams {
     person: PersonId,
     text: string,
   ): Promise<string | undefined> {
-    const { memory, clients } = this.#parts;
+    const { memory } = this.#parts;
     if ((await memory.read(memoryKey(key))) !== undefined) return undefined;
     const begun: Begun = { thread };
     await memory.write(memoryKey(key), JSON.stringify(begun));
-    const user = userOf(person)?.user;
     const { ts } = await client.chat.startStream({
       channel,
       thread_ts: thread,
       markdown_text: text,
-      ...(!isDirect(channel) &&
-        user && { recipient_user_id: user, recipient_team_id: (await clients.installation(team)).team }),
+      ...(!isDirect(channel) && (await this.#recipient(person, team))),
     });
     if (ts) await memory.write(memoryKey(key), JSON.stringify({ ...begun, ts }));
     return ts;
+  }
+
+  /** Asked for in channels: the workspace is the asker's own, which an organization's installation does not tell. */
+  async #recipient(person: PersonId, team: string | undefined) {
+    const user = userOf(person)?.user;
+    if (!user) return undefined;
+    const { clients, people } = this.#parts;
+    const workspace = (await people.workspaceOf(user, team)) ?? (await clients.installation(team)).team;
+    return { recipient_user_id: user, recipient_team_id: workspace };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decrypt, encrypt } from '../../adapters/slack/installations.ts';
-import { GENERAL, LI_NA, SlackHarness } from '../support/slack-harness.ts';
+import { GENERAL, installByClick, LI_NA, SlackHarness } from '../support/slack-harness.ts';
 import type { StandInOptions } from '../support/slack-stand-in/slack-stand-in.ts';
 import { wordsOf } from '../support/slack-stand-in/workspace.ts';
 
@@ -23,17 +23,8 @@ const open = async (more: Readonly<Record<string, string>> = {}, standIn: StandI
 };
 afterEach(() => harness.stop());
 
-/** What an administrator's browser does. */
-async function install(code = 'good-code', withCookie = true): Promise<Response> {
-  const origin = new URL(harness.slack.requestUrl!).origin;
-  const page = await fetch(`${origin}/slack/install`);
-  const link = /href="(https:[^"]+)"/.exec(await page.text())![1]!.replaceAll('&amp;', '&');
-  const state = new URL(link).searchParams.get('state')!;
-  const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
-  return fetch(`${origin}/slack/oauth_redirect?code=${code}&state=${encodeURIComponent(state)}`, {
-    headers: withCookie ? { cookie } : {},
-  });
-}
+const install = (code?: string, withCookie?: boolean): Promise<Response> =>
+  installByClick(harness.slack.requestUrl!, code, withCookie);
 
 describe('a desk that serves many workspaces', () => {
   beforeEach(() => open());

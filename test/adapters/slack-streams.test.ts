@@ -1,7 +1,13 @@
 /** Answers shown while a language model words them: what people see on the way, and that the end is always the same. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LanguageModel } from '../../bot/ports.ts';
-import { GENERAL, type HarnessOptions, LI_NA, SlackHarness } from '../support/slack-harness.ts';
+import {
+  GENERAL,
+  type HarnessOptions,
+  installByClick,
+  LI_NA,
+  SlackHarness,
+} from '../support/slack-harness.ts';
 import type { Fault } from '../support/slack-stand-in/slack-stand-in.ts';
 import { pressables, type SlackPost, wordsOf } from '../support/slack-stand-in/workspace.ts';
 
@@ -96,6 +102,36 @@ describe('an answer that is worded while people watch', () => {
     });
     expect(posts(GENERAL)).toHaveLength(1);
     expect(labels(posts(GENERAL)[0])).toContain('That solved it');
+  });
+
+  test('in a channel of an organization names the workspace of who asked', async () => {
+    await start(new SpeakingModel(RIGHT), {
+      standIn: { enterprise: 'E0ORG' },
+      env: (slack) => ({
+        SLACK_BOT_TOKEN: '',
+        SLACK_CLIENT_ID: slack.clientId,
+        SLACK_CLIENT_SECRET: slack.clientSecret,
+        SLACK_STATE_SECRET: 'a state secret of some length',
+        SLACK_ENCRYPTION_KEY: 'ab'.repeat(32),
+        SLACK_REDIRECT_URI: 'https://desk.example.com/slack/oauth_redirect',
+      }),
+    });
+    const { slack } = harness;
+    await installByClick(slack.requestUrl!);
+    const people = {
+      U0TWO: slack.person('U0TWO', 'Wu', { team: 'T0SECOND' }),
+      // Slack may name the organization itself as the team of its people.
+      U0THREE: slack.person('U0THREE', 'Qi', { team: 'T0THIRD', primaryTeam: 'E0ORG' }),
+    };
+    for (const [user, { team }] of Object.entries(people)) {
+      slack.channels.get(GENERAL)!.members.add(user);
+      await harness.writes(user, `<@${slack.botUser}> my vpn is broken`, GENERAL);
+      expect(slack.callsTo('chat.startStream').at(-1)).toMatchObject({
+        args: { recipient_user_id: user, recipient_team_id: team },
+        answer: { ok: true },
+      });
+    }
+    expect(posts(GENERAL)).toHaveLength(2);
   });
 
   test('is shown to nobody before it is whole where answers in channels are private', async () => {

@@ -194,3 +194,19 @@ function withSlack(rules: Rules): Rules {
     },
   };
 }
+
+/** What an administrator's browser does to install the app. */
+export async function installByClick(
+  requestUrl: string,
+  code = 'good-code',
+  withCookie = true,
+): Promise<Response> {
+  const { origin } = new URL(requestUrl);
+  const page = await fetch(`${origin}/slack/install`);
+  const link = /href="(https:[^"]+)"/.exec(await page.text())![1]!.replaceAll('&amp;', '&');
+  const state = new URL(link).searchParams.get('state')!;
+  const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
+  return fetch(`${origin}/slack/oauth_redirect?code=${code}&state=${encodeURIComponent(state)}`, {
+    headers: withCookie ? { cookie } : {},
+  });
+}

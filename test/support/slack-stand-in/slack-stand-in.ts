@@ -910,7 +910,7 @@ export class SlackStandIn {
     return {
       user: {
         id,
-        team_id: person.team ?? this.team,
+        team_id: person.primaryTeam ?? person.team ?? this.team,
         name: person.name.toLowerCase(),
         real_name: person.name,
         deleted: person.deleted ?? false,
@@ -918,7 +918,11 @@ export class SlackStandIn {
         is_stranger: person.isStranger ?? false,
         tz: person.tz ?? 'Europe/Berlin',
         ...((person.enterprise ?? this.enterprise) && {
-          enterprise_user: { id, enterprise_id: person.enterprise ?? this.enterprise },
+          enterprise_user: {
+            id,
+            enterprise_id: person.enterprise ?? this.enterprise,
+            teams: [person.team ?? this.team],
+          },
         }),
         ...(withLocale && { locale: person.locale ?? 'en-US' }),
         profile: { display_name: person.name, real_name: person.name },
@@ -1016,6 +1020,10 @@ export class SlackStandIn {
     if (!channel.isDirect) {
       if (!args.recipient_user_id) throw new ApiError('missing_recipient_user_id');
       if (!args.recipient_team_id) throw new ApiError('missing_recipient_team_id');
+      // The workspace of whoever asked: neither the organization nor the app's own workspace will do.
+      const recipient = this.people.get(String(args.recipient_user_id));
+      if (!recipient) throw new ApiError('user_not_found');
+      if (args.recipient_team_id !== (recipient.team ?? this.team)) throw new ApiError('team_not_found');
     }
     const post: SlackPost = {
       ts: this.#ts(),

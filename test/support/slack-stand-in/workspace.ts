@@ -9,6 +9,8 @@ export interface SlackPerson {
   isStranger?: boolean;
   deleted?: boolean;
   team?: string;
+  /** What `users.info` says for it, where that is not the workspace: an organization. */
+  primaryTeam?: string;
   /** The organization they belong to; absent: the stand-in's own, if it is one. */
   enterprise?: string;
 }
