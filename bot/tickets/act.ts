@@ -1,5 +1,7 @@
 /** What an action does to a ticket, or why it may not: rights and state, decided here for every door alike. */
 import { engineerOf, isSamePerson } from '../engineers.ts';
+import { instantOf, localTime } from '../roster/local-time.ts';
+import { wallTime } from '../service-level/zone.ts';
 import type { Action, Attachment, Person } from '../types.ts';
 import type { Rules } from './ticket.ts';
 import type { Actor, Ticket, TicketFact, WaitReason } from './types.ts';
@@ -168,8 +170,8 @@ export function heardFacts(
 const SERVICE_DAY_MS = 8 * 3_600_000;
 
 /**
- * End of a wait: `4h` or `2d` of service time (a service day is 8 h), or an ISO instant; never later than
- * the reason's limit in the policy. Absent: the limit. Undefined when the value cannot be read or is past.
+ * End of a wait: `4h` or `2d` of service time (a service day is 8 h), a time by the desk's clock (`2026-12-01 17:00`), or
+ * an ISO instant; never later than the reason's limit in the policy. Absent: the limit. Undefined when the value cannot be read or is past.
  */
 function waitUntil(
   value: string | undefined,
@@ -183,9 +185,13 @@ function waitUntil(
   const limit = calendar.addServiceTime(now, limitMs);
   if (value === undefined) return limit;
   const short = /^(\d{1,3})\s*([hd])$/.exec(value.trim());
+  const { timeZone } = rules.desk.calendar;
+  const local = localTime(value, wallTime(now, timeZone).slice(0, 10));
   const asked = short
     ? calendar.addServiceTime(now, Number(short[1]) * (short[2] === 'h' ? 3_600_000 : SERVICE_DAY_MS))
-    : new Date(value);
+    : local
+      ? instantOf(local, timeZone)
+      : new Date(value);
   if (Number.isNaN(asked.getTime()) || asked <= now) return undefined;
   return new Date(Math.min(asked.getTime(), limit.getTime()));
 }

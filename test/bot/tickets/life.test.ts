@@ -104,6 +104,20 @@ describe('talking', () => {
     expect(wordsIn(under.map((post) => post.reply))).toContain('gate 3, the left one');
   });
 
+  test.each([
+    ['2026-11-24 11:00', '2026-11-24T11:00:00+08:00'],
+    ['2026-11-24T11:00:00+01:00', '2026-11-24T11:00:00+01:00'],
+    ['17:30', '2026-11-23T17:30:00+08:00'],
+    ['明天', '2026-11-24T00:00:00+08:00'],
+    ['2d', '2026-11-24T18:00:00+08:00'],
+    // Not past the reason's limit of three service days.
+    ['2027-01-01 09:00', '2026-11-25T18:00:00+08:00'],
+  ])('a wait until %s ends by the desk’s clock, wherever the desk runs', async (until, at) => {
+    const { desk, id, tap } = await deskWithTicket();
+    await tap(WANG_LEI, { kind: 'wait', ticket: id, reason: 'requester', until, text: 'Which gate?' });
+    expect((await desk.onlyTicket()).waiting?.until).toEqual(new Date(at));
+  });
+
   test('a note never reaches the person, however it is written', async () => {
     const { desk, id, tap } = await deskWithTicket();
     await tap(WANG_LEI, { kind: 'note', ticket: id, text: 'SECRET-ONE' });
