@@ -130,6 +130,8 @@ export class SlackStandIn {
   readonly #faults = new Map<string, (Fault | undefined)[]>();
   readonly #triggers = new Map<string, { readonly user: string; readonly until: number; used: boolean }>();
   readonly #waiting = new Map<string, (payload: unknown) => void>();
+  /** What each socket has not answered yet: told when it goes away. */
+  readonly #unanswered = new Map<WebSocket, Set<() => void>>();
   readonly #uploads = new Map<string, SlackFile>();
   readonly #bursts = new Map<string, number[]>();
   readonly #directs = new Map<string, string>();
@@ -620,7 +622,13 @@ export class SlackStandIn {
   }
 
   #connected(socket: WebSocket): void {
-    socket.once('close', () => this.#sockets.emit('gone'));
+    const unanswered = new Set<() => void>();
+    this.#unanswered.set(socket, unanswered);
+    socket.once('close', () => {
+      this.#unanswered.delete(socket);
+      for (const gone of unanswered) gone();
+      this.#sockets.emit('gone');
+    });
     socket.send(
       JSON.stringify({
         type: 'hello',
@@ -651,16 +659,17 @@ export class SlackStandIn {
     const socket = [...this.#sockets.clients].find((one) => one.readyState === one.OPEN);
     if (!socket) return { status: 'no-answer', body: undefined, ms: 0 };
     const envelope_id = randomUUID();
+    const unanswered = this.#unanswered.get(socket)!;
     return new Promise((resolve) => {
       const finish = (status: Sent['status'], body: unknown): void => {
         clearTimeout(timer);
-        socket.off('close', gone);
+        unanswered.delete(gone);
         this.#waiting.delete(envelope_id);
         resolve({ status, body, ms: Date.now() - began });
       };
       const timer = setTimeout(() => finish('no-answer', undefined), ANSWER_WITHIN_MS);
       const gone = (): void => finish('no-answer', undefined);
-      socket.once('close', gone);
+      unanswered.add(gone);
       this.#waiting.set(envelope_id, (body) => finish(200, body));
       socket.send(
         JSON.stringify({
