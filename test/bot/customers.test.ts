@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { customerOf } from '../../bot/customers.ts';
 import { rulesWith } from '../../bot/roster/rules-with.ts';
 import type { DeskChange } from '../../bot/roster/types.ts';
+import { missedBy } from '../../bot/tickets/audited.ts';
 import { ticketOf } from '../../bot/tickets/ticket.ts';
 import type { ConversationId, Person, PersonId, TicketDetails } from '../../bot/types.ts';
 import {
@@ -110,6 +111,21 @@ describe('what happens by itself', () => {
     expect(await kinds(ANNA)).toEqual(expect.arrayContaining(['warned', 'escalated']));
     expect(await kinds(CHEN_GONG)).toEqual(['opened']);
     expect(wordsIn(desk.shownIn(ownChat(ANNA)))).toContain('was due Sun 22 Nov, 11:00');
+  });
+
+  test('and what was missed there on a Sunday is what an auditor holds against the desk', async () => {
+    const desk = deskAt('2026-11-22T10:00:00+01:00');
+    await desk.taps(ANNA, opens());
+    await desk.taps(CHEN_GONG, opens());
+    const missed = async (who: Person) => {
+      const ticket = await desk.ticketOfPerson(who);
+      // As if the desk had planned nothing by itself.
+      const bare = { ...ticket, timers: [] };
+      const log = await desk.store.events(ticket.id);
+      return missedBy(new Date('2026-11-22T12:00:00+01:00'), bare, log, desk.parts.rules());
+    };
+    expect(await missed(ANNA)).toEqual(['escalate first-response 0']);
+    expect(await missed(CHEN_GONG)).toEqual([]);
   });
 
   test('a pause ends, and silence closes, by the customer’s service days', async () => {

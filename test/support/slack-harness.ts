@@ -29,6 +29,8 @@ export interface HarnessOptions {
   readonly standIn?: StandInOptions;
   readonly start?: boolean;
   readonly model?: LanguageModel;
+  /** Of the desk that ships, unless given. */
+  readonly rules?: () => Rules;
 }
 
 export interface LogLine {
@@ -105,7 +107,7 @@ export class SlackHarness {
     this.desk = deskUnderTest({
       ...(options.model && { model: options.model }),
       messengers: [this.door.messenger],
-      rules: () => withSlack(shippedRules()),
+      rules: () => withSlack((options.rules ?? shippedRules)()),
     });
   }
 

@@ -21,8 +21,11 @@ export const ZHANG_MIN = { id: '29:zhang', aadObjectId: 'zhang', name: '张敏' 
 export const DESK_ACCOUNT = { id: `28:${APP_ID}`, name: 'Firstline' };
 
 /** The shipped desk, with its first engineers and every channel reachable in Teams. */
-export function teamsRules(channel = CHANNEL, people: readonly string[] = ['wang', 'zhang']): Rules {
-  const rules = shippedRules();
+export function teamsRules(
+  channel = CHANNEL,
+  people: readonly string[] = ['wang', 'zhang'],
+  rules = shippedRules(),
+): Rules {
   const engineers = rules.desk.engineers.map((engineer, index) =>
     people[index]
       ? { ...engineer, people: [...engineer.people, `teams:${people[index]}` as PersonId] }

@@ -16,6 +16,7 @@ import {
   WANG_LEI,
   wordsIn,
 } from '../../support/desk-under-test.ts';
+import { twoCustomers, twoCustomersFile } from '../../support/two-customers.ts';
 
 const ZHAO_NING: Person = { id: 'web:zhao-ning' as PersonId, name: '赵宁' };
 const MANAGERS = 'web:channel-managers' as ConversationId;
@@ -217,8 +218,8 @@ describe("next year's holidays", () => {
 
 describe('the desk file', () => {
   const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
-  const withFile = () => {
-    const desk = deskUnderTest();
+  const withFile = (rules = shippedRules) => {
+    const desk = deskUnderTest({ rules });
     Object.assign(desk.parts, { deskFile: { read: async (text: string) => readDesk(text) } });
     const basedOn = desk.parts.rules().desk.version;
     const change = (who: Person, text: string, from = basedOn) =>
@@ -262,6 +263,15 @@ describe('the desk file', () => {
     expect(desk.shownIn(MANAGERS)).toEqual([]);
     if (refused === 'desk-file-faulty')
       expect(wordsIn(shown)).toMatch(/\n\d+: engineers\.wang-lei\.levels\.0: third-line: there is no level/);
+  });
+
+  test('that gains or loses a customer says so, and what becomes of its open tickets', async () => {
+    const before = withFile();
+    expect(wordsIn(await before.change(ZHAO_NING, twoCustomersFile()))).toBe('赵宁修改了服务台配置：客户。');
+    const after = withFile(() => twoCustomers());
+    const told = wordsIn(await after.change(ZHAO_NING, SHIPPED));
+    expect(told).toContain('配置中不再有客户：上海工厂、柏林办公室。未关闭的工单沿用原来承诺的服务时间');
+    expect(wordsIn(after.desk.shownIn(MANAGERS))).toContain('配置中不再有客户');
   });
 
   test('that says nothing new is no event', async () => {
