@@ -2,7 +2,7 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { customerCalled } from '../../bot/customers.ts';
 import type { Desk } from '../../bot/desk.ts';
-import { engineerOf } from '../../bot/engineers.ts';
+import { engineerOf, levelOf } from '../../bot/engineers.ts';
 import { sentences } from '../../bot/front-line/sentences.ts';
 import { onDuty } from '../../bot/service-level/roster.ts';
 import type { Ticket } from '../../bot/tickets/types.ts';
@@ -47,7 +47,7 @@ export function homeView({ person, language, desk, now, direct, mine, queue }: H
   const blocks: KnownBlock[] = [...render(parts, language, direct), newTicketButtons(language)];
   if (mine === undefined)
     blocks.push(...render([{ kind: 'text', tone: 'warning', text: s.homeUnavailable }], language, direct));
-  else blocks.push(...render(ticketParts(mine.filter(isOpen), language, atCustomer), language, direct));
+  else blocks.push(...render(ticketParts(mine.filter(isOpen), desk, language, atCustomer), language, direct));
   if (engineerOf(desk, person.id)) {
     const duty = onDuty(desk, now).map((engineer) => engineer.name);
     const fact = {
@@ -57,7 +57,7 @@ export function homeView({ person, language, desk, now, direct, mine, queue }: H
     blocks.push(
       { type: 'divider' },
       ...render(
-        [...queueParts(queue ?? [], language, atDesk), { kind: 'facts', facts: [fact] }],
+        [...queueParts(queue ?? [], desk, language, atDesk), { kind: 'facts', facts: [fact] }],
         language,
         direct,
       ),
@@ -97,34 +97,45 @@ function isOpen(ticket: Ticket): boolean {
   return ticket.status !== 'closed';
 }
 
-function ticketParts(tickets: readonly Ticket[], language: Language, when: When): readonly Part[] {
+function ticketParts(
+  tickets: readonly Ticket[],
+  desk: Desk,
+  language: Language,
+  when: When,
+): readonly Part[] {
   const s = slackSentences(language);
   if (tickets.length === 0) return [{ kind: 'text', text: s.homeNone }];
   const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeMine }];
-  for (const ticket of tickets.slice(0, TICKETS_SHOWN)) parts.push(...oneTicket(ticket, language, when));
+  for (const ticket of tickets.slice(0, TICKETS_SHOWN))
+    parts.push(...oneTicket(ticket, desk, language, when));
   return withRest(parts, tickets.length - TICKETS_SHOWN, language);
 }
 
-function queueParts(tickets: readonly Ticket[], language: Language, when: When): readonly Part[] {
+function queueParts(tickets: readonly Ticket[], desk: Desk, language: Language, when: When): readonly Part[] {
   const s = slackSentences(language);
   if (tickets.length === 0) return [{ kind: 'text', text: s.homeQueueEmpty }];
   const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeQueue(tickets.length) }];
-  for (const ticket of tickets.slice(0, QUEUE_SHOWN)) parts.push(...oneTicket(ticket, language, when));
+  for (const ticket of tickets.slice(0, QUEUE_SHOWN)) parts.push(...oneTicket(ticket, desk, language, when));
   return withRest(parts, tickets.length - QUEUE_SHOWN, language);
 }
 
-function oneTicket(ticket: Ticket, language: Language, when: When): readonly Part[] {
+function oneTicket(ticket: Ticket, desk: Desk, language: Language, when: When): readonly Part[] {
   const d = sentences(language);
   const { deadlines } = ticket;
+  const who = ticket.assignee?.name ?? d.nobodyYet(levelOf(desk, ticket.level).name[language]);
   const lines = [
-    `${ticket.id} · ${d.priorities[ticket.priority]} · ${d.statuses[ticket.status]} · ${ticket.assignee?.name ?? d.nobodyYet(ticket.level)}`,
+    `${ticket.id} · ${d.priorities[ticket.priority]} · ${d.statuses[ticket.status]} · ${who}`,
     shortenFilled(ticket.summary, 120),
-    ...(deadlines['first-response'] ? [`${d.respondBy}: ${when(deadlines['first-response'], ticket)}`] : []),
-    ...(deadlines['next-response'] ? [`${d.nextAnswerBy}: ${when(deadlines['next-response'], ticket)}`] : []),
+    ...(deadlines['first-response']
+      ? [d.titled(d.respondBy, when(deadlines['first-response'], ticket))]
+      : []),
+    ...(deadlines['next-response']
+      ? [d.titled(d.nextAnswerBy, when(deadlines['next-response'], ticket))]
+      : []),
     ...(deadlines.resolution
-      ? [`${d.resolveBy}: ${when(deadlines.resolution, ticket)}`]
+      ? [d.titled(d.resolveBy, when(deadlines.resolution, ticket))]
       : ticket.waiting
-        ? [`${d.resolveBy}: ${d.paused}`]
+        ? [d.titled(d.resolveBy, d.paused)]
         : []),
   ];
   return [

@@ -250,7 +250,7 @@ class Draft {
     const style = { italic: true };
     const lead: RichTextElement = {
       type: 'text',
-      text: `${sentences(this.language).knowledgeSource}: `,
+      text: sentences(this.language).titled(sentences(this.language).knowledgeSource, ''),
       style,
     };
     const link: RichTextElement =
@@ -265,7 +265,7 @@ class Draft {
   private addQuote(who: string, text: string) {
     const name = this.fitted(who, 150);
     const words = this.fitted(text, this.room.text);
-    this.spoken.push(`${name}: ${words}`);
+    this.spoken.push(sentences(this.language).titled(name, words));
     this.words(
       [
         { type: 'text', text: `${name}\n`, style: { bold: true } },
@@ -276,6 +276,7 @@ class Draft {
   }
 
   private addFacts(facts: readonly Fact[]) {
+    const { titled } = sentences(this.language);
     const lines: RichTextElement[] = [];
     const shown = facts.slice(0, 30);
     if (shown.length < facts.length) this.shortened = true;
@@ -285,9 +286,9 @@ class Draft {
       const words = this.fitted(value, Math.min(300, this.room.text));
       lines.push(
         { type: 'text', text: name, style: { bold: true } },
-        { type: 'text', text: `: ${words}${end}` },
+        { type: 'text', text: `${titled('', words)}${end}` },
       );
-      this.spoken.push(`${name}: ${words}`);
+      this.spoken.push(titled(name, words));
     }
     if (lines.length > 0) this.words(lines);
   }
@@ -321,9 +322,10 @@ class Draft {
     const shown = files.slice(0, 20);
     if (shown.length < files.length) this.shortened = true;
     this.files.push(...shown);
-    const s = slackSentences(this.language);
-    const lines = shown.map(
-      ({ name, sizeBytes }) => `${s.file}: ${shortenFilled(name, 120)} (${sizeOf(sizeBytes)})`,
+    const { file } = slackSentences(this.language);
+    const { titled } = sentences(this.language);
+    const lines = shown.map(({ name, sizeBytes }) =>
+      titled(file, `${shortenFilled(name, 120)} (${sizeOf(sizeBytes)})`),
     );
     this.spoken.push(...lines);
     this.words([{ type: 'text', text: lines.join('\n') }]);

@@ -238,7 +238,7 @@ class Draft {
     }
     for (const [index, source] of sources.slice(0, this.room.rows).entries()) {
       const number = writtenByModel ? `[${index + 1}] ` : '';
-      const line = `${number}${s.knowledgeSource}: ${shorten(clean(source.title), 200)}${source.updated ? ` · ${shorten(source.updated, 20)}` : ''}`;
+      const line = `${number}${s.titled(s.knowledgeSource, shorten(clean(source.title), 200))}${source.updated ? ` · ${shorten(source.updated, 20)}` : ''}`;
       this.body.push(
         richText([run(line, { isSubtle: true, size: 'Small' }, source.url)], { spacing: 'Small' }),
       );
@@ -504,7 +504,7 @@ export function formCard(
 
 /** Marks the words as the model's and says which articles each `[1]` stands for. */
 function citations(sources: readonly PassageSource[], language: Language): Readonly<Record<string, unknown>> {
-  const { knowledgeSource } = sentences(language);
+  const { knowledgeSource, titled } = sentences(language);
   return {
     type: 'https://schema.org/Message',
     '@type': 'Message',
@@ -518,7 +518,7 @@ function citations(sources: readonly PassageSource[], language: Language): Reado
         '@type': 'DigitalDocument',
         name: shorten(clean(source.title), 80) || String(index + 1),
         abstract: shorten(
-          clean(`${knowledgeSource}: ${source.title}${source.updated ? ` · ${source.updated}` : ''}`),
+          clean(`${titled(knowledgeSource, source.title)}${source.updated ? ` · ${source.updated}` : ''}`),
           160,
         ),
         ...(source.url && isWebLink(source.url) && { url: source.url }),
@@ -535,7 +535,7 @@ function spokenWords(reply: Reply, tone?: 'warning'): string {
       return part.kind === 'passage'
         ? [part.title]
         : part.kind === 'quote'
-          ? [`${part.who}: ${part.text}`]
+          ? [sentences(reply.language).titled(part.who, part.text)]
           : [];
     })
     .join(' ')

@@ -257,25 +257,6 @@ describe('the socket', () => {
     expect((await answered('my vpn is broken')).posts).toBe(1);
   });
 
-  test('takes many at once without a listener for each', async () => {
-    const warnings: string[] = [];
-    const note = ({ name }: Error) => void warnings.push(name);
-    process.on('warning', note);
-    const { slack } = harness;
-    const people = Array.from(
-      { length: 30 },
-      (_, index) => slack.person(`U0P${index}`, `Person ${index}`).id,
-    );
-    const said = await Promise.all(
-      people.map((user) => slack.say(user, slack.directOf(user).id, 'my vpn is broken')),
-    );
-    await harness.settled();
-    process.off('warning', note);
-    expect(said.every(({ sent }) => sent[0]?.status === 200)).toBe(true);
-    expect(people.every((user) => slack.deskPosts(slack.directOf(user).id).length === 1)).toBe(true);
-    expect(warnings).toEqual([]);
-  });
-
   test('comes back when the network broke, and what came meanwhile is answered once', async () => {
     const { slack } = harness;
     const gone = slack.nextDisconnect();

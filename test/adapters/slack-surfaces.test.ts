@@ -283,6 +283,7 @@ describe('the app’s home and messages', () => {
     const { id } = await harness.desk.onlyTicket();
     expect(wordsOf(slack.homes.get(LI_NA))).toContain(id);
     expect(wordsOf(slack.homes.get(LI_NA))).toContain('To be solved by: Tue 24 Nov, 18:00');
+    expect(wordsOf(slack.homes.get(LI_NA))).toContain('First-line support, nobody yet');
     expect(wordsOf(slack.homes.get(LI_NA))).not.toContain('Queue');
     expect(wordsOf(slack.homes.get(WANG_LEI))).toContain('Queue: 1 open');
     expect(wordsOf(slack.homes.get(WANG_LEI))).toContain('On duty');
@@ -291,6 +292,19 @@ describe('the app’s home and messages', () => {
     expect(words(slack.deskPosts(slack.directOf(LI_NA).id).slice(-1))).toContain(id);
     await slack.press(LI_NA, slack.homes.get(LI_NA)!, 'New ticket');
     expect(slack.views).toHaveLength(1);
+  });
+
+  test('the home in Chinese names the level and has its colons', async () => {
+    const { slack } = harness;
+    slack.people.get(WANG_LEI)!.locale = 'zh-CN';
+    await harness.writes(LI_NA, 'a human please');
+    await harness.writes(LI_NA, 'the coffee machine is on fire');
+    await slack.openApp(WANG_LEI, 'home');
+    await harness.settled();
+    const home = wordsOf(slack.homes.get(WANG_LEI));
+    expect(home).toContain('一线工程师，待认领');
+    expect(home).toContain('解决时限：');
+    expect(home).not.toContain(': ');
   });
 
   test('whoever opens the messages is greeted once and offered questions', async () => {

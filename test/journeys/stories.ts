@@ -232,7 +232,7 @@ export const STORIES: readonly Story[] = [
       await claimed(stage, id);
       const why = t('要改门禁服务器配置', 'the access server has to be changed');
       await wangLei.pressesOn(id, s.handOver, { to: 'second-line', reason: why });
-      const level = t('二线工程师', 'Second line');
+      const level = t('二线工程师', 'Second-line support');
       const by = stage.time((await stage.ticket(id)).deadlines.resolution!);
       await liNa.reads([s.toldHandedOver(id, level, why), s.toldTimeStands(by)]);
       await stage.engineers.shows([s.cardHandedOver(wangLei.name, level, why)]);
@@ -328,7 +328,7 @@ export const STORIES: readonly Story[] = [
       }
       await liNa.reads();
       await stage.passesTo(due);
-      const level = stage.t('二线工程师', 'Second line');
+      const level = stage.t('二线工程师', 'Second-line support');
       await liNa.reads(s.toldLate(id, clock, stage.time(due), level));
       await stage.engineers.shows([s.escalation(id, clock, stage.time(due), level), `[${s.claim}]`]);
       await stage.engineers.cardShows(id, level, `[${s.acknowledge}]`);

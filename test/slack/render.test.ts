@@ -27,6 +27,29 @@ function objects(value: unknown): Record<string, unknown>[] {
 }
 
 describe('a reply in Slack', () => {
+  test('has the colon of its language between a name and what it says', () => {
+    const parts: Part[] = [
+      { kind: 'quote', who: '王磊', text: 'x' },
+      { kind: 'facts', facts: [{ label: 'L', value: 'v' }] },
+      { kind: 'files', files: [{ name: 'f', mediaType: 'text/plain', sizeBytes: 1, ref: 'r' }] },
+      {
+        kind: 'passage',
+        title: 'T',
+        markdown: 'm',
+        writtenByModel: false,
+        sources: [{ articleId: 'a', title: 'S' }],
+      },
+    ];
+    const zh = renderReply({ language: 'zh', parts }, DIRECT);
+    for (const words of [zh.text, allStrings(zh.blocks).join('')]) {
+      expect(words).not.toContain(': ');
+      expect(words).toContain('：v');
+    }
+    expect(allStrings(zh.blocks)).toContain('知识库：');
+    const en = renderReply({ language: 'en', parts }, DIRECT);
+    expect(allStrings(en.blocks).join('')).toContain(': v');
+  });
+
   test('shows what a person wrote letter by letter: no mention, no link, no bold text comes of it', () => {
     const wicked = '<!channel> <@U123> <https://evil.example|click> *bold* _x_ `code` & <script>';
     const { blocks, text } = render(

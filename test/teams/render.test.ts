@@ -255,6 +255,19 @@ describe("strangers' words", () => {
 });
 
 describe('how it looks', () => {
+  test('the source of a Chinese answer has a Chinese colon, in the card and in what is cited', () => {
+    const passage: Part = {
+      kind: 'passage',
+      title: 'T',
+      markdown: 'm',
+      writtenByModel: true,
+      sources: [{ articleId: 'a', title: 'S' }],
+    };
+    const said = JSON.stringify(renderReply({ language: 'zh', parts: [passage] }, context));
+    expect(said.match(/知识库：S/g)).toHaveLength(2);
+    expect(said).not.toContain('知识库: ');
+  });
+
   test('plain sentences are plain text, without a card', () => {
     expect(renderReply({ language: 'en', parts: [{ kind: 'text', text: 'Hello *you*' }] }, context)).toEqual({
       type: 'message',

@@ -199,7 +199,7 @@ describe('a person with a ticket', () => {
     const { desk } = await withTicket();
     const told = wordsIn(desk.shownIn(TOM.id as never));
     expect(told).toContain('P3 normal');
-    expect(told).toContain('First line, nobody yet');
+    expect(told).toContain('First-line support, nobody yet');
     expect(told).toContain('Mon 23 Nov, 10:00');
     expect(told).toContain('Tue 24 Nov, 18:00');
   });
