@@ -4,7 +4,7 @@
  */
 import type { Audience } from '../knowledge/types.ts';
 import type { Conversation, Outcome } from './front-line/types.ts';
-import type { DeskChange } from './roster/types.ts';
+import type { DeskChange, DeskFact } from './roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from './tickets/types.ts';
 import type {
   Attachment,
@@ -70,6 +70,11 @@ export interface Delivery {
 
 export type DeliveryContent =
   | { readonly kind: 'reply'; readonly reply: Reply }
+  /**
+   * A warning or an escalation for a whole channel. Drawn when it goes out, from the ticket as it is then; of many that
+   * wait one message is made.
+   */
+  | { readonly kind: 'alarm'; readonly event: AlarmEvent }
   /** A reply posted under the ticket's card in that conversation. */
   | { readonly kind: 'under-card'; readonly ticket: TicketId; readonly reply: Reply }
   /** The ticket's card: posted the first time, then changed in place; drawn from the ticket as it is then. */
@@ -78,6 +83,9 @@ export type DeliveryContent =
   | { readonly kind: 'file'; readonly file: Attachment; readonly beside: DeliveredMessage }
   /** For a program: that something happened, without what people wrote or who they are. */
   | { readonly kind: 'event'; readonly news: EventNews };
+
+/** What a whole channel is called for by the desk itself. */
+export type AlarmEvent = Extract<TicketEvent, { readonly kind: 'warned' | 'escalated' | 'offered' }>;
 
 /** Where a message has arrived, as it was sent. */
 export interface DeliveredMessage {
@@ -116,6 +124,21 @@ export interface Outbox {
     ref: MessageRef | undefined,
     leaseMs: number,
   ): Promise<TakenDelivery | undefined>;
+  /**
+   * Joins to an alarm that was taken those that wait behind it in its conversation, if there are `atLeast` so many, and
+   * gives all that have joined it, oldest first. They are given to nobody any more: what becomes of the one they joined
+   * (`sent`, `abandon`) becomes of them, and until then they count as waiting. None joins one of uncertain fate: what
+   * may have arrived was a message without them.
+   */
+  joinAlarms(
+    taken: TakenDelivery,
+    now: Date,
+    limits: { readonly atLeast: number; readonly atMost: number },
+  ): Promise<readonly Delivery[]>;
+  /** Those keys join it, too, as far as they wait and were never taken. */
+  join(taken: Pick<TakenDelivery, 'key'>, keys: readonly string[], now: Date): Promise<void>;
+  /** Not to be said any more, as what it told has been seen to: kept, with the reason. */
+  withdraw(keys: readonly string[], at: Date, why: string): Promise<void>;
   /** What follows from a delivery; one whose key is there already stays as it is. */
   add(deliveries: readonly Delivery[]): Promise<void>;
   /** A delivery by its key, whatever became of it. */
@@ -129,6 +152,8 @@ export interface Outbox {
     ticket: TicketId,
     conversation: ConversationId,
   ): Promise<{ readonly ref: MessageRef; readonly version: number } | undefined>;
+  /** Those of the tickets that have a card in that conversation. */
+  cardsIn(conversation: ConversationId, tickets: readonly TicketId[]): Promise<ReadonlySet<TicketId>>;
   cardSent(ticket: TicketId, conversation: ConversationId, ref: MessageRef, version: number): Promise<void>;
   /** The ticket whose card that message is. */
   ticketOfCard(ref: MessageRef): Promise<TicketId | undefined>;
@@ -162,6 +187,8 @@ export class DeliveryError extends Error {
 /** One door's way out. Methods reject with `DeliveryError` only. */
 export interface Messenger {
   readonly door: Door;
+  /** Cards are a list that engineers work through, and a new one calls nobody: all are posted, however many. */
+  readonly listsCards?: true;
   post(
     to: ConversationId,
     reply: Reply,
@@ -227,6 +254,13 @@ export interface TicketChange {
 export interface DeskLog {
   /** From that `seq` on, oldest first. */
   deskChanges(from: number): Promise<readonly DeskChange[]>;
+  /** How many there are: the `seq` of the next one. */
+  deskLogLength(): Promise<number>;
+  /**
+   * The newest of a kind, at most so many, oldest first; with `reaching` only those of which an entry ends on that day of
+   * the desk's zone or later. Costs the same however long the log is.
+   */
+  newestDeskChanges(kind: DeskFact['kind'], limit: number, reaching?: string): Promise<readonly DeskChange[]>;
 }
 
 export interface DeskStore extends DeskLog {
@@ -243,6 +277,8 @@ export interface DeskStore extends DeskLog {
 
   conversation(id: ConversationId): Promise<Conversation | undefined>;
   ticket(id: TicketId): Promise<Ticket | undefined>;
+  /** As stored; one that is not there or cannot be read is missing. */
+  ticketsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, Ticket>>;
   events(id: TicketId): Promise<readonly TicketEvent[]>;
   /** The logs of many tickets in one read; a ticket without events is missing. */
   eventsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, readonly TicketEvent[]>>;

@@ -197,6 +197,8 @@ export interface Reply {
   readonly parts: readonly Part[];
   /** For programs: the ticket that was opened. Doors show `parts`. */
   readonly opened?: TicketId;
+  /** One message about many tickets, the most pressing first; absent: about one at most. */
+  readonly digestOf?: readonly TicketId[];
   /** For programs: why the desk did not do what it was asked, as a stable code. */
   readonly refused?: string;
 }

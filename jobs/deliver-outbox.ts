@@ -10,7 +10,10 @@ import {
   type Outbox,
   type TakenDelivery,
 } from '../bot/ports.ts';
+import { type Alarm, alarmReply, digestReply, isSeenTo } from '../bot/tickets/alarms.ts';
 import { engineerCard } from '../bot/tickets/card.ts';
+import { cardKey } from '../bot/tickets/notices.ts';
+import type { TicketId } from '../bot/tickets/types.ts';
 import { type ConversationId, type Door, doorOf, type MessageRef, type Reply } from '../bot/types.ts';
 
 /**
@@ -30,6 +33,16 @@ const RESENDS = { answer: 3, notice: 9 };
 const SLOW_AFTER_MS = 200;
 /** A run takes nothing more after this long, so that the job does not outlive its lock: the next one goes on. */
 const RUN_MS = 8_000;
+/**
+ * So many warnings and escalations of one channel are read one by one; of more that wait one message is made. Eleven would
+ * hold a channel for ten seconds where a platform takes one message a second, and no screen shows them together.
+ */
+const A_HANDFUL = 10;
+/** Reading as many tickets takes a second or two of the lease. */
+const MOST_IN_A_DIGEST = 5_000;
+/** While alarms still come in, a digest waits for the rest of them: two soon after one another are no digest. */
+const GATHERED_AFTER_MS = 2_000;
+const GATHERED_AT_LAST_AFTER_MS = 10_000;
 /** Given up after this long: by then a person has been told otherwise or the platform is gone. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
 
@@ -110,6 +123,7 @@ async function deliver(
     if (!messenger)
       throw new DeliveryError({ kind: 'refused', why: `the door of ${doorOf(delivery.to)} is not open` });
     const ref = await send(delivery, messenger, parts, fate);
+    if (ref === SEEN_TO) return { isThere: false };
     if (await mayGoOn())
       return { isThere: true, next: await outbox.sentThenNext(delivery, clock.now(), ref, LEASE_MS) };
     await outbox.sent(delivery.key, clock.now(), ref);
@@ -143,12 +157,15 @@ interface Fate {
   isUnknown: boolean;
 }
 
+/** Nothing was left to be said, and it is withdrawn. */
+const SEEN_TO = Symbol('seen to');
+
 async function send(
   delivery: TakenDelivery,
   messenger: Messenger,
   parts: OutboxParts,
   fate: Fate,
-): Promise<MessageRef | undefined> {
+): Promise<MessageRef | typeof SEEN_TO | undefined> {
   const { key, to, onlyFor, content } = delivery;
   if (content.kind === 'event') {
     if (!messenger.tell)
@@ -163,13 +180,32 @@ async function send(
     return undefined;
   }
   if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts, fate);
-  const card = content.kind === 'under-card' ? await parts.outbox.card(content.ticket, to) : undefined;
+  if (content.kind === 'alarm') return sendAlarms(delivery, messenger, parts, fate);
+  const card =
+    content.kind === 'under-card'
+      ? await cardFor(delivery, content.ticket, messenger, parts, fate)
+      : undefined;
   const under = card && { under: card.ref };
   const found = await lookFor(delivery, messenger, card?.ref, fate);
   const ref =
     found ?? (await messenger.post(to, content.reply, { key, ...(onlyFor && { onlyFor }), ...under }));
   if (ref) await addFiles(content.reply, { ref, key, to, ...under }, messenger, parts);
   return ref;
+}
+
+/** The card something is said under; one that was left out of a burst is posted first. */
+async function cardFor(
+  delivery: TakenDelivery,
+  id: TicketId,
+  messenger: Messenger,
+  parts: OutboxParts,
+  fate: Fate,
+): ReturnType<Outbox['card']> {
+  const { outbox, store } = parts;
+  const shown = await outbox.card(id, delivery.to);
+  if (shown || !(await store.ticket(id))) return shown;
+  await sendCard({ ...delivery, key: `${delivery.key}:card` }, id, messenger, parts, fate);
+  return outbox.card(id, delivery.to);
 }
 
 /** Files follow their message by themselves, so that neither is lost and a file that does not go holds nothing up. */
@@ -192,10 +228,76 @@ async function addFiles(
   );
 }
 
+/**
+ * An alarm, and with it those that wait behind it when they are more than a handful. Each ticket is read again: what
+ * somebody has seen to meanwhile is withdrawn. The one that was taken carries the others and is settled with them, last.
+ */
+async function sendAlarms(
+  delivery: TakenDelivery,
+  messenger: Messenger,
+  parts: OutboxParts,
+  fate: Fate,
+): Promise<MessageRef | typeof SEEN_TO | undefined> {
+  const { outbox, clock, log, store } = parts;
+  const { key, to } = delivery;
+  const joined = await outbox.joinAlarms(delivery, clock.now(), {
+    atLeast: A_HANDFUL,
+    atMost: MOST_IN_A_DIGEST - 1,
+  });
+  const earlier = await lookFor(delivery, messenger, undefined, fate);
+  if (earlier) return earlier;
+
+  const now = clock.now();
+  const newest = joined.at(-1)?.createdAt;
+  if (
+    newest &&
+    !fate.isUnknown &&
+    now.getTime() - newest.getTime() < GATHERED_AFTER_MS &&
+    now.getTime() - delivery.createdAt.getTime() < GATHERED_AT_LAST_AFTER_MS
+  )
+    throw new DeliveryError({ kind: 'later', afterMs: GATHERED_AFTER_MS / 2, why: 'more are coming' });
+
+  const all = [delivery, ...joined].flatMap((one) =>
+    one.content.kind === 'alarm' ? [{ key: one.key, event: one.content.event }] : [],
+  );
+  const tickets = await store.ticketsOfMany([...new Set(all.map(({ event }) => event.ticket))]);
+  const alarms = all.map((one) => ({ ...one, ticket: tickets.get(one.event.ticket) }));
+  const seenTo = alarms.filter(isSeenTo);
+  const left: readonly Alarm[] = alarms.filter((alarm) => !isSeenTo(alarm));
+  // The one that carries the others last: killed in between, it is taken again.
+  const others = seenTo.flatMap((alarm) => (alarm.key === key ? [] : [alarm.key]));
+  await outbox.withdraw(others, now, SEEN_TO_MEANWHILE);
+  if (left.length === 0) {
+    await outbox.withdraw([key], now, SEEN_TO_MEANWHILE);
+    log.info('alarms.seen-to', { to, count: seenTo.length });
+    return SEEN_TO;
+  }
+  // Whoever is called to two hundred tickets wants no two hundred cards as well: one comes as soon as somebody acts on it.
+  if (joined.length > 0 && !messenger.listsCards) {
+    const shown = await outbox.cardsIn(
+      to,
+      left.map(({ event }) => event.ticket),
+    );
+    const first = left.filter(({ event }) => !shown.has(event.ticket));
+    await outbox.join(
+      delivery,
+      first.map(({ event }) => cardKey(event, to)),
+      now,
+    );
+  }
+  const rules = parts.rules();
+  const [first] = left;
+  const isOne = first !== undefined && left.length === 1;
+  if (joined.length > 0) log.info('alarms.merged', { key, merged: left.length, seenTo: seenTo.length });
+  return messenger.post(to, isOne ? alarmReply(first, rules, now) : digestReply(left, rules, now), { key });
+}
+
+const SEEN_TO_MEANWHILE = 'somebody has seen to it meanwhile';
+
 /** Draws the card from the ticket as it is now; an older state never replaces a newer one. */
 async function sendCard(
   delivery: TakenDelivery,
-  id: Parameters<Outbox['card']>[0],
+  id: TicketId,
   messenger: Messenger,
   parts: OutboxParts,
   fate: Fate,

@@ -42,7 +42,7 @@ export type OutboxDocument = Omit<Delivery, 'key'> & {
   /** Place in its conversation: the instant it may go, then its place in its change. */
   readonly orderAt: Date;
   readonly place: number;
-  /** From when it may be taken; absent when it is sent or abandoned. */
+  /** From when it may be taken; absent when it is sent, abandoned or withdrawn. */
   readonly freeAt?: Date;
   readonly attempts: number;
   /** Set from the first attempt until it is sent or abandoned: nothing newer in its conversation goes before it. */
@@ -52,9 +52,12 @@ export type OutboxDocument = Omit<Delivery, 'key'> & {
   readonly uncertain: boolean;
   /** Attempts that ended uncertain; absent when there were none. */
   readonly doubts?: number;
+  /** The alarm it has joined and whose fate it shares; `freeAt` is far away until then. */
+  readonly within?: string;
   readonly sentAt?: Date;
   readonly ref?: MessageRef;
   readonly abandonedAt?: Date;
+  readonly withdrawnAt?: Date;
   readonly why?: string;
 };
 
@@ -141,6 +144,7 @@ const INDEXES: Readonly<Record<string, readonly Index[]>> = {
   outbox: [
     [{ orderAt: 1, place: 1, freeAt: 1, to: 1 }, present('freeAt')],
     [{ to: 1 }, present('attemptedAt')],
+    [{ within: 1 }, present('within')],
   ],
   cards: [[{ ref: 1 }]],
   outcomes: [[{ at: 1 }]],
@@ -148,7 +152,7 @@ const INDEXES: Readonly<Record<string, readonly Index[]>> = {
   conversations: [],
   counters: [],
   settings: [],
-  desk_changes: [],
+  desk_changes: [[{ 'fact.kind': 1, _id: -1 }], [{ 'fact.kind': 1, 'fact.entries.to': 1 }]],
   bookmarks: [],
 };
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type mongoose from 'mongoose';
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Change, DeskStore, TicketChange } from '../../bot/ports.ts';
-import type { DeskChange } from '../../bot/roster/types.ts';
+import type { DeskChange, DeskFact } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
 import type { TicketDocument } from './collections.ts';
@@ -103,6 +103,11 @@ export class MongoDeskStore implements DeskStore {
     return found ? ticketFrom(found) : undefined;
   }
 
+  async ticketsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, Ticket>> {
+    const found = await answered(this.#mongo.tickets.find({ _id: { $in: [...ids] } }).toArray());
+    return new Map(this.#readable(found).map((ticket) => [ticket.id, ticket]));
+  }
+
   async events(id: TicketId): Promise<readonly TicketEvent[]> {
     const found = await answered(
       this.#mongo.events
@@ -176,6 +181,31 @@ export class MongoDeskStore implements DeskStore {
         .toArray(),
     );
     return found.map(deskChangeFrom);
+  }
+
+  async deskLogLength(): Promise<number> {
+    const last = await answered(
+      this.#mongo.deskChanges.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } }),
+    );
+    return last ? last._id + 1 : 0;
+  }
+
+  async newestDeskChanges(
+    kind: DeskFact['kind'],
+    limit: number,
+    reaching?: string,
+  ): Promise<readonly DeskChange[]> {
+    const found = await answered(
+      this.#mongo.deskChanges
+        .find({
+          'fact.kind': { $eq: kind },
+          ...(reaching !== undefined && { 'fact.entries.to': { $gte: reaching } }),
+        })
+        .sort({ _id: -1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return found.map(deskChangeFrom).reverse();
   }
 
   async commit(change: Change): Promise<'committed' | 'stale'> {

@@ -7,11 +7,16 @@ import type { OutboxDocument } from './collections.ts';
 import { answered, type Mongo } from './connect.ts';
 import { deliveryFrom, outboxDocument } from './stored.ts';
 
+/** What has joined another is given to nobody. */
+const NEVER = new Date('9999-12-31T00:00:00Z');
+
 export class MongoOutbox implements Outbox {
   readonly #mongo: Mongo;
   readonly #damaged: (error: unknown) => void;
   /** The lease under which each delivery was last taken here: an overtaken sender must not free it under another. */
   readonly #leases = new Map<string, string>();
+  /** Alarms on their way from here that others have joined. */
+  readonly #joined = new Set<string>();
 
   constructor(mongo: Mongo, damaged: (error: unknown) => void) {
     this.#mongo = mongo;
@@ -140,6 +145,7 @@ export class MongoOutbox implements Outbox {
     const attempts = next.attempts + 1;
     const leased = { freeAt: new Date(now.getTime() + leaseMs), attempts, attemptedAt: now, lease };
     this.#leases.delete(key);
+    await this.#finishJoined(key, { sentAt: now, ...(ref !== undefined && { ref }) });
     const { matchedCount } = await answered(
       outbox.bulkWrite([
         { updateOne: finished(key, { sentAt: now, ...(ref !== undefined && { ref }) }) },
@@ -153,6 +159,73 @@ export class MongoOutbox implements Outbox {
     );
     // Not both: somebody else has the next one, or had taken over this one.
     return matchedCount === 2 ? this.#taken({ ...next, attempts }, lease) : undefined;
+  }
+
+  /** Looked for from its own place on, as what is next is: whatever waits elsewhere is passed over along the index. */
+  async joinAlarms(
+    { key, to, createdAt, notBefore, uncertain }: TakenDelivery,
+    now: Date,
+    { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
+  ): Promise<readonly Delivery[]> {
+    const { outbox } = this.#mongo;
+    const joined = () =>
+      answered(
+        outbox
+          .find({ within: { $eq: key }, freeAt: { $exists: true } })
+          .sort({ orderAt: 1, place: 1, _id: 1 })
+          .toArray(),
+      );
+    let members = await joined();
+    if (!uncertain && members.length < atMost) {
+      const waiting = await answered(
+        outbox
+          .find(
+            {
+              orderAt: { $gte: notBefore ?? createdAt },
+              freeAt: { $lte: now },
+              to: { $eq: to },
+              attemptedAt: { $exists: false },
+              'content.kind': 'alarm',
+            },
+            { projection: { _id: 1 } },
+          )
+          .sort({ orderAt: 1, place: 1 })
+          .limit(atMost - members.length)
+          .toArray(),
+      );
+      if (waiting.length > 0 && members.length + waiting.length >= atLeast) {
+        await this.join(
+          { key },
+          waiting.map(({ _id }) => _id),
+          now,
+        );
+        members = await joined();
+      }
+    }
+    if (members.length > 0) this.#joined.add(key);
+    return members.flatMap((document) => this.#readable(document) ?? []);
+  }
+
+  async join({ key }: Pick<TakenDelivery, 'key'>, keys: readonly string[], now: Date): Promise<void> {
+    if (keys.length === 0) return;
+    this.#joined.add(key);
+    await answered(
+      this.#mongo.outbox.updateMany(
+        { _id: { $in: [...keys] }, freeAt: { $lte: now }, attemptedAt: { $exists: false } },
+        { $set: { within: key, freeAt: NEVER } },
+      ),
+    );
+  }
+
+  async withdraw(keys: readonly string[], at: Date, why: string): Promise<void> {
+    if (keys.length === 0) return;
+    for (const key of keys) this.#leases.delete(key);
+    await answered(
+      this.#mongo.outbox.updateMany(
+        { _id: { $in: [...keys] }, freeAt: { $exists: true } },
+        settled({ withdrawnAt: at, why }),
+      ),
+    );
   }
 
   async add(deliveries: readonly Delivery[]): Promise<void> {
@@ -187,8 +260,26 @@ export class MongoOutbox implements Outbox {
 
   async #finish(key: string, how: object): Promise<void> {
     this.#leases.delete(key);
+    await this.#finishJoined(key, how);
     const { filter, update } = finished(key, how);
     await answered(this.#mongo.outbox.updateOne(filter, update));
+  }
+
+  /** Before the one they joined: killed in between, that one is taken again, and they with it. */
+  async #finishJoined(key: string, how: object): Promise<void> {
+    if (!this.#joined.delete(key)) return;
+    await answered(
+      this.#mongo.outbox.updateMany({ within: { $eq: key }, freeAt: { $exists: true } }, settled(how)),
+    );
+  }
+
+  #readable(document: OutboxDocument): Delivery | undefined {
+    try {
+      return deliveryFrom(document);
+    } catch (error) {
+      this.#damaged(error);
+      return undefined;
+    }
   }
 
   async delivery(key: string): Promise<Delivery | undefined> {
@@ -202,6 +293,14 @@ export class MongoOutbox implements Outbox {
   ): Promise<{ readonly ref: MessageRef; readonly version: number } | undefined> {
     const card = await answered(this.#mongo.cards.findOne({ _id: { $eq: cardId(ticket, conversation) } }));
     return card ? { ref: card.ref, version: card.version } : undefined;
+  }
+
+  async cardsIn(conversation: ConversationId, tickets: readonly TicketId[]): Promise<ReadonlySet<TicketId>> {
+    const ids = tickets.map((ticket) => cardId(ticket, conversation));
+    const found = await answered(
+      this.#mongo.cards.find({ _id: { $in: ids } }, { projection: { ticket: 1 } }).toArray(),
+    );
+    return new Set(found.map(({ ticket }) => ticket));
   }
 
   async cardSent(
@@ -225,10 +324,11 @@ export class MongoOutbox implements Outbox {
 }
 
 function finished(key: string, how: object) {
-  return {
-    filter: { _id: key, freeAt: { $exists: true } },
-    update: { $set: how, $unset: { freeAt: '' as const, attemptedAt: '' as const, lease: '' as const } },
-  };
+  return { filter: { _id: key, freeAt: { $exists: true } }, update: settled(how) };
+}
+
+function settled(how: object) {
+  return { $set: how, $unset: { freeAt: '' as const, attemptedAt: '' as const, lease: '' as const } };
 }
 
 function cardId(ticket: TicketId, conversation: ConversationId): string {

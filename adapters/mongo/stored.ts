@@ -119,7 +119,7 @@ const incomingShape: Shape = {
 
 const deliveryShape: Shape = {
   to: id,
-  content: object({ kind: oneOf('reply', 'under-card', 'card', 'file', 'event') }),
+  content: object({ kind: oneOf('reply', 'alarm', 'under-card', 'card', 'file', 'event') }),
   createdAt: date,
   notBefore: optional(date),
 };

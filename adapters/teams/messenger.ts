@@ -116,6 +116,7 @@ export function teamsMessenger(parts: TeamsMessengerParts): TeamsMessenger {
   }
 
   async function sharedFor(to: ConversationId, reply: Reply): Promise<Shared | undefined> {
+    if (reply.digestOf) return undefined;
     const base = baseOf(to);
     const channels = desk().channels.filter(({ conversations }) =>
       conversations.some((one) => baseOf(one) === base),

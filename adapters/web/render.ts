@@ -33,6 +33,8 @@ export type ContentView =
   | (Omit<Extract<WebContent, { kind: 'desk' }>, 'reply'> & {
       readonly language: Reply['language'];
       readonly parts: readonly PartView[];
+      /** Tickets that a message about many is about. */
+      readonly tickets?: Reply['digestOf'];
     });
 
 /** A message as the page gets it: JSON, dates as ISO instants. */
@@ -45,7 +47,12 @@ export function messageView({ conversation: _, content, ...rest }: WebMessage): 
 function contentView(content: WebContent): ContentView {
   if (content.kind === 'person') return content;
   const { reply, ...rest } = content;
-  return { ...rest, language: reply.language, parts: reply.parts.map(partView) };
+  return {
+    ...rest,
+    language: reply.language,
+    parts: reply.parts.map(partView),
+    ...(reply.digestOf && { tickets: reply.digestOf }),
+  };
 }
 
 function partView(part: Part): PartView {

@@ -21,7 +21,7 @@ export interface WebMessengerParts {
 export function webMessenger({ messages, tickets, clock, desk }: WebMessengerParts): Messenger {
   async function contentFor(to: ConversationId, reply: Reply, isTopLevel: boolean): Promise<WebContent> {
     const plain: WebContent = { kind: 'desk', reply };
-    if (!isTopLevel || !webChannels(desk()).some(({ conversation }) => conversation === to)) return plain;
+    if (reply.digestOf || !isTopLevel || !webChannels(desk()).some(({ conversation }) => conversation === to)) return plain;
     const id = ticketNamedBy(reply);
     if (!id) return plain;
     const card = await messages.cardOf(id, to);
@@ -32,6 +32,7 @@ export function webMessenger({ messages, tickets, clock, desk }: WebMessengerPar
 
   return {
     door: WEB,
+    listsCards: true,
     post: (to, reply, { key, onlyFor, under }) =>
       tried(async () => {
         const isTopLevel = onlyFor === undefined && under === undefined;

@@ -225,6 +225,16 @@ const en = {
     `${id} is overdue: ${clock} was due ${due}. Now with ${level}.`,
   escalationAgain: (id: string, clock: string, due: string, level: string, times: number) =>
     `${id} is still overdue and nobody has said they are on it (reminder ${times}): ${clock} was due ${due}, with ${level}.`,
+  digestTitle: (tickets: number) =>
+    tickets === 1 ? 'One ticket needs attention now.' : `${tickets} tickets need attention now.`,
+  digestPromise: 'Promise',
+  digestFree: 'Free again',
+  digestCount: (count: number, percent: number) =>
+    percent >= 100 ? `${count} overdue` : `${count} at ${percent} %`,
+  digestState: (clock: string, percent: number) =>
+    percent >= 100 ? `${clock} overdue` : `${clock} at ${percent} %`,
+  digestMore: (count: number) =>
+    `${count} more: the queue has the most pressing first, and a number such as T-1042 shows any of them.`,
   takenBy: (name: string, since: string) => `${name} has had it since ${since}.`,
   alreadyYours: 'It is yours already.',
   engineersOnly: 'Only engineers can do that. If you need help, send me a message.',
@@ -544,6 +554,12 @@ const zh: Sentences = {
   escalation: (id, clock, due, level) => `${id} 已超时：${clock}时限 ${due}，现升级到${level}。`,
   escalationAgain: (id, clock, due, level, times) =>
     `${id} 仍超时且无人跟进（第 ${times} 次提醒）：${clock}时限 ${due}，目前在${level}。`,
+  digestTitle: (tickets) => `${tickets} 张工单现在需要处理。`,
+  digestPromise: '时限种类',
+  digestFree: '无人处理',
+  digestCount: (count, percent) => (percent >= 100 ? `${count} 张已超时` : `${count} 张已用 ${percent}%`),
+  digestState: (clock, percent) => (percent >= 100 ? `${clock}已超时` : `${clock}已用 ${percent}%`),
+  digestMore: (count) => `另有 ${count} 张：“队列”里最紧急的在前，输入 T-1042 这样的编号可查看任何一张。`,
   takenBy: (name, since) => `${name}已在 ${since} 认领。`,
   alreadyYours: '这张工单已经是您的了。',
   engineersOnly: '这是工程师的操作。如果您需要帮助，请直接给我发消息。',

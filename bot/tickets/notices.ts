@@ -6,7 +6,8 @@ import { engineersOf, isSamePerson, levelOf } from '../engineers.ts';
 import { sentences } from '../front-line/sentences.ts';
 import type { ChannelDirectory, Delivery, DeliveryContent, EventNews } from '../ports.ts';
 import { onDuty } from '../service-level/roster.ts';
-import type { Attachment, Language, Part, PersonId, Reply } from '../types.ts';
+import type { Attachment, ConversationId, Language, Part, PersonId, Reply } from '../types.ts';
+import { firstButtons } from './alarms.ts';
 import { atCustomer, atDesk, clip, resolvedButtons } from './card.ts';
 import type { Rules } from './ticket.ts';
 import type { Ticket, TicketEvent } from './types.ts';
@@ -26,9 +27,16 @@ export function noticesFor(
 
   // Cards first: what is said under a card needs the card.
   if (events.some((event) => !LEAVES_THE_CARD.has(event.kind)))
-    for (const level of ticket.levels)
-      for (const to of channels.conversationsOf(levelOf(rules.desk, level).channel))
-        push(`${ticket.id}:${last.seq}:card`, to, { kind: 'card', ticket: ticket.id }, last.at);
+    // Levels may share a channel; a key given twice would make the whole transaction take its slower way.
+    for (const to of new Set(
+      ticket.levels.flatMap((level) => channels.conversationsOf(levelOf(rules.desk, level).channel)),
+    ))
+      deliveries.push({
+        key: cardKey(last, to),
+        to,
+        content: { kind: 'card', ticket: ticket.id },
+        createdAt: last.at,
+      });
 
   const here = channels.conversationsOf(levelOf(rules.desk, ticket.level).channel);
   const { language } = rules.desk;
@@ -55,9 +63,16 @@ export function noticesFor(
           event.at,
         );
       if (shouted) push(`${key}:channel`, to, { kind: 'reply', reply: reply(language, shouted) }, event.at);
+      if (event.kind === 'warned' || event.kind === 'escalated' || event.kind === 'offered')
+        push(`${key}:channel`, to, { kind: 'alarm', event }, event.at);
     }
   }
   return deliveries;
+}
+
+/** Identity of the notice that draws the ticket's card there as it is after that event. */
+export function cardKey({ ticket, seq }: Pick<TicketEvent, 'ticket' | 'seq'>, to: ConversationId): string {
+  return `${ticket}:${seq}:card:${to}`;
 }
 
 /** Nothing on a card changes by these. */
@@ -256,62 +271,20 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
   }
 }
 
-/** What the whole channel must see, with the people it concerns called by name. */
+/** What the whole channel must see although no promise is at stake, with the people it concerns called by name. */
 function toChannel(ticket: Ticket, event: TicketEvent, rules: Rules): readonly Part[] | undefined {
+  if (event.kind !== 'reopened') return undefined;
   const { desk } = rules;
-  const { language } = desk;
-  const s = sentences(language);
-  const show: Part = {
-    kind: 'buttons',
-    buttons: [
-      ...(ticket.assignee
-        ? ticket.alarm
-          ? [{ label: s.acknowledge, action: { kind: 'acknowledge', ticket: ticket.id } } as const]
-          : []
-        : [{ label: s.claim, action: { kind: 'claim', ticket: ticket.id }, style: 'primary' } as const]),
-      { label: s.details, action: { kind: 'show', ticket: ticket.id } },
-    ],
-  };
-  const warning = (text: string, people: readonly PersonId[]): readonly Part[] => [
-    { kind: 'text', tone: 'warning', text },
-    { kind: 'text', text: clip(ticket.summary, 200) },
-    ...mention(people),
-    show,
+  const who = event.by.kind === 'desk' ? '' : event.by.name;
+  const responsible = ticket.assignee
+    ? [ticket.assignee.id]
+    : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
+  return [
+    { kind: 'text', tone: 'warning', text: sentences(desk.language).cardReopened(ticket.id, who) },
+    ...(event.text ? [{ kind: 'quote', who, text: event.text } as const] : []),
+    ...mention(responsible),
+    firstButtons(ticket.id, ticket, desk.language),
   ];
-  const responsible = (): readonly PersonId[] =>
-    ticket.assignee ? [ticket.assignee.id] : onDuty(desk, event.at).flatMap((engineer) => engineer.people);
-  switch (event.kind) {
-    case 'warned':
-      return warning(
-        s.warning(ticket.id, s.clocks[event.clock], event.percent, atDesk(event.due, ticket, rules)),
-        responsible(),
-      );
-    case 'escalated': {
-      const level = levelOf(desk, event.to);
-      const due = atDesk(event.due, ticket, rules);
-      const words =
-        event.repeat > 0
-          ? s.escalationAgain(ticket.id, s.clocks[event.clock], due, level.name[language], event.repeat)
-          : s.escalation(ticket.id, s.clocks[event.clock], due, level.name[language]);
-      return warning(
-        words,
-        engineersOf(desk, level.id).flatMap((engineer) => engineer.people),
-      );
-    }
-    case 'offered':
-      return warning(s.cardOffered(ticket.id), responsible());
-    case 'reopened': {
-      const who = event.by.kind === 'desk' ? '' : event.by.name;
-      return [
-        { kind: 'text', tone: 'warning', text: s.cardReopened(ticket.id, who) },
-        ...(event.text ? [{ kind: 'quote', who, text: event.text } as const] : []),
-        ...mention(responsible()),
-        show,
-      ];
-    }
-    default:
-      return undefined;
-  }
 }
 
 function filesOf(files: readonly Attachment[] = []): readonly Part[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeskStore, Outbox } from '../../bot/ports.ts';
+import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
 import type { EventId, PersonId } from '../../bot/types.ts';
 import {
@@ -187,6 +188,24 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         expect(logs.get(one)).toEqual([anEvent(one, 0), anEvent(one, 1)]);
         expect(logs.get(other)).toEqual([anEvent(other, 0)]);
         expect(logs.has(none)).toBe(false);
+      });
+
+      story('gives many tickets at once, without those that are not there', async ({ store }) => {
+        const [one, other, none] = [
+          await store.nextTicketId(),
+          await store.nextTicketId(),
+          'T-0' as TicketId,
+        ];
+        await store.commit(opening(one));
+        await store.commit(opening(other, { summary: 'Scanner' }));
+        const tickets = await store.ticketsOfMany([one, other, none]);
+        expect(tickets).toEqual(
+          new Map([
+            [one, aTicket(one)],
+            [other, aTicket(other, { summary: 'Scanner' })],
+          ]),
+        );
+        expect(await store.ticketsOfMany([])).toEqual(new Map());
       });
 
       story('of twenty engineers who claim at once exactly one wins', async ({ store, outbox }) => {
@@ -435,6 +454,24 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         expect(await store.deskChanges(0)).toEqual([onLeave(0), holidays(1)]);
         expect(await store.deskChanges(1)).toEqual([holidays(1)]);
         expect(await store.deskChanges(2)).toEqual([]);
+      });
+
+      story('tells the newest of a kind, and how long the log is', async ({ store }) => {
+        expect(await store.deskLogLength()).toBe(0);
+        expect(await store.newestDeskChanges('duty', 5)).toEqual([]);
+        const file = (seq: number): DeskChange => ({
+          ...holidays(seq),
+          fact: { kind: 'desk-file', version: `v${seq}`, text: 'name: desk' },
+        });
+        const log = [onLeave(0), file(1), holidays(2), onLeave(3), file(4), onLeave(5)];
+        for (const change of log) await store.commit(aChange({ desk: [change] }));
+        expect(await store.deskLogLength()).toBe(6);
+        expect(await store.newestDeskChanges('duty', 2)).toEqual([onLeave(3), onLeave(5)]);
+        expect(await store.newestDeskChanges('duty', 9)).toEqual([onLeave(0), onLeave(3), onLeave(5)]);
+        expect(await store.newestDeskChanges('desk-file', 1)).toEqual([file(4)]);
+        // That leave ends on the 25th.
+        expect(await store.newestDeskChanges('duty', 1, '2026-11-25')).toEqual([onLeave(5)]);
+        expect(await store.newestDeskChanges('duty', 9, '2026-11-26')).toEqual([]);
       });
 
       story(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Delivery, Outbox, TakenDelivery } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, MessageRef } from '../../bot/types.ts';
-import { aDelivery, LI_NAS_CHAT, MINUTE_MS, MONDAY_9AM, minute } from './samples.ts';
+import { aDelivery, anAlarm, LI_NAS_CHAT, MINUTE_MS, MONDAY_9AM, minute } from './samples.ts';
 
 export interface OutboxUnderTest {
   readonly outbox: Outbox;
@@ -220,6 +220,132 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       },
     );
 
+    describe('alarms of one channel', () => {
+      const alarm = (n: number) => anAlarm(`T-${n}:4:channel`, { to: CHANNEL, createdAt: minute(n) });
+      const MANY = { atLeast: 2, atMost: 10 };
+      const taken = async (outbox: Outbox, at = minute(9)) => (await outbox.take(at, MINUTE_MS, 10))[0]!;
+
+      story('join the one that was taken, in order, and share its fate', async ({ outbox, add }) => {
+        await add([alarm(1), alarm(2), aDelivery('roster', { to: CHANNEL, createdAt: minute(2) })]);
+        await add([alarm(3), anAlarm('elsewhere', { createdAt: minute(3) })]);
+        const [head, elsewhere] = await outbox.take(minute(9), MINUTE_MS, 10);
+        expect([head?.key, elsewhere?.key]).toEqual([alarm(1).key, 'elsewhere']);
+        expect(await outbox.joinAlarms(head!, minute(9), MANY)).toEqual([alarm(2), alarm(3)]);
+        expect(await outbox.take(minute(9), MINUTE_MS, 10)).toEqual([]);
+        await outbox.sent(head!.key, minute(9), 'web:digest' as MessageRef);
+        await outbox.sent(elsewhere!.key, minute(9), undefined);
+        // What stood between them is next, and of the alarms nothing comes again.
+        expect(keysOf(await outbox.take(minute(9), MINUTE_MS, 10))).toEqual(['roster']);
+        await outbox.sent('roster', minute(9), undefined);
+        expect(await outbox.take(minute(60), MINUTE_MS, 10)).toEqual([]);
+      });
+
+      story('are done too where the next one is taken along', async ({ outbox, add }) => {
+        await add([alarm(1), alarm(2), alarm(3), aDelivery('roster', { to: CHANNEL, createdAt: minute(4) })]);
+        const head = await taken(outbox);
+        await outbox.joinAlarms(head, minute(9), MANY);
+        const next = await outbox.sentThenNext(head, minute(9), undefined, MINUTE_MS);
+        expect(next?.key).toBe('roster');
+        await outbox.sent('roster', minute(9), undefined);
+        expect(await outbox.take(minute(60), MINUTE_MS, 10)).toEqual([]);
+      });
+
+      story('stay alone while they are few', async ({ outbox, add }) => {
+        await add([alarm(1), alarm(2)]);
+        const head = await taken(outbox);
+        expect(await outbox.joinAlarms(head, minute(9), MANY)).toEqual([]);
+        await outbox.sent(head.key, minute(9), undefined);
+        expect(keysOf(await outbox.take(minute(9), MINUTE_MS, 10))).toEqual([alarm(2).key]);
+      });
+
+      story('join no other kind and nothing that must wait', async ({ outbox, add }) => {
+        await add([alarm(1), alarm(2), alarm(3), { ...alarm(4), notBefore: minute(600) }]);
+        await add([aDelivery('roster', { to: CHANNEL, createdAt: minute(1) })]);
+        const joined = await outbox.joinAlarms(await taken(outbox), minute(9), MANY);
+        expect(keysOf(joined)).toEqual([alarm(2).key, alarm(3).key]);
+      });
+
+      story('no more join than may', async ({ outbox, add }) => {
+        await add([1, 2, 3, 4, 5].map(alarm));
+        const head = await taken(outbox);
+        const joined = await outbox.joinAlarms(head, minute(9), { atLeast: 2, atMost: 3 });
+        expect(keysOf(joined)).toEqual([2, 3, 4].map((n) => alarm(n).key));
+        await outbox.sent(head.key, minute(9), undefined);
+        expect(keysOf(await outbox.take(minute(9), MINUTE_MS, 10))).toEqual([alarm(5).key]);
+      });
+
+      story('wait on with the one they joined, and more may join then', async ({ outbox, add }) => {
+        await add([1, 2, 3].map(alarm));
+        const head = await taken(outbox);
+        await outbox.joinAlarms(head, minute(9), MANY);
+        await outbox.postpone(head.key, minute(10), 'rate limited', false);
+        await add([alarm(4)]);
+        expect(await outbox.take(minute(9), MINUTE_MS, 10)).toEqual([]);
+        const again = await taken(outbox, minute(10));
+        expect(again.key).toBe(head.key);
+        expect(keysOf(await outbox.joinAlarms(again, minute(10), MANY))).toEqual(
+          [2, 3, 4].map((n) => alarm(n).key),
+        );
+      });
+
+      story('stay the same where the message may have arrived with them', async ({ outbox, add }) => {
+        await add([1, 2, 3].map(alarm));
+        await outbox.joinAlarms(await taken(outbox), minute(9), MANY);
+        await add([alarm(4), alarm(5)]);
+        // Its sender dies.
+        const again = await taken(outbox, minute(10));
+        expect(again).toMatchObject({ key: alarm(1).key, uncertain: true });
+        expect(keysOf(await outbox.joinAlarms(again, minute(10), MANY))).toEqual(
+          [2, 3].map((n) => alarm(n).key),
+        );
+        await outbox.sent(again.key, minute(10), undefined);
+        expect(keysOf(await outbox.take(minute(10), MINUTE_MS, 10))).toEqual([alarm(4).key]);
+      });
+
+      story('none joins one that may have arrived by itself', async ({ outbox, add }) => {
+        await add([alarm(1)]);
+        await taken(outbox);
+        await add([2, 3, 4].map(alarm));
+        const again = await taken(outbox, minute(10));
+        expect(await outbox.joinAlarms(again, minute(10), MANY)).toEqual([]);
+      });
+
+      story('are given up with the one they joined', async ({ outbox, add }) => {
+        await add([1, 2, 3].map(alarm));
+        const head = await taken(outbox);
+        await outbox.joinAlarms(head, minute(9), MANY);
+        await outbox.abandon(head.key, minute(9), 'the channel is gone');
+        expect(await outbox.take(minute(60), MINUTE_MS, 10)).toEqual([]);
+      });
+
+      story('take others along that are named', async ({ outbox, add }) => {
+        await add([alarm(1), alarm(2), alarm(3)]);
+        await add([aDelivery('card 2', { to: CHANNEL, createdAt: minute(2) })]);
+        await add([aDelivery('card 3', { to: CHANNEL, createdAt: minute(3) })]);
+        await add([aDelivery('in the morning', { to: CHANNEL, notBefore: minute(600) })]);
+        const head = await taken(outbox);
+        await outbox.joinAlarms(head, minute(9), MANY);
+        await outbox.join(head, ['card 2', 'in the morning', 'nothing'], minute(9));
+        await outbox.join(head, [], minute(9));
+        await outbox.sent(head.key, minute(9), undefined);
+        expect(keysOf(await outbox.take(minute(9), MINUTE_MS, 10))).toEqual(['card 3']);
+        await outbox.sent('card 3', minute(9), undefined);
+        expect(keysOf(await outbox.take(minute(600), MINUTE_MS, 10))).toEqual(['in the morning']);
+      });
+
+      story('are withdrawn when nobody need hear them', async ({ outbox, add }) => {
+        await add([1, 2, 3, 4].map(alarm));
+        const head = await taken(outbox);
+        await outbox.joinAlarms(head, minute(9), MANY);
+        await outbox.withdraw([alarm(3).key], minute(9), 'claimed');
+        await outbox.withdraw([], minute(9), 'claimed');
+        expect(keysOf(await outbox.joinAlarms(head, minute(9), MANY))).toEqual([alarm(2).key, alarm(4).key]);
+        await outbox.withdraw([head.key], minute(9), 'claimed');
+        await outbox.sent(head.key, minute(9), undefined);
+        expect(await outbox.delivery(head.key)).toEqual(alarm(1));
+      });
+    });
+
     describe('cards', () => {
       const ticket = 'T-1001' as TicketId;
       const ref = 'web:message-7' as MessageRef;
@@ -231,6 +357,14 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
         await outbox.cardSent(ticket, CHANNEL, ref, 4);
         expect(await outbox.card(ticket, CHANNEL)).toEqual({ ref, version: 4 });
         expect(await outbox.card(ticket, LI_NAS_CHAT)).toBeUndefined();
+      });
+
+      story('it is known which of many tickets have one there', async ({ outbox }) => {
+        const ids = ['T-1001', 'T-1002', 'T-1003'] as TicketId[];
+        await outbox.cardSent(ids[0]!, CHANNEL, ref, 1);
+        await outbox.cardSent(ids[1]!, LI_NAS_CHAT, ref, 1);
+        expect(await outbox.cardsIn(CHANNEL, ids)).toEqual(new Set([ids[0]]));
+        expect(await outbox.cardsIn(CHANNEL, [])).toEqual(new Set());
       });
 
       story('a card tells its ticket', async ({ outbox }) => {

@@ -6,7 +6,7 @@ import { interruptedAfterRead } from '../support/interrupted-after-read.ts';
 import { MemoryOutbox } from '../support/memory-outbox.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 import { outboxContract } from './outbox.contract.ts';
-import { aChange, aDelivery, MINUTE_MS, MONDAY_9AM } from './samples.ts';
+import { aChange, aDelivery, anAlarm, MINUTE_MS, MONDAY_9AM } from './samples.ts';
 
 outboxContract('in memory', async () => {
   const outbox = new MemoryOutbox();
@@ -48,6 +48,26 @@ describe('two desks that take from one outbox', () => {
       const slow = new MongoOutbox({ ...real.mongo, outbox }, fail);
       expect(await slow.take(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
       expect(taken).toEqual(['first']);
+    },
+  );
+
+  test.each([1, 2, 3])(
+    'an alarm that the other has taken meanwhile (read %d) joins nothing',
+    async (read) => {
+      await emptied(real.mongo);
+      const store = new MongoDeskStore(real.mongo, fail);
+      const alarms = ['T-1', 'T-2', 'T-3'].map((key) => anAlarm(key));
+      await store.commit(aChange({ deliveries: alarms }));
+      const [head] = await new MongoOutbox(real.mongo, fail).take(MONDAY_9AM, MINUTE_MS, 1);
+      // As an overtaken sender would: the conversation is free again for whoever takes from it.
+      const taken = { freeAt: new Date(MONDAY_9AM.getTime() + MINUTE_MS), attemptedAt: MONDAY_9AM };
+      const outbox = interruptedAfterRead(real.mongo.outbox, read, async () => {
+        await real.mongo.outbox.updateOne({ _id: 'T-2' }, { $set: taken });
+      });
+      const slow = new MongoOutbox({ ...real.mongo, outbox }, fail);
+      const joined = await slow.joinAlarms(head!, MONDAY_9AM, { atLeast: 1, atMost: 10 });
+      // After the last read it had joined before it was touched.
+      expect(joined.map(({ key }) => key)).toEqual(read < 3 ? ['T-3'] : ['T-2', 'T-3']);
     },
   );
 

@@ -85,6 +85,20 @@ export function aDelivery(key: string, facts: Partial<Delivery> = {}): Delivery 
   };
 }
 
+/** A warning of the ticket whose number its key begins with. */
+export function anAlarm(key: string, facts: Partial<Delivery> = {}): Delivery {
+  const delivery = aDelivery(key, facts);
+  const happened = { seq: 4, at: delivery.createdAt, by: { kind: 'desk' }, door: 'desk' as Door } as const;
+  const [ticket] = key.split(':', 1) as [TicketId];
+  return {
+    ...delivery,
+    content: {
+      kind: 'alarm',
+      event: { ticket, ...happened, kind: 'warned', clock: 'resolution', percent: 75, due: minute(240) },
+    },
+  };
+}
+
 export function aChange(facts: Partial<Change> = {}): Change {
   return { tickets: [], deliveries: [], outcomes: [], ...facts };
 }

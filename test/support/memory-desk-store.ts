@@ -1,6 +1,6 @@
 import type { Conversation, Outcome } from '../../bot/front-line/types.ts';
 import { type Change, type DeskStore, StoreUnavailable } from '../../bot/ports.ts';
-import type { DeskChange } from '../../bot/roster/types.ts';
+import type { DeskChange, DeskFact } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -90,6 +90,12 @@ export class MemoryDeskStore implements DeskStore {
     return structuredClone(this.#tickets.get(id));
   }
 
+  async ticketsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, Ticket>> {
+    this.#reach();
+    const found = ids.flatMap((id) => this.#tickets.get(id) ?? []);
+    return new Map(found.map((ticket) => [ticket.id, structuredClone(ticket)]));
+  }
+
   async events(id: TicketId): Promise<readonly TicketEvent[]> {
     this.#reach();
     return structuredClone(this.#events.get(id) ?? []);
@@ -151,6 +157,23 @@ export class MemoryDeskStore implements DeskStore {
   async deskChanges(from: number): Promise<readonly DeskChange[]> {
     this.#reach();
     return structuredClone(this.#deskChanges.slice(from));
+  }
+
+  async deskLogLength(): Promise<number> {
+    this.#reach();
+    return this.#deskChanges.length;
+  }
+
+  async newestDeskChanges(
+    kind: DeskFact['kind'],
+    limit: number,
+    reaching?: string,
+  ): Promise<readonly DeskChange[]> {
+    this.#reach();
+    const reaches = ({ fact }: DeskChange): boolean =>
+      reaching === undefined || (fact.kind === 'duty' && fact.entries.some(({ to }) => to >= reaching));
+    const found = this.#deskChanges.filter((change) => change.fact.kind === kind && reaches(change));
+    return structuredClone(found.slice(-limit));
   }
 
   async commitAll(changes: readonly Change[]): Promise<readonly ('committed' | 'stale')[]> {

@@ -10,7 +10,9 @@ interface Entry {
   uncertain: boolean;
   doubts: number;
   leased: boolean;
-  fate: 'waiting' | 'sent' | 'abandoned';
+  fate: 'waiting' | 'sent' | 'abandoned' | 'withdrawn';
+  /** Key of the alarm it has joined. */
+  within?: string;
   ref?: MessageRef | undefined;
   why?: string;
 }
@@ -48,19 +50,25 @@ export class MemoryOutbox implements Outbox {
   }
 
   /** For assertions: every delivery ever added, in order, with its fate. */
-  all(): readonly (Delivery & { readonly fate: Entry['fate']; readonly why?: string })[] {
+  all(): readonly (Delivery & Pick<Entry, 'fate' | 'why' | 'within'>)[] {
     return structuredClone(
-      [...this.#entries.values()].map(({ delivery, fate, why }) => ({
+      [...this.#entries.values()].map(({ delivery, fate, why, within }) => ({
         ...delivery,
         fate,
         ...(why !== undefined && { why }),
+        ...(within !== undefined && { within }),
       })),
     );
   }
 
   async take(now: Date, leaseMs: number, limit: number): Promise<readonly TakenDelivery[]> {
     const waiting = [...this.#entries.values()]
-      .filter((entry) => entry.fate === 'waiting' && (entry.attempts > 0 || entry.freeAt <= now))
+      .filter(
+        (entry) =>
+          entry.fate === 'waiting' &&
+          entry.within === undefined &&
+          (entry.attempts > 0 || entry.freeAt <= now),
+      )
       // What was attempted stays the head of its conversation until its fate is known.
       .sort((one, other) => Number(other.attempts > 0) - Number(one.attempts > 0) || inOrder(one, other));
     const heads = new Map<ConversationId, Entry>();
@@ -87,8 +95,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   async sent(key: string, _at: Date, ref: MessageRef | undefined): Promise<void> {
-    const entry = this.#waiting(key);
-    if (entry) Object.assign(entry, { fate: 'sent', ref });
+    for (const entry of this.#waiting(key)) Object.assign(entry, { fate: 'sent', ref });
   }
 
   async sentThenNext(
@@ -101,7 +108,7 @@ export class MemoryOutbox implements Outbox {
     // In one step: nobody takes the next one in between.
     const sent = this.sent(key, now, ref);
     const next = [...this.#entries.values()]
-      .filter((entry) => entry.delivery.to === to && entry.fate === 'waiting')
+      .filter((entry) => entry.delivery.to === to && entry.fate === 'waiting' && entry.within === undefined)
       .sort(inOrder)
       .find((entry) => done !== undefined && inOrder(done, entry) < 0 && entry.freeAt <= now);
     const taken = next && next.attempts === 0 ? this.#lease(next, now, leaseMs) : undefined;
@@ -110,7 +117,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   async postpone(key: string, at: Date, why: string, uncertain: boolean | 'as-before'): Promise<void> {
-    const entry = this.#waiting(key);
+    const entry = this.#waiting(key).at(-1);
     if (!entry) return;
     Object.assign(entry, { freeAt: at, why, leased: false });
     if (uncertain !== 'as-before') entry.uncertain = uncertain;
@@ -118,13 +125,54 @@ export class MemoryOutbox implements Outbox {
   }
 
   async abandon(key: string, _at: Date, why: string): Promise<void> {
-    const entry = this.#waiting(key);
-    if (entry) Object.assign(entry, { fate: 'abandoned', why });
+    for (const entry of this.#waiting(key)) Object.assign(entry, { fate: 'abandoned', why });
+  }
+
+  async joinAlarms(
+    { key, to, uncertain }: TakenDelivery,
+    now: Date,
+    { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
+  ): Promise<readonly Delivery[]> {
+    const all = [...this.#entries.values()].sort(inOrder);
+    const joined = () => all.filter((entry) => entry.within === key && entry.fate === 'waiting');
+    const waiting = all
+      .filter(
+        (entry) =>
+          entry.delivery.to === to &&
+          entry.delivery.content.kind === 'alarm' &&
+          entry.fate === 'waiting' &&
+          entry.within === undefined &&
+          entry.attempts === 0 &&
+          entry.freeAt <= now,
+      )
+      .slice(0, Math.max(0, atMost - joined().length));
+    if (!uncertain && joined().length + waiting.length >= atLeast)
+      for (const entry of waiting) entry.within = key;
+    return structuredClone(joined().map(({ delivery }) => delivery));
+  }
+
+  async join({ key }: Pick<TakenDelivery, 'key'>, keys: readonly string[], now: Date): Promise<void> {
+    for (const one of keys) {
+      const entry = this.#entries.get(one);
+      if (entry?.fate === 'waiting' && entry.attempts === 0 && !entry.within && entry.freeAt <= now)
+        entry.within = key;
+    }
+  }
+
+  async withdraw(keys: readonly string[], _at: Date, why: string): Promise<void> {
+    for (const key of keys) {
+      const entry = this.#entries.get(key);
+      if (entry?.fate === 'waiting') Object.assign(entry, { fate: 'withdrawn', why });
+    }
   }
 
   async card(ticket: TicketId, conversation: ConversationId) {
     const card = this.#cards.get(`${ticket} ${conversation}`);
     return card && { ref: card.ref, version: card.version };
+  }
+
+  async cardsIn(conversation: ConversationId, tickets: readonly TicketId[]): Promise<ReadonlySet<TicketId>> {
+    return new Set(tickets.filter((ticket) => this.#cards.has(`${ticket} ${conversation}`)));
   }
 
   async cardSent(
@@ -140,9 +188,14 @@ export class MemoryOutbox implements Outbox {
     return [...this.#cards.values()].find((card) => card.ref === ref)?.ticket;
   }
 
-  #waiting(key: string): Entry | undefined {
-    const entry = this.#entries.get(key);
-    return entry?.fate === 'waiting' ? entry : undefined;
+  /** Whatever has joined it, and itself last. */
+  #waiting(key: string): readonly Entry[] {
+    const own = this.#entries.get(key);
+    if (own?.fate !== 'waiting') return [];
+    const joined = [...this.#entries.values()].filter(
+      (entry) => entry.within === key && entry.fate === 'waiting',
+    );
+    return [...joined, own];
   }
 }
 

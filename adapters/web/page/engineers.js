@@ -96,7 +96,22 @@ const threads = grouped((entry) => entry.under);
 /** An article that a closed ticket proposes: no warning about that ticket, but a question to all. */
 const isProposal = ({ parts }) =>
   parts?.some((part) => part.buttons?.some(({ action }) => action.kind === 'approve-article')) ?? false;
-const alerts = grouped(({ content }) => (isProposal(content) ? undefined : content.about));
+const alertsAbout = grouped(({ content }) => (isProposal(content) ? undefined : content.about));
+/** Every alert by the card it is about, also the message about many tickets that names its ticket. */
+const alerts = computed(() => {
+  const cardOf = new Map(cards.value.map(({ id, content }) => [content.ticket.id, id]));
+  const all = new Map(alertsAbout.value);
+  for (const entry of entries.value)
+    for (const ticket of entry.content.tickets ?? []) {
+      const card = cardOf.get(ticket);
+      if (card)
+        all.set(
+          card,
+          [...(all.get(card) ?? []), entry].sort((one, other) => one.place - other.place),
+        );
+    }
+  return all;
+});
 /** Answers for me alone, by the card whose button asked; the rest under undefined's stand-in ''. */
 const privates = grouped(({ id, at, onlyFor, under }) => {
   if (!onlyFor || under || dismissed.value.has(id)) return undefined;
@@ -104,6 +119,8 @@ const privates = grouped(({ id, at, onlyFor, under }) => {
   return Date.parse(at) > openedAt ? '' : undefined;
 });
 
+/** More links than that are a wall; the list below is in the same order. */
+const SHOWN_ATTENTION = 20;
 /** What the desk says to the whole channel about no card: a changed roster, holidays to confirm, an article to approve. */
 const SHOWN_NEWS = 3;
 const news = computed(() =>
@@ -223,7 +240,7 @@ function Channel() {
         html`<section class="attention" aria-label=${s.attention(attention.length)}>
           <${Icon} name="warning" />
           <span>${s.attention(attention.length)}</span>
-          ${attention.map(
+          ${attention.slice(0, SHOWN_ATTENTION).map(
             ({ id, content }) => html`<a
               key=${id}
               href=${`#${content.ticket.id}`}
@@ -239,6 +256,7 @@ function Channel() {
               >${content.ticket.id}</a
             >`,
           )}
+          ${attention.length > SHOWN_ATTENTION && html`<span>…</span>`}
         </section>`
       }
       <${Privates} list=${news.value} forAll />
@@ -306,7 +324,7 @@ function Card({ card }) {
     ${
       alert &&
       html`<div class="alert">
-        <${Parts} parts=${alert.content.parts.filter((part) => part.kind === 'mention' || part.tone === 'warning')} buttons=${() => null} />
+        <${Parts} parts=${alertWords(alert)} buttons=${() => null} />
         <span lang=${s.htmlLang}><${Ago} at=${alert.at} /></span>
       </div>`
     }
@@ -325,6 +343,12 @@ function Card({ card }) {
   </article>`;
 }
 
+/** What an alert says on its card; one about many tickets stands above the cards. */
+function alertWords({ content }) {
+  if (content.tickets) return [{ kind: 'text', tone: 'warning', text: t.value.inDigest }];
+  return content.parts.filter((part) => part.kind === 'mention' || part.tone === 'warning');
+}
+
 /** A warning's own "I am on it" belongs on the card it is about. */
 function withAcknowledge(buttons, alert) {
   const has = (kind) => buttons.some(({ action }) => action.kind === kind);
@@ -337,7 +361,7 @@ function withAcknowledge(buttons, alert) {
 function Thread({ card }) {
   const s = t.value;
   const { ticket } = card.content;
-  const list = [...(threads.value.get(card.id) ?? []), ...(alerts.value.get(card.id) ?? [])].sort(
+  const list = [...(threads.value.get(card.id) ?? []), ...(alertsAbout.value.get(card.id) ?? [])].sort(
     (one, other) => one.place - other.place,
   );
   return html`<section class="thread" aria-label=${s.openThread(ticket.id)} lang=${s.htmlLang}>
@@ -424,12 +448,24 @@ function LogCall({ dialog }) {
   const failure = useSignal('');
   const title = useId();
   const options = (names) => Object.entries(names).map(([value, label]) => ({ value, label }));
+  const customers = desk.value?.customers ?? [];
   const form = {
     label: s.logCall,
     submit: s.openTicket,
     style: 'primary',
     inputs: [
       { name: 'caller', label: s.caller, kind: 'line', required: true },
+      ...(customers.length > 0
+        ? [
+            {
+              name: 'customer',
+              label: s.callCustomer,
+              kind: 'select',
+              required: false,
+              options: customers.map(({ id, name }) => ({ value: id, label: name[language.value] })),
+            },
+          ]
+        : []),
       { name: 'summary', label: s.callSummary, kind: 'text', required: true },
       {
         name: 'impact',
