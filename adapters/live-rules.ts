@@ -6,6 +6,7 @@
  * and when it is saved while a desk runs. A desk that starts with a file from the log's past goes by what is in force and says
  * so; so two desks with different files never take turns.
  */
+import { createHash } from 'node:crypto';
 import type { Clock, DeskStore, Log } from '../bot/ports.ts';
 import { isSame, rulesWith } from '../bot/roster/rules-with.ts';
 import type { DeskChange, DeskFact } from '../bot/roster/types.ts';
@@ -14,14 +15,16 @@ import type { Rules } from '../bot/tickets/ticket.ts';
 import type { PersonId } from '../bot/types.ts';
 
 const LOOK_EVERY_MS = 2_000;
+/** Duty that ended longer ago decides nothing any more: nobody is called about what happened then. */
+const DUTY_KEPT_MS = 7 * 24 * 3_600_000;
 const DESK_FILE = { id: 'desk:file' as PersonId, name: 'desk file' };
 
 export interface LiveRules {
   rules(): Rules;
   /** The desk file in force. */
   file(): DeskFileInForce;
-  /** The desk files that were in force, newest first. */
-  files(): readonly DeskFileInForce[];
+  /** The desk files that were in force, newest first; of those before the one in force what they said is not kept here. */
+  files(): readonly (Omit<DeskFileInForce, 'text'> & { readonly text?: string })[];
   /** Reads what was changed since the last look. */
   refresh(): Promise<void>;
   stop(): void;
@@ -46,10 +49,19 @@ export interface LiveRulesParts {
   readonly log: Log;
 }
 
+/** Of those before the newest a hash is kept, to know one again, and not the text. */
+type KnownFile = Omit<DeskFileInForce, 'text'> & { readonly hash: string; readonly text?: string };
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** Rejects when the log cannot be read at the start; later the last known changes stay in force. */
 export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
   const { text, read, store, clock, log } = parts;
+  /** Of what people changed, what still decides something; years of it are not carried along. */
   let changes: readonly DeskChange[] = [];
+  let next = 0;
+  /** Newest first. */
+  let filesInForce: readonly KnownFile[] = [];
   /** What the file of this machine said when it was last looked at. */
   let seen: string | undefined;
   let inForce: { readonly text: string; readonly rules: Rules } | undefined;
@@ -58,19 +70,26 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
   let made: { readonly file: Rules; readonly changes: typeof changes; readonly rules: Rules } | undefined;
 
   const look = async (): Promise<void> => {
-    const news = await store.deskChanges(changes.length);
+    const news = await store.deskChanges(next);
     // Two looks at once may both bring the same news.
-    const fresh = news.filter(({ seq }) => seq >= changes.length);
-    if (fresh.length > 0) changes = [...changes, ...fresh];
+    const fresh = news.filter(({ seq }) => seq >= next);
+    const last = fresh.at(-1);
+    if (!last) return;
+    next = last.seq + 1;
+    for (const { at, by, fact } of fresh)
+      if (fact.kind === 'desk-file')
+        filesInForce = [
+          { at, by, version: fact.version, hash: hashOf(fact.text), text: fact.text },
+          ...filesInForce.map(({ text: _, ...one }) => one),
+        ];
+    const kept = new Date(clock.now().getTime() - DUTY_KEPT_MS).toISOString().slice(0, 10);
+    changes = [...changes, ...fresh].filter(
+      ({ fact }) =>
+        fact.kind !== 'desk-file' && (fact.kind !== 'duty' || fact.entries.some(({ to }) => to >= kept)),
+    );
   };
-  const files = (): readonly DeskFileInForce[] =>
-    changes
-      .flatMap(({ at, by, fact }) =>
-        fact.kind === 'desk-file' ? [{ at, by, version: fact.version, text: fact.text }] : [],
-      )
-      .reverse();
   const record = async (fact: DeskFact): Promise<'committed' | 'stale'> => {
-    const change = { seq: changes.length, at: clock.now(), by: DESK_FILE, door: BY_ITSELF, fact };
+    const change = { seq: next, at: clock.now(), by: DESK_FILE, door: BY_ITSELF, fact };
     const answer = await store.commit({ tickets: [], deliveries: [], outcomes: [], desk: [change] });
     // Committed or overtaken by another replica: read what stands there now.
     await look();
@@ -82,11 +101,11 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
     if (present === seen) return;
     const isSaved = seen !== undefined;
     for (;;) {
-      const known = files();
-      if (known[0]?.text === present) break;
-      const isKnown = known.some((one) => one.text === present) || (parts.isShipped && known.length > 0);
-      if (!isSaved && isKnown) {
-        log.warn('desk-file.not-in-force', { inForce: known[0]!.version, since: known[0]!.at });
+      const [inForceNow] = filesInForce;
+      if (inForceNow?.text === present) break;
+      const isKnown = filesInForce.some(({ hash }) => hash === hashOf(present));
+      if (!isSaved && inForceNow && (isKnown || parts.isShipped)) {
+        log.warn('desk-file.not-in-force', { inForce: inForceNow.version, since: inForceNow.at });
         break;
       }
       const { desk } = await read(present);
@@ -95,7 +114,7 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
     seen = present;
   };
   const putInForce = async (): Promise<void> => {
-    const newest = files()[0]?.text ?? text();
+    const newest = filesInForce[0]?.text ?? text();
     if (newest === inForce?.text) return;
     try {
       const before = inForce?.rules.desk.customers ?? [];
@@ -161,8 +180,11 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
         made = { file, changes, rules: rulesWith(file, changes, tellOfUnknown) };
       return made.rules;
     },
-    file: () => files()[0]!,
-    files,
+    file: () => {
+      const { hash: _, ...file } = filesInForce[0]!;
+      return { ...file, text: file.text! };
+    },
+    files: () => filesInForce.map(({ hash: _, ...file }) => file),
     refresh,
     stop: () => clearInterval(timer),
   };

@@ -52,10 +52,10 @@ import {
 
 export interface ApiParts extends Pick<DeskParts, 'store' | 'knowledge' | 'clock' | 'rules'> {
   readonly files: FileStore;
-  /** Newest first; the first is in force. */
+  /** Newest first; the first is in force, and of that one the text is there. */
   deskFiles?(): readonly {
     readonly version: string;
-    readonly text: string;
+    readonly text?: string;
     readonly at: Date;
     readonly by: { readonly name: string };
   }[];
@@ -306,7 +306,10 @@ export function routesOf(parts: ApiParts): readonly Route[] {
         const [present] = parts.deskFiles?.() ?? [];
         if (!present)
           throw new Problem(404, 'no-desk-file', 'Here the desk file is read and changed in the file alone.');
-        return { status: 200, body: shape(deskFileShape, { ...present, by: present.by.name }) };
+        return {
+          status: 200,
+          body: shape(deskFileShape, { ...present, text: present.text ?? '', by: present.by.name }),
+        };
       },
     },
     {

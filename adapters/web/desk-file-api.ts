@@ -20,10 +20,10 @@ const SHOWN_CHANGES = 20;
 
 /** The desk files that were in force, and how one is read. */
 export interface DeskFileOnPage extends DeskFileReader {
-  /** Newest first; the first is in force. */
+  /** Newest first; the first is in force, and of that one the text is there. */
   files(): readonly {
     readonly version: string;
-    readonly text: string;
+    readonly text?: string;
     readonly at: Date;
     readonly by: { readonly name: string };
   }[];

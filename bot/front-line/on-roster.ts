@@ -32,6 +32,9 @@ import { sentences } from './sentences.ts';
 
 const SHOWN_DAYS = 7;
 const SHOWN_CHANGES = 10;
+const SHOWN_CONFIRMATIONS = 20;
+/** Of this and the next two years, the only ones that can be confirmed. */
+const KNOWN_CONFIRMATIONS = 1_000;
 const SHOWN_FAULTS = 20;
 
 /** Engineers see the week and may change it; others hear who is there now. */
@@ -44,9 +47,7 @@ export async function showDuty(person: Person, draft: Draft, parts: DeskParts): 
   const names = (engineers: readonly Engineer[]) =>
     engineers.map((one) => one.name).join(language === 'zh' ? '、' : ', ') || s.dutyNobody;
   const today = wallTime(now, rules.desk.calendar.timeZone).slice(0, 10);
-  const changes = (await parts.store.deskChanges(0)).filter(
-    ({ fact }) => fact.kind === 'duty' && fact.entries.some((entry) => entry.to >= today),
-  );
+  const changes = await parts.store.newestDeskChanges('duty', SHOWN_CHANGES, today);
   draft.reply(
     {
       language,
@@ -63,7 +64,7 @@ export async function showDuty(person: Person, draft: Draft, parts: DeskParts): 
               : shifts.map(({ from, engineers }) => `${from} ${names(engineers)}`).join('; '),
           ]),
         },
-        ...changes.slice(-SHOWN_CHANGES).map((change): Part => {
+        ...changes.map((change): Part => {
           const text = `${at(change.at, rules, language)}: ${changeText(change, rules, language)}`;
           return { kind: 'text', tone: 'quiet', text };
         }),
@@ -139,7 +140,8 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
   const { desk } = rules;
   const yearsOf = ({ confirmedYears }: CalendarRules) =>
     s.calendarYears([...confirmedYears].sort().join(', ') || s.none);
-  const changes = (await parts.store.deskChanges(0)).flatMap(({ fact, by, at: when }) =>
+  const confirmations = await parts.store.newestDeskChanges('holidays', SHOWN_CONFIRMATIONS);
+  const changes = confirmations.flatMap(({ fact, by, at: when }) =>
     fact.kind === 'holidays'
       ? [
           named(
@@ -279,8 +281,8 @@ export async function confirmHolidays(
   const thisYear = Number(wallTime(draft.now, calendar.timeZone).slice(0, 4));
   if (year < thisYear || year > thisYear + 2)
     return refuse(s.calendarYearRange(year, thisYear, thisYear + 2), 'bad-year');
-  const changes = await parts.store.deskChanges(0);
-  const isOurs = changes.some(
+  const confirmations = await parts.store.newestDeskChanges('holidays', KNOWN_CONFIRMATIONS);
+  const isOurs = confirmations.some(
     ({ fact }) => fact.kind === 'holidays' && fact.days.year === year && fact.customer === action.customer,
   );
   if (calendar.confirmedYears.includes(year) && !isOurs)
@@ -366,14 +368,14 @@ export async function changeDesk(
 
 /** The desk file in force as it was written, without what was changed in chat since. */
 async function deskBefore(rules: Rules, parts: DeskParts): Promise<Desk> {
-  const last = (await parts.store.deskChanges(0)).findLast(({ fact }) => fact.kind === 'desk-file')?.fact;
-  const read = last?.kind === 'desk-file' ? await parts.deskFile?.read(last.text) : undefined;
+  const [last] = await parts.store.newestDeskChanges('desk-file', 1);
+  const read = last?.fact.kind === 'desk-file' ? await parts.deskFile?.read(last.fact.text) : undefined;
   return read && 'desk' in read ? read.desk : rules.desk;
 }
 
 /** The next entry of the desk's log; of two written at once one is stale and is decided again. */
 async function record(fact: DeskFact, person: Person, draft: Draft, parts: DeskParts): Promise<DeskChange> {
-  const seq = (await parts.store.deskChanges(0)).length;
+  const seq = await parts.store.deskLogLength();
   const change: DeskChange = {
     seq,
     at: draft.now,

@@ -110,6 +110,36 @@ const NEW_POLICY = [
 const namesOf = ({ rules }: LiveRules) => rules().desk.engineers.map(({ name }) => name);
 const RENAMED = changed(['name: 王磊', 'name: 王小磊']);
 
+test('years of changes are not carried along: neither duty that is over nor what desk files said before', async () => {
+  const { store, clock, start, stop } = desks();
+  const one = await start({ text: SHIPPED });
+  const dated = ({ rules }: LiveRules) => rules().desk.duty.filter(({ kind }) => kind === 'dated');
+  const leave = (seq: number, from: string) => {
+    const entries = [{ engineer: 'wang-lei', from, to: from, on: false }];
+    return { ...onLeave(seq), fact: { kind: 'duty', entries, reason: '' } } as const;
+  };
+  const first = await store.deskLogLength();
+  await store.commit(aChange({ desk: [leave(first, '2024-03-01'), leave(first + 1, '2026-11-27')] }));
+  await store.commit(aChange({ desk: [leave(first + 2, '2026-11-20')] }));
+  const fact = { kind: 'desk-file', version: 'renamed', text: RENAMED } as const;
+  const change = { seq: first + 3, at: clock.now(), by: ZHAO_NING, door: 'web' as Door, fact };
+  await store.commit(aChange({ desk: [change] }));
+  const restarted = await start({ text: SHIPPED });
+  await one.refresh();
+  for (const each of [one, restarted]) {
+    // Of the last days: who was called then must still be told the same.
+    expect(dated(each)).toMatchObject([{ from: '2026-11-27' }, { from: '2026-11-20' }]);
+    expect(each.files().map(({ text }) => text === undefined)).toEqual([false, true]);
+    expect(each.file().text).toBe(RENAMED);
+  }
+  // It is known again all the same: a desk that starts with the earlier file does not put it in force.
+  expect(restarted.warned).toEqual(['desk-file.not-in-force']);
+  await store.commit(aChange({ desk: [leave(await store.deskLogLength(), '2026-11-30')] }));
+  await Promise.all([one.refresh(), restarted.refresh()]);
+  for (const each of [one, restarted]) expect(dated(each)).toHaveLength(3);
+  stop();
+});
+
 describe('the desk file in force', () => {
   test('is the one a manager wrote, in every replica and after a restart, whatever the files say', async () => {
     const { store, clock, start, stop } = desks();
