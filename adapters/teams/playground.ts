@@ -1,5 +1,5 @@
 /**
- * `npx tsx adapters/teams/playground.ts`: the desk in Microsoft's local playground, without any account.
+ * `npm run teams:playground`: the desk in Microsoft's local playground, without any account.
  *
  * The desk gets a copy of the shipped desk file in which the playground's Alex and Megan are engineers and its channel
  * "Announcements" is theirs. Open that channel once: a channel is written to only after something came from it.
@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SHIPPED_DESK_FILE } from '../desk-file/live-desk.ts';
+import { endWithParent } from './end-with-parent.ts';
 import { deskForPlayground } from './playground-desk.ts';
 
 const port = process.env.PORT ?? '3978';
@@ -40,10 +41,11 @@ const children = [
     { stdio: 'inherit', cwd: dataDir },
   ),
 ];
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    for (const child of children) child.kill(signal);
-  });
+const end = (signal: NodeJS.Signals) => {
+  for (const child of children) child.kill(signal);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+endWithParent(() => end('SIGTERM'));
 // One without the other is of no use.
 for (const child of children)
   child.on('exit', (code) => {
