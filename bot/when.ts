@@ -36,10 +36,28 @@ export function exactTime(at: Date, language: Language, ofDesk: string, ofPerson
   return `${own} ${parts.find(({ type }) => type === 'timeZoneName')?.value ?? ofPerson}`;
 }
 
+/**
+ * By the clock here and, where that shows another time, beside it by the one there: "Mon 23 Nov, 18:30 (11:30 GMT+1)",
+ * with its day where that is another, too.
+ */
+export function bothTimes(at: Date, language: Language, here: string, there: string): string {
+  const own = exactTime(at, language, here);
+  const other = exactTime(at, language, here, there);
+  if (other === own) return own;
+  const day = dayWords(at, language, here);
+  const short = other.startsWith(day) ? other.slice(day.length) : other;
+  return language === 'zh' ? `${own}（${short}）` : `${own} (${short})`;
+}
+
 function wallTime(at: Date, language: Language, timeZone: string): string {
-  const day = format(language, timeZone, { weekday: 'short', day: 'numeric', month: 'short' });
   const time = format(language, timeZone, { hour: '2-digit', minute: '2-digit' });
-  return language === 'zh' ? `${day.format(at)} ${time.format(at)}` : `${day.format(at)}, ${time.format(at)}`;
+  return `${dayWords(at, language, timeZone)}${time.format(at)}`;
+}
+
+/** As it stands in front of a time. */
+function dayWords(at: Date, language: Language, timeZone: string): string {
+  const day = format(language, timeZone, { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
+  return language === 'zh' ? `${day} ` : `${day}, `;
 }
 
 /** Minutes and hours, rounded to the minute: "1 h 20 min" / "1 小时 20 分钟". */

@@ -7,7 +7,7 @@
  *
  * | request | answer |
  * | --- | --- |
- * | `GET /page/api/desk` | names, hotline, people to try out as, engineers, channels, limits, `now` |
+ * | `GET /page/api/desk` | names, hotline, people to try out as, engineers, channels, customers, limits, `now` |
  * | `GET /page/api/person?name=` | `{id, name}` of somebody with that name |
  * | `GET /page/api/conversation?person&conversation[&before]` | `{messages, revision, more}`: the newest entries (of a channel also every open card) |
  * | `GET /page/api/thread?person&conversation&under` | `{messages}` under that card |
@@ -145,7 +145,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
   router.use('/page/api', api);
 
   api.get('/desk', (_request, response) => {
-    const { name, hotline, language, engineers } = desk();
+    const { name, hotline, language, engineers, customers } = desk();
     response.json({
       name,
       hotline,
@@ -166,6 +166,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
           : [];
       }),
       channels: webChannels(desk()),
+      customers: customers.map((one) => ({ id: one.id, name: one.name })),
       hasKnowledge: knowledge !== undefined,
       limits: { textLength: TEXT_LIMIT, bodyBytes: BODY_LIMIT_BYTES, fileBytes: FILE_LIMIT_BYTES },
       now: clock.now(),

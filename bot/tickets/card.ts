@@ -4,7 +4,7 @@ import { customerName } from '../customers.ts';
 import { levelOf } from '../engineers.ts';
 import { sentences } from '../front-line/sentences.ts';
 import type { Button, Fact, Input, Language, Part, Reply } from '../types.ts';
-import { exactTime } from '../when.ts';
+import { bothTimes, exactTime } from '../when.ts';
 import type { Rules } from './ticket.ts';
 import type { Ticket } from './types.ts';
 
@@ -124,11 +124,8 @@ export function atCustomer(
 
 /** An instant of a ticket as engineers read it: by the desk's clock, and beside it by the customer's where that differs. */
 export function atDesk(instant: Date, ticket: Ticket, rules: Rules): string {
-  const { language } = rules.desk;
-  const here = at(instant, rules, language);
-  const there = at(instant, rules, language, rules.calendarOf(ticket.customer).timeZone);
-  if (there === here) return here;
-  return language === 'zh' ? `${here}（${there}）` : `${here} (${there})`;
+  const { language, calendar } = rules.desk;
+  return bothTimes(instant, language, calendar.timeZone, rules.calendarOf(ticket.customer).timeZone);
 }
 
 /** The first characters of a text, whole code points, with an ellipsis where it was cut. */

@@ -1,9 +1,11 @@
 /** Whose customer somebody is, from what Slack and Teams really send to the hours their ticket goes by. */
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { SetClock } from '../support/set-clock.ts';
 import { LI_NA as SLACK_LI_NA, WANG_LEI as SLACK_WANG_LEI, SlackHarness } from '../support/slack-harness.ts';
 import { CHANNEL, LI_NA, teamsDesk, teamsRules } from '../support/teams-desk.ts';
 import { TENANT, TeamsStandIn } from '../support/teams-stand-in.ts';
 import { twoCustomers } from '../support/two-customers.ts';
+import { webHarness } from '../support/web-harness.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -66,4 +68,19 @@ test('in Teams the tenant says it', async () => {
     customer: 'berlin',
     deadlines: { 'first-response': BERLINS_FIRST_HOUR },
   });
+});
+
+test('the page knows them, for the form of a call', async () => {
+  const harness = await webHarness({
+    clock: new SetClock('2026-11-23T09:00:00+08:00'),
+    rules: twoCustomers(),
+  });
+  stops.push(() => harness.stop());
+  const { customers } = (await (await fetch(`${harness.url}/page/api/desk`)).json()) as {
+    customers: object[];
+  };
+  expect(customers).toEqual([
+    { id: 'plant', name: { zh: '上海工厂', en: 'the Shanghai plant' } },
+    { id: 'berlin', name: { zh: '柏林办公室', en: 'the Berlin office' } },
+  ]);
 });
