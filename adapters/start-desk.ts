@@ -3,13 +3,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 import { type Door, doorOf } from '../bot/types.ts';
-import { audit } from '../jobs/audit.ts';
+import { AUDIT_EVERY_MS, AUDIT_LOCK_MS, audit } from '../jobs/audit.ts';
 import { raiseCalendarAlarm } from '../jobs/calendar-alarm.ts';
 import { deliverOutbox, type OutboxParts } from '../jobs/deliver-outbox.ts';
 import { learnQuestions } from '../jobs/learn-questions.ts';
@@ -232,6 +233,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       ledger,
       log,
       beat: heartbeat(config.heartbeatUrl, log),
+      signal: stopping.signal,
+      rest: (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined),
     };
     const scheduler = createScheduler(
       mongo.db,
@@ -246,7 +249,12 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         },
         { name: 'deliver-outbox', everyMs: 1_000, run: () => deliverOutbox(outboxParts) },
         { name: 'resume-inbox', everyMs: 5_000, run: () => resumeInbox(intake) },
-        { name: 'audit', everyMs: 5 * 60_000, run: () => audit(auditParts).then(deliver.run) },
+        {
+          name: 'audit',
+          everyMs: AUDIT_EVERY_MS,
+          lockMs: AUDIT_LOCK_MS,
+          run: () => audit(auditParts).then(deliver.run),
+        },
         {
           name: 'redraw-tickets',
           everyMs: 5_000,

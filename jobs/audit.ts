@@ -3,19 +3,23 @@
  * log: the projection is what the events make of it, every promise that has passed has its word or a reason,
  * every event its notices. What is wrong it puts right; what it cannot put right it reports to people.
  *
- * A run costs the same with a thousand open tickets and with a million: at most `LIMITS` tickets and
- * `BUDGET_MS`. It looks at what was late the last time, then at timers that nobody has taken up, at deadlines
- * that have passed since the last run, at tickets closed since then, and at the next slice of all open tickets
- * in the order they were opened; bookmarks let the next run, here or on another replica, go on where this one
- * ended. Up to 4,000 open tickets are all checked every time; a million take 250 runs, some 21 hours.
+ * A run costs the same with fifty thousand open tickets and with a million: at most `LIMITS` tickets and
+ * `AUDIT_BUDGET_MS`, half of it rest. It looks at what was late the last time, then at timers that nobody has taken
+ * up, at deadlines that have passed since the last run, at tickets closed since then, and at the next slice of all
+ * open tickets in the order they were opened; bookmarks let the next run, here or on another replica, go on where this
+ * one ended. Up to `OPEN_A_RUN` open tickets are all checked every time.
  */
+import { setImmediate } from 'node:timers/promises';
+import { types } from 'node:util';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { sentences } from '../bot/front-line/sentences.ts';
 import type { Change, Delivery, Ledger, LedgerOrder, LedgerPlace, Log, Stuck } from '../bot/ports.ts';
-import { missedBy, untold } from '../bot/tickets/audited.ts';
+import { missedBy, type NoticeKind, noticeKind, untold } from '../bot/tickets/audited.ts';
 import { type Rules, ticketOf } from '../bot/tickets/ticket.ts';
 import type { Ticket, TicketEvent, TicketId } from '../bot/tickets/types.ts';
 
+/** Whoever runs it does so this often: the pace at which the tickets are gone through follows from it. */
+export const AUDIT_EVERY_MS = 5 * 60_000;
 /** Far above the second in which the desk does what is due. */
 const GRACE_MS = 2 * 60_000;
 const OUTBOX_PATIENCE_MS = 10 * 60_000;
@@ -25,15 +29,21 @@ const NOTICES_FOR_MS = 72 * 3_600_000;
 /** A leased ticket's next timer is the end of its lease: looked for this far ahead, it is found all the same. */
 const LEASED_AHEAD_MS = 30_000;
 const PAGE = 100;
+/** People's messages come first: after so many tickets, a few milliseconds, whatever else waits has its turn. */
+const HELD_AT_ONCE = 25;
 const ORDERS: readonly LedgerOrder[] = ['timer', 'deadline', 'closed', 'opened'];
+/** A million in 24 runs, two hours. */
+export const OPEN_A_RUN = 42_000;
 const LIMITS: Readonly<Record<LedgerOrder, number>> = {
   timer: 500,
   deadline: 2_000,
   closed: 1_000,
-  opened: 4_000,
+  opened: OPEN_A_RUN,
 };
-/** Well below the time after which another replica takes the job to be dead. */
-const BUDGET_MS = 10_000;
+/** A run ends by then, its rests included. */
+export const AUDIT_BUDGET_MS = 60_000;
+/** Above the budget: by then another replica takes the run to be dead. */
+export const AUDIT_LOCK_MS = 90_000;
 /** More at once would be a flood of old news, and rather a changed rule than a loss. */
 const MOST_NOTICES_ADDED = 200;
 const LATE_REMEMBERED = 1_000;
@@ -44,6 +54,10 @@ const HOUR_MS = 3_600_000;
 export interface AuditParts extends Pick<DeskParts, 'store' | 'clock' | 'rules' | 'channels'> {
   readonly ledger: Ledger;
   readonly log: Log;
+  /** Waited for between two pages, as long as the one before took: the desk has other work. */
+  readonly rest?: (ms: number) => Promise<unknown>;
+  /** Once aborted, no further page is begun; the next run goes on there. */
+  readonly signal?: AbortSignal;
   /** Tells somebody outside that all is well. Never rejects. */
   beat(): Promise<void>;
 }
@@ -91,13 +105,18 @@ export async function audit(parts: AuditParts, limits = LIMITS): Promise<AuditRe
   let turned = false;
   for (const by of ORDERS) {
     const { from, until } = spanOf(by, now);
-    for (let left = limits[by]; left > 0 && performance.now() - startedAt < BUDGET_MS; ) {
+    for (let left = limits[by]; left > 0 && performance.now() - startedAt < AUDIT_BUDGET_MS; ) {
+      if (parts.signal?.aborted) break;
+      const pageAt = performance.now();
       const limit = Math.min(PAGE, left);
       const { tickets, end } = await ledger.page(by, places[by], { from, until }, limit);
       await run.check(tickets);
       left -= limit;
       if (end) places[by] = end;
-      if (tickets.length === limit) continue;
+      if (tickets.length === limit) {
+        await parts.rest?.(performance.now() - pageAt);
+        continue;
+      }
       if (by === 'opened') {
         turned = true;
         delete places.opened;
@@ -186,14 +205,17 @@ class Run {
   private async look(ids: readonly TicketId[], rules: Rules): Promise<readonly Found[]> {
     if (ids.length === 0) return [];
     const { store, ledger } = this.parts;
-    const projections = await ledger.projections(ids);
-    const logs = await store.eventsOfMany(ids);
+    const [projections, logs] = await Promise.all([ledger.projections(ids), store.eventsOfMany(ids)]);
     const since = new Date(this.now.getTime() - NOTICES_FOR_MS);
     const talked = ids.filter((id) => logs.get(id)?.some((event) => event.at >= since));
-    const keys = await ledger.noticeKeys(talked);
-    return ids
-      .map((id) => this.hold(id, projections.get(id), logs.get(id), since, keys, rules))
-      .filter(({ damaged, redraw, untold }) => damaged || redraw !== undefined || untold.length > 0);
+    const known = new Set([...(await ledger.noticeKeys(talked))].map(noticeKind));
+    const found: Found[] = [];
+    for (const [index, id] of ids.entries()) {
+      if (index % HELD_AT_ONCE === HELD_AT_ONCE - 1) await setImmediate();
+      const one = this.hold(id, projections.get(id), logs.get(id), since, known, rules);
+      if (one.damaged || one.redraw || one.untold.length > 0) found.push(one);
+    }
+    return found;
   }
 
   private hold(
@@ -201,7 +223,7 @@ class Run {
     projection: Ticket | undefined,
     events: readonly TicketEvent[] | undefined,
     since: Date,
-    keys: ReadonlySet<string>,
+    known: ReadonlySet<NoticeKind>,
     rules: Rules,
   ): Found {
     const nothing = { id, damaged: false, differs: false, late: [], untold: [] };
@@ -209,12 +231,12 @@ class Run {
       const ticket = ticketOf(events ?? [], rules);
       const before = new Date(this.now.getTime() - GRACE_MS);
       const late = missedBy(before, ticket, events!, rules).map((missed) => `${id} ${missed}`);
-      const differs = canonical(projection) !== canonical(ticket);
+      const differs = !isSame(projection, ticket);
       return {
         ...nothing,
         differs,
         late,
-        untold: untold(since, ticket, events!, keys, rules, this.parts.channels),
+        untold: untold(since, ticket, events!, known, rules, this.parts.channels),
         ...((differs || late.length > 0) && { redraw: ticket }),
       };
     } catch (error) {
@@ -244,14 +266,20 @@ class Run {
   }
 }
 
-/** The same text for the same content, whatever the order of its fields; an absent field and an empty one are one. */
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : inner,
-  );
+/** The same content, whatever the order of the fields; an absent field and an empty one are one. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (types.isDate(one) || types.isDate(other))
+    return types.isDate(one) && types.isDate(other) && one.getTime() === other.getTime();
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [left, right] = [one as Fields, other as Fields];
+  for (const field in left) if (!isSame(left[field], right[field])) return false;
+  for (const field in right) if (right[field] !== undefined && left[field] === undefined) return false;
+  return true;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** What people have to know, in the language of the engineers. */
 function findingsOf({ late, damaged, untold, outbox, inbox }: AuditResult, rules: Rules): readonly string[] {

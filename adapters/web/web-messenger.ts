@@ -21,7 +21,8 @@ export interface WebMessengerParts {
 export function webMessenger({ messages, tickets, clock, desk }: WebMessengerParts): Messenger {
   async function contentFor(to: ConversationId, reply: Reply, isTopLevel: boolean): Promise<WebContent> {
     const plain: WebContent = { kind: 'desk', reply };
-    if (reply.digestOf || !isTopLevel || !webChannels(desk()).some(({ conversation }) => conversation === to)) return plain;
+    if (reply.digestOf || !isTopLevel || !webChannels(desk()).some(({ conversation }) => conversation === to))
+      return plain;
     const id = ticketNamedBy(reply);
     if (!id) return plain;
     const card = await messages.cardOf(id, to);

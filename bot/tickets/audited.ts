@@ -4,6 +4,7 @@
  */
 import type { ChannelDirectory, Delivery } from '../ports.ts';
 import { clocksOf } from '../service-level/clock.ts';
+import type { Branded } from '../types.ts';
 import { noticesFor } from './notices.ts';
 import { type Rules, ticketOf } from './ticket.ts';
 import type { ClockName, Ticket, TicketEvent, Timer } from './types.ts';
@@ -83,13 +84,12 @@ export function untold(
   since: Date,
   ticket: Ticket,
   events: readonly TicketEvent[],
-  known: ReadonlySet<string>,
+  known: ReadonlySet<NoticeKind>,
   rules: Rules,
   channels: ChannelDirectory,
 ): readonly Delivery[] {
-  const kinds = new Set([...known].map(noticeKind));
   const lacking = (deliveries: readonly Delivery[]): readonly Delivery[] =>
-    deliveries.filter(({ key }) => !kinds.has(noticeKind(key)));
+    deliveries.filter(({ key }) => !known.has(noticeKind(key)));
   return events.flatMap((event, index) => {
     if (event.at < since || event.kind === 'noted') return [];
     const isLast = index === events.length - 1;
@@ -102,6 +102,8 @@ export function untold(
 }
 
 /** `T-1042:7:person` of `T-1042:7:person:web:li-na`: the event and what kind of notice, not where it went. */
-function noticeKind(key: string): string {
-  return key.split(':', 3).join(':');
+export type NoticeKind = Branded<'NoticeKind'>;
+
+export function noticeKind(key: string): NoticeKind {
+  return key.split(':', 3).join(':') as NoticeKind;
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 
 const folder = new URL('./', import.meta.url);
 /** Not measurements: what they share. */
-const PARTS: ReadonlySet<string> = new Set(['bench', 'evaluation-sets', 'scorer']);
+const PARTS: ReadonlySet<string> = new Set(['bench', 'evaluation-sets', 'many-tickets', 'scorer']);
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3))

@@ -9,7 +9,6 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -18,22 +17,31 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda } from 'agenda';
-import { loadDesk, rulesOf, SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
 import { connectMongo, type Mongo } from '../../adapters/mongo/connect.ts';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
 import { openMongo } from '../../adapters/mongo/embedded.ts';
 import { eventDocument, ticketDocument } from '../../adapters/mongo/stored.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
-import type { ChannelDirectory } from '../../bot/ports.ts';
-import { append } from '../../bot/tickets/append.ts';
+import { type Appended, append } from '../../bot/tickets/append.ts';
 import { BY_ITSELF, factsDue } from '../../bot/tickets/fire.ts';
-import type { Ticket, TicketEvent, TicketFact, TicketId, Timer } from '../../bot/tickets/types.ts';
-import type { ConversationId, Door, PersonId } from '../../bot/types.ts';
+import type { Ticket, TicketEvent, TicketId, Timer } from '../../bot/tickets/types.ts';
 import { createScheduler } from '../../jobs/scheduler.ts';
 import { keepWatch } from '../../jobs/watch-deadlines.ts';
+import {
+  channels,
+  cpuSecondsOf,
+  insertAll,
+  ms,
+  opened,
+  quantile,
+  type Raw,
+  renamed,
+  rules,
+  say,
+  timed,
+} from './many-tickets.ts';
 
 const HOUR_MS = 3_600_000;
-const BATCH = 5_000;
 /** A Monday morning with nothing but service hours ahead, in the shipped desk's zone. */
 const OPENED_AT = new Date('2026-11-23T01:30:00Z');
 /** Until everybody has started, also on a busy machine. */
@@ -57,49 +65,8 @@ const ticketCount = Number(flags.tickets);
 const dueCount = Number(flags.due);
 const replicaCount = Number(flags.replicas);
 
-const rules = rulesOf(loadDesk(SHIPPED_DESK_FILE));
-const channels: ChannelDirectory = {
-  conversationsOf: (name) =>
-    rules.desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
-};
-
-interface Log {
-  readonly ticket: Ticket;
-  readonly events: readonly TicketEvent[];
-}
-
-function opened(id: TicketId, at: Date): Log {
-  const requester = { id: `web:person-${id}` as PersonId, name: 'Li Na' };
-  const fact: TicketFact = {
-    kind: 'opened',
-    requester,
-    conversation: requester.id as string as ConversationId,
-    language: 'zh',
-    summary: '三楼的打印机卡纸了,重启也没有用',
-    transcript: [
-      { who: 'person', text: '三楼的打印机卡纸了', at },
-      { who: 'desk', text: '请先打开前盖,取出纸张,再关上。', at },
-      { who: 'person', text: '试过了,还是不行', at },
-    ],
-    tried: ['printer-paper-jam'],
-    attachments: [],
-    category: 'printer',
-    impact: 'team',
-    urgency: 'hinders',
-    priority: 2,
-    policy: `${rules.desk.policy.name}@${rules.desk.policy.version}`,
-  };
-  return append(
-    [],
-    { ticket: id, by: { kind: 'person', ...requester }, door: 'web' as Door, at },
-    [fact],
-    rules,
-    channels,
-  );
-}
-
 /** A log whose next timer is of that kind, everything before it having happened on time. */
-function until(kind: Timer['kind'], id: TicketId): Log {
+function until(kind: Timer['kind'], id: TicketId): Pick<Appended, 'ticket' | 'events'> {
   let { ticket, events } = opened(id, OPENED_AT);
   for (;;) {
     const next = ticket.timers[0];
@@ -110,12 +77,6 @@ function until(kind: Timer['kind'], id: TicketId): Log {
     events = [...events, ...after.events];
     ticket = after.ticket;
   }
-}
-
-function renamed<T>(value: T, from: string, to: string): T {
-  return JSON.parse(JSON.stringify(value).replaceAll(from, to), (_key, each) =>
-    typeof each === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(each) ? new Date(each) : each,
-  ) as T;
 }
 
 function shifted(ticket: Ticket, byMs: number, id: TicketId): Ticket {
@@ -134,50 +95,10 @@ function shifted(ticket: Ticket, byMs: number, id: TicketId): Ticket {
   };
 }
 
-type Raw = Record<string, unknown>;
-
-async function insertAll(
-  mongo: Mongo,
-  name: string,
-  count: number,
-  make: (index: number) => Raw,
-): Promise<void> {
-  const collection = mongo.db.collection(name);
-  // One batch is made while the one before is written.
-  let writing: Promise<unknown> = Promise.resolve();
-  for (let from = 0; from < count; from += BATCH) {
-    const documents = Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => make(from + index));
-    await writing;
-    writing = collection.insertMany(documents, { ordered: false, writeConcern: { w: 1 } });
-  }
-  await writing;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
 async function medianMs(times: number, work: () => Promise<unknown>): Promise<number> {
   const measured: number[] = [];
   for (let n = 0; n < times; n++) measured.push(await timed(work));
   return quantile(measured, 0.5);
-}
-
-/** Seconds of processor time a process has used so far; Linux only. */
-function cpuSecondsOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 // ---------------------------------------------------------------- replicas
@@ -318,12 +239,6 @@ async function fire(children: readonly ChildProcess[], dueAtMs: number, mongodPi
 }
 
 // ---------------------------------------------------------------- the run
-
-function say(what: string, figure: string): void {
-  console.log(`${what.padEnd(64)} ${figure}`);
-}
-
-const ms = (value: number) => `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
 
 function sayFiring(who: string, firing: Firing): void {
   say(

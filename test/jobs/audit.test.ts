@@ -372,17 +372,18 @@ describe('a day off-line', () => {
 });
 
 describe('many open tickets', () => {
-  test('are gone through in slices, each ticket within one turn', async () => {
-    const { store, parts, id, check } = await auditedDesk();
+  /** So many more, of which every one differs from its log, so that those looked at can be counted. */
+  async function deskWith(more: number) {
+    const audited = await auditedDesk();
+    const { store, parts, id } = audited;
     const [opened] = await store.events(id);
     const ticket = (await store.ticket(id))!;
-    for (let number = 1; number < 90; number += 1) {
+    for (let number = 1; number <= more; number += 1) {
       const other = `T-${50_000 + number}` as TicketId;
       const openedAt = new Date(ticket.openedAt.getTime() - number);
       await store.commit({
         tickets: [
           {
-            // Every one differs from its log, so that those looked at can be counted.
             ticket: { ...ticket, id: other, openedAt, level: 'second-line', timers: [], deadlines: {} },
             events: [{ ...opened!, ticket: other }],
           },
@@ -391,12 +392,31 @@ describe('many open tickets', () => {
         outcomes: [],
       });
     }
-    const quiet = { ...parts, channels: { conversationsOf: () => [] } };
+    return { ...audited, quiet: { ...parts, channels: { conversationsOf: () => [] } } };
+  }
+
+  test('are gone through in slices, each ticket within one turn', async () => {
+    const { check, quiet } = await deskWith(89);
     const redrawn: number[] = [];
     const limits = { timer: 5, deadline: 10, closed: 10, opened: 40 };
     for (let run = 0; run < 3; run += 1) redrawn.push((await audit(quiet, limits)).redrawn);
     expect(redrawn.reduce((sum, one) => sum + one)).toBe(89);
     expect(Math.max(...redrawn)).toBeLessThanOrEqual(41);
     expect(await check()).toMatchObject({ redrawn: 0 });
+  });
+
+  test('leave time for other work after each page, and are left where they are when the desk stops', async () => {
+    const { quiet } = await deskWith(250);
+    const stopping = new AbortController();
+    const rests: number[] = [];
+    const rest = async (ms: number) => {
+      rests.push(ms);
+      stopping.abort();
+    };
+    const stopped = await audit({ ...quiet, rest, signal: stopping.signal });
+    expect(rests).toHaveLength(1);
+    expect(stopped).toMatchObject({ redrawn: 100, turned: false });
+    // The next run goes on there.
+    expect(await audit(quiet)).toMatchObject({ redrawn: 150, turned: true });
   });
 });
