@@ -1,4 +1,5 @@
 /** What a platform shows, as plain lines. */
+import { sentences } from '../../bot/front-line/sentences.ts';
 
 /** The words of HTML, a line a block. */
 export function linesOfHtml(html: string): readonly string[] {
@@ -53,6 +54,11 @@ function textOf(element: unknown): string {
   return textOf(text ?? '');
 }
 
+/** Two columns as one line, with the colon of the label's language. */
+export function beside(label: string, value: string): string {
+  return sentences(/\p{Script=Han}/u.test(label) ? 'zh' : 'en').titled(label, value);
+}
+
 /** Lines of an Adaptive Card; what stands side by side is one line. */
 export function linesOfCard(elements: readonly unknown[] | undefined): readonly string[] {
   return (elements ?? []).flatMap((element): readonly string[] => {
@@ -68,7 +74,7 @@ export function linesOfCard(elements: readonly unknown[] | undefined): readonly 
         return [
           (one.columns as readonly { items?: readonly unknown[] }[])
             .map(({ items }) => linesOfCard(items).join(' '))
-            .join(': '),
+            .reduce(beside),
         ];
       case 'Table':
         return (one.rows as readonly { cells: readonly { items: readonly unknown[] }[] }[]).map(({ cells }) =>

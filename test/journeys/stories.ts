@@ -66,7 +66,7 @@ export const STORIES: readonly Story[] = [
       const ticket = await stage.ticket();
       await liNa.reads([
         s.ticketOpened(ticket.id),
-        `${s.respondBy}: ${stage.time(new Date(ticket.openedAt.getTime() + HOUR * MINUTE_MS))}`,
+        s.titled(s.respondBy, stage.time(new Date(ticket.openedAt.getTime() + HOUR * MINUTE_MS))),
         s.addAnything,
       ]);
       await stage.engineers.shows(
@@ -304,9 +304,9 @@ export const STORIES: readonly Story[] = [
       await maria.reads(s.noTickets);
       const id = await opensTicket(stage);
       await liNa.says(t('我的工单怎么样了？', "what's up with my ticket?"));
-      await liNa.reads([`${s.number}: ${id}`, s.statuses.new, `[${s.withdraw}]`]);
+      await liNa.reads([s.titled(s.number, id), s.statuses.new, `[${s.withdraw}]`]);
       await liNa.says(id);
-      await liNa.reads([`${s.number}: ${id}`]);
+      await liNa.reads([s.titled(s.number, id)]);
       await tom.says(id);
       await tom.reads(s.readTheirTicket);
       await tom.says('T-99999');
@@ -353,8 +353,8 @@ export const STORIES: readonly Story[] = [
       if (stage.time(openedAt) !== stage.time(at('2026-04-03', '17:31'))) throw new Error('The clock is off');
       await liNa.reads([
         s.ticketOpened(id),
-        `${s.respondBy}: ${stage.time(at('2026-04-07', '09:31'))}`,
-        `${s.resolveBy}: ${stage.time(at('2026-04-08', '17:31'))}`,
+        s.titled(s.respondBy, stage.time(at('2026-04-07', '09:31'))),
+        s.titled(s.resolveBy, stage.time(at('2026-04-08', '17:31'))),
       ]);
       await stage.engineers.shows([id]);
     },

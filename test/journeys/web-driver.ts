@@ -4,7 +4,7 @@ import { personIdOf } from '../../adapters/web/people.ts';
 import type { MessageView, PartView } from '../../adapters/web/render.ts';
 import type { Action, Attachment, Button, ConversationId, PersonId } from '../../bot/types.ts';
 import type { ChannelKey, DoorDriver, Player, Seen, SentFile } from './door-driver.ts';
-import { linesOfHtml } from './lines.ts';
+import { beside, linesOfHtml } from './lines.ts';
 
 interface Sent {
   readonly path: string;
@@ -231,7 +231,7 @@ function linesOfPart(part: PartView): readonly string[] {
     case 'quote':
       return [part.who, ...part.text.split('\n')].filter((line) => line !== '');
     case 'facts':
-      return part.facts.map(({ label, value }) => `${label}: ${value}`);
+      return part.facts.map(({ label, value }) => beside(label, value));
     case 'table':
       return [part.columns, ...part.rows].map((row) => row.join(' | '));
     case 'files':
