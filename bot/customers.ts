@@ -29,6 +29,7 @@ export function policyFor(desk: Desk, customer: string | undefined): Policy {
 export interface ConfirmedCalendar {
   readonly customer?: Customer;
   readonly calendar: CalendarRules;
+  readonly country?: string;
 }
 
 /** The desk's and those of customers with years of their own; and one to whose hours the desk's days did not go. */
@@ -36,9 +37,13 @@ export function confirmedCalendars(desk: Desk): readonly ConfirmedCalendar[] {
   const lacks = ({ calendar }: Customer) =>
     desk.calendar.confirmedYears.some((year) => !calendar.confirmedYears.includes(year));
   return [
-    { calendar: desk.calendar },
+    { calendar: desk.calendar, ...(desk.country && { country: desk.country }) },
     ...desk.customers
       .filter((customer) => customer.ownYears || lacks(customer))
-      .map((customer) => ({ customer, calendar: customer.calendar })),
+      .map((customer) => ({
+        customer,
+        calendar: customer.calendar,
+        ...(customer.country && { country: customer.country }),
+      })),
   ];
 }

@@ -15,6 +15,8 @@ export interface Desk {
   /** Language of the engineers' channels. */
   readonly language: Language;
   readonly calendar: CalendarRules;
+  /** Whose public holidays are proposed to be confirmed: ISO 3166, `DE` or `DE-BY`; absent: the time zone may say. */
+  readonly country?: string;
   /** Companies with hours of their own; whoever belongs to none of them goes by the desk's. */
   readonly customers: readonly Customer[];
   readonly engineers: readonly Engineer[];
@@ -33,6 +35,8 @@ export interface Customer {
   /** How its people are recognised: ids of people, or what a door says they belong to (`Person.belongsTo`). */
   readonly people: readonly string[];
   readonly calendar: CalendarRules;
+  /** As the desk's. */
+  readonly country?: string;
   /** Its years of holidays are its own; else they are the desk's. */
   readonly ownYears: boolean;
   /** Absent: the desk's. */

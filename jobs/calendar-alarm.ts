@@ -28,7 +28,8 @@ export async function raiseCalendarAlarm(parts: DeskParts): Promise<boolean> {
   if (missing.length === 0) return false;
   if (!rules.calendarOf(undefined).isOpen(now)) return true;
   const today = wallTime(now, desk.calendar.timeZone).slice(0, 10);
-  const deliveries = missing.flatMap((one): readonly Delivery[] => {
+  const deliveries: Delivery[] = [];
+  for (const one of missing) {
     const { customer, year, daysLeft } = one;
     const when = daysLeft > DAILY_FROM_DAYS ? `week-${Math.ceil(daysLeft / 7)}` : today;
     const words = s.calendarAlarm(year, daysLeft);
@@ -40,16 +41,17 @@ export async function raiseCalendarAlarm(parts: DeskParts): Promise<boolean> {
           tone: 'warning',
           text: customer ? s.ofCustomer(customer.name[desk.language], words) : words,
         },
-        ...proposalParts(year, one, rules, desk.language),
+        ...(await proposalParts(year, one, rules, desk.language)),
       ],
     };
-    return parts.channels.conversationsOf(desk.levels.at(-1)!.channel).map((to) => ({
-      key: `calendar-alarm:${customer ? `${customer.id}:` : ''}${year}:${when}:${to}`,
-      to,
-      content: { kind: 'reply', reply },
-      createdAt: now,
-    }));
-  });
+    for (const to of parts.channels.conversationsOf(desk.levels.at(-1)!.channel))
+      deliveries.push({
+        key: `calendar-alarm:${customer ? `${customer.id}:` : ''}${year}:${when}:${to}`,
+        to,
+        content: { kind: 'reply', reply },
+        createdAt: now,
+      });
+  }
   await parts.store.commit({ tickets: [], outcomes: [], deliveries });
   return true;
 }

@@ -57,7 +57,14 @@ const urgencies = z.strictObject({ 'can-wait': priority, hinders: priority, 'sto
 const perPriority = z.strictObject({ 1: duration, 2: duration, 3: duration, 4: duration });
 const wait = z.strictObject({ pausesClock: z.boolean(), limit: duration });
 
-const hours = { timeZone: z.string(), week: z.partialRecord(z.enum(WEEKDAYS), z.array(openInterval)) };
+const hours = {
+  timeZone: z.string(),
+  week: z.partialRecord(z.enum(WEEKDAYS), z.array(openInterval)),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is a country like DE, or a part of one like DE-BY')
+    .optional(),
+};
 const years = z.record(
   z.string().regex(/^\d{4}$/, 'is a year like 2026'),
   z.strictObject({
@@ -203,11 +210,13 @@ function toDesk(file: File, text: string): Desk {
     hotline: inBoth(file.hotline),
     language: file.language,
     calendar: toCalendar(file.calendar, file.calendar.years, version),
+    ...(file.calendar.country && { country: file.calendar.country }),
     customers: Object.entries(file.customers).map(([id, one]) => ({
       id,
       name: inBoth(one.name),
       people: one.people,
       calendar: toCalendar(one.calendar, one.calendar.years ?? file.calendar.years, version),
+      ...(one.calendar.country && { country: one.calendar.country }),
       ownYears: one.calendar.years !== undefined,
       ...(one.policy && { policy: toPolicy(one.policy) }),
     })),

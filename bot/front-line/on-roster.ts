@@ -7,10 +7,11 @@ import { dutyDays } from '../roster/duty-week.ts';
 import { dutyWishIn } from '../roster/duty-words.ts';
 import { holidayLines, makeUpLines, readYear } from '../roster/holidays-text.ts';
 import { withYears } from '../roster/rules-with.ts';
-import type { DeskChange, DeskFact, DutyEntry } from '../roster/types.ts';
+import type { ConfirmedYear, DeskChange, DeskFact, DutyEntry } from '../roster/types.ts';
 import { whatChanged } from '../roster/what-changed.ts';
 import { checkCalendar } from '../service-level/calendar.ts';
 import { calendarAlarm, chineseHolidays, proposeChineseHolidays } from '../service-level/chinese-holidays.ts';
+import { proposePublicHolidays } from '../service-level/public-holidays.ts';
 import { onDuty } from '../service-level/roster.ts';
 import { wallTime } from '../service-level/zone.ts';
 import { at, clip } from '../tickets/card.ts';
@@ -153,10 +154,14 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
         ]
       : [],
   );
-  const missing = confirmedCalendars(desk).flatMap((one) => {
-    const year = yearToConfirm(one.calendar, draft.now);
-    return year === undefined ? [] : [{ ...one, year }];
-  });
+  const missing = await Promise.all(
+    confirmedCalendars(desk).map(async (one): Promise<readonly Part[]> => {
+      const year = yearToConfirm(one.calendar, draft.now);
+      if (year === undefined) return [];
+      const text = named(one.customer?.id, s.calendarMissing(year), rules, language);
+      return [{ kind: 'text', tone: 'warning', text }, ...(await proposalParts(year, one, rules, language))];
+    }),
+  );
   draft.reply(
     {
       language,
@@ -168,14 +173,7 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
           return { kind: 'text', text: named(one.id, words, rules, language) };
         }),
         ...changes.map((text): Part => ({ kind: 'text', tone: 'quiet', text })),
-        ...missing.flatMap((one): readonly Part[] => [
-          {
-            kind: 'text',
-            tone: 'warning',
-            text: named(one.customer?.id, s.calendarMissing(one.year), rules, language),
-          },
-          ...proposalParts(one.year, one, rules, language),
-        ]),
+        ...missing.flat(),
       ],
     },
     person.id,
@@ -183,16 +181,16 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
 }
 
 /** The proposal for a year and the button that confirms what the form then says. For channels of engineers too. */
-export function proposalParts(
+export async function proposalParts(
   year: number,
-  { customer, calendar }: ConfirmedCalendar,
+  one: ConfirmedCalendar,
   { desk }: Rules,
   language: Language,
-): readonly Part[] {
+): Promise<readonly Part[]> {
   const s = sentences(language);
+  const { customer } = one;
   if (customer && !customer.ownYears) return [{ kind: 'text', text: s.calendarUnfit }];
-  const isChina = /^Asia\/(Shanghai|Chongqing|Harbin|Urumqi)$|^PRC$/.test(calendar.timeZone);
-  const proposed = isChina ? (chineseHolidays(year) ?? proposeChineseHolidays(year)) : undefined;
+  const proposed = await proposedDays(year, one, language);
   const off = proposed ? holidayLines(proposed.holidays) : '';
   const worked = proposed ? makeUpLines(proposed.makeUpDays) : '';
   return [
@@ -230,6 +228,23 @@ export function proposalParts(
       ],
     },
   ];
+}
+
+/** Undefined: nobody knows whose holidays they would be. */
+async function proposedDays(
+  year: number,
+  { calendar, country }: ConfirmedCalendar,
+  language: Language,
+): Promise<
+  (Omit<ConfirmedYear, 'year'> & { readonly basis: 'notice' | 'proposal' | 'library' }) | undefined
+> {
+  const isInChina = /^Asia\/(Shanghai|Chongqing|Harbin|Urumqi)$|^PRC$/.test(calendar.timeZone);
+  if (country === 'CN' || (!country && isInChina))
+    return chineseHolidays(year) ?? proposeChineseHolidays(year);
+  const [state, part] = country?.split('-') ?? [];
+  if (!state) return undefined;
+  const found = await proposePublicHolidays({ country: state, ...(part && { state: part }) }, year, language);
+  return found && { ...found, makeUpDays: {}, basis: 'library' };
 }
 
 /** Whose days the desk's are, too. */

@@ -294,6 +294,8 @@ const en = {
     notice: (year: number) => `What the official notice for ${year} says:`,
     proposal: (year: number) =>
       `The notice for ${year} is not in my data. These are only the days the law fixes: add the bridge days and the make-up working days of the notice before you confirm.`,
+    library: (year: number) =>
+      `The public holidays of ${year} as a library of holidays has them. Compare them with the official ones before you confirm.`,
     none: (year: number) => `I have no proposal for ${year}: write the days in.`,
   },
   confirmYear: (year: number, of?: string) => (of ? `Confirm ${year} (${of})` : `Confirm ${year}`),
@@ -612,6 +614,7 @@ const zh: Sentences = {
     notice: (year) => `${year} 年官方放假通知的内容：`,
     proposal: (year) =>
       `数据中还没有 ${year} 年的放假通知。以下只是法定假日，请在确认前按通知补充连休和调休上班日。`,
+    library: (year) => `以下是假日库中的 ${year} 年公共假日，请在确认前与官方公布的核对。`,
     none: (year) => `没有 ${year} 年的建议，请自行填写。`,
   },
   confirmYear: (year, of) => (of ? `确认 ${year} 年（${of}）` : `确认 ${year} 年`),

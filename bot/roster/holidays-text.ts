@@ -34,7 +34,7 @@ export function readYear(year: number, holidays: string, makeUpDays: string, sou
   const belongs = (date: string) => date >= `${year - 1}-12-01` && date <= `${year + 1}-01-31`;
 
   for (const line of linesOf(holidays)) {
-    const read = /^(.{1,40}?)[:\s]+(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?$/.exec(line);
+    const read = /^(.{1,120}?)[:\s]+(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?$/.exec(line);
     const [first, last] = [read?.[2], read?.[3] ?? read?.[2]];
     if (!read || !first || !last) bad.push({ line, why: 'form' });
     else if (!isDate(first) || !isDate(last)) bad.push({ line, why: 'no-date' });

@@ -16,7 +16,7 @@ export type DeskPart =
 export function whatChanged(before: Desk, after: Desk): readonly DeskPart[] {
   const parts = (desk: Desk): Readonly<Record<DeskPart, unknown>> => ({
     name: [desk.name, desk.hotline, desk.language],
-    calendar: { ...desk.calendar, version: '' },
+    calendar: { ...desk.calendar, version: '', country: desk.country },
     customers: desk.customers.map((one) => ({ ...one, calendar: { ...one.calendar, version: '' } })),
     channels: desk.channels,
     levels: desk.levels,

@@ -1,5 +1,6 @@
 /** What follows by itself from a change of the calendar, and from a change that nobody made. */
 import { describe, expect, test } from '@jest/globals';
+import { completeAction } from '../../bot/actions.ts';
 import type { CalendarRules } from '../../bot/desk.ts';
 import type { ConversationId, Door, Person, PersonId } from '../../bot/types.ts';
 import { raiseCalendarAlarm } from '../../jobs/calendar-alarm.ts';
@@ -207,6 +208,30 @@ describe('when one customer’s hours change', () => {
       expect(await desk.taps(ZHAO_NING, { ...days, customer })).toMatchObject([
         { refused: 'unknown-customer' },
       ]);
+  });
+
+  test('of another country are proposed as the library has them, and can be confirmed as they stand', async () => {
+    const rules = () =>
+      twoCustomers(['timeZone: Europe/Berlin', 'timeZone: Europe/Berlin\n      country: DE-BE']);
+    const desk = deskUnderTest({ startAt: new Date('2026-11-23T09:30:00+08:00'), rules });
+    await raiseCalendarAlarm(desk.parts);
+    await desk.deliver();
+    const [, ofBerlin] = desk.shownIn(MANAGERS);
+    expect(wordsIn([ofBerlin!])).toContain('以下是假日库中的 2027 年公共假日');
+    const [button] = buttonsIn([ofBerlin!]);
+    const inputs = Object.fromEntries(
+      (button!.inputs ?? []).map(({ name, initial }) => [name, initial ?? '']),
+    );
+    expect(inputs.source).toBe('date-holidays, DE-BE');
+    const completed = completeAction(button!.action, inputs);
+    if (!completed.ok) throw new Error(completed.problems.join());
+    await desk.taps(ZHAO_NING, completed.action);
+    const berlin = desk.parts.rules().calendarOf('berlin');
+    // Good Friday, and Women's Day, which only Berlin and one other state have.
+    for (const day of ['2027-03-26', '2027-03-08', '2027-10-03'])
+      expect(berlin.dayKind(day)).toMatchObject({ kind: 'holiday' });
+    expect(berlin.dayKind('2027-10-01').kind).toBe('workday');
+    expect(desk.parts.rules().calendarOf(undefined).coversYear(2027)).toBe(false);
   });
 
   test('a year that does not go with a customer’s hours is refused with its name', async () => {

@@ -1,5 +1,6 @@
 /** Holidays of other countries, proposed for an administrator to confirm. */
 import { describe, expect, test } from '@jest/globals';
+import { holidayLines, readYear } from '../../../bot/roster/holidays-text.ts';
 import { checkCalendar } from '../../../bot/service-level/calendar.ts';
 import { proposePublicHolidays } from '../../../bot/service-level/public-holidays.ts';
 import { OFFICE_HOURS } from './story.ts';
@@ -33,6 +34,17 @@ describe('the holidays proposed', () => {
     const { holidays } = (await proposePublicHolidays({ country: 'DE' }, 2027, 'zh'))!;
     expect(checkCalendar({ ...OFFICE_HOURS, timeZone: 'Europe/Berlin', holidays })).toEqual([]);
   });
+
+  test.each(['AR', 'AZ', 'BG', 'DE', 'US'])(
+    'of %s are read back from the form they are shown in',
+    async (country) => {
+      for (const language of ['en', 'zh'] as const) {
+        const { holidays } = (await proposePublicHolidays({ country }, 2027, language))!;
+        const read = readYear(2027, holidayLines(holidays), '', 'a library');
+        expect(read.ok && Object.keys(read.days.holidays).sort()).toEqual(Object.keys(holidays).sort());
+      }
+    },
+  );
 
   test('are none for a place nobody knows', async () => {
     expect(await proposePublicHolidays({ country: 'XX' }, 2026, 'en')).toBeUndefined();
