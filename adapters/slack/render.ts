@@ -264,6 +264,11 @@ class Draft {
 
   private addQuote(who: string, text: string) {
     const name = this.fitted(who, 150);
+    // A file alone: what follows is all that was sent.
+    if (text.trim() === '') {
+      this.spoken.push(name);
+      return this.words([{ type: 'text', text: name, style: { bold: true } }], 'quote');
+    }
     const words = this.fitted(text, this.room.text);
     this.spoken.push(sentences(this.language).titled(name, words));
     this.words(

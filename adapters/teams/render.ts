@@ -133,6 +133,8 @@ class Draft {
   private readonly mentions: CardJson[] = [];
   private shortened = false;
   private hasFiles = false;
+  /** A file is named that neither can be opened from the card nor is shown in it. */
+  private hasHidden = false;
 
   constructor(language: Language, context: RenderContext, room: Room) {
     this.language = language;
@@ -171,10 +173,11 @@ class Draft {
   card(shared: Shared | undefined, lead: string): AdaptiveCard {
     const s = teamsSentences(this.language);
     const ask = shared && this.buttons.length > 0 ? viewAction(shared.ticket, lead, s.handle) : undefined;
-    const ticket = shared?.ticket ?? ticketIn(this.buttons) ?? this.context.ticket;
+    const ticket =
+      shared?.ticket ?? ticketIn(this.buttons) ?? (this.hasHidden ? this.context.ticket : undefined);
     const files = this.hasFiles && ticket && execute(s.filesToChat, { g: ticket });
     // The button for it is in each engineer's own view.
-    if (files && ask && !shared?.own)
+    if (files && this.hasHidden && ask && !shared?.own)
       this.body.push(
         ...paragraphs(s.filesByHandle(s.handle, s.filesToChat), { isSubtle: true, size: 'Small' }),
       );
@@ -296,6 +299,7 @@ class Draft {
     const url = this.context.fileUrl?.(file);
     const name = shorten(clean(file.name), 150) || teamsSentences(this.language).file;
     const picture = this.room.pictures ? this.context.picture?.(file) : undefined;
+    if (!url && !picture) this.hasHidden = true;
     if ((url || picture) && isPicture(file))
       this.body.push({
         type: 'Image',

@@ -772,11 +772,11 @@ describe('engineers', () => {
 
     test('also those that were said or noted: engineers get all, the person what they sent and were sent', async () => {
       const { id } = await withFile();
-      const pasted = (name: string) => ({
-        contentType: 'image/png',
-        contentUrl: `${teams.url}/openid`,
-        name,
-      });
+      const pasted = (name: string) => {
+        // Too large for a card.
+        teams.files.set(name, { mediaType: 'image/png', bytes: Buffer.alloc(20_000, name) });
+        return { contentType: 'image/png', contentUrl: `${teams.url}/files/${name}`, name };
+      };
       const call = { type: 'mention', text: '<at>Firstline</at>', mentioned: { id: DESK_ACCOUNT.id } };
       const under = desk.inChannel(id);
       await says(WANG_LEI, 'what is this?', { ...under, attachments: [pasted('inside.png')] });

@@ -27,6 +27,12 @@ function objects(value: unknown): Record<string, unknown>[] {
 }
 
 describe('a reply in Slack', () => {
+  test('names who sent a file without a word, and puts nothing in place of the words', () => {
+    const { blocks, text } = render({ kind: 'quote', who: 'Li Na writes', text: ' ' });
+    expect([text, allStrings(blocks).filter((one) => one.includes('–'))]).toEqual(['Li Na writes', []]);
+    expect(faultsOfBlocks(blocks)).toEqual([]);
+  });
+
   test('has the colon of its language between a name and what it says', () => {
     const parts: Part[] = [
       { kind: 'quote', who: '王磊', text: 'x' },

@@ -255,6 +255,24 @@ describe("strangers' words", () => {
 });
 
 describe('how it looks', () => {
+  test('files that the card shows or links need no button of their own; hidden ones have one, and the way to it', () => {
+    const files: Part = {
+      kind: 'files',
+      files: [{ name: 'screen.png', mediaType: 'image/png', sizeBytes: 2048, ref: 'r' }],
+    };
+    const reply: Reply = { language: 'en', parts: [{ kind: 'quote', who: 'Wang Lei', text: 'x' }, files] };
+    const about = { ...context, ticket: T };
+    const linked = { ...about, fileUrl: () => 'https://desk.example.com/x' };
+    const drawn = { ...about, picture: () => 'data:image/png;base64,eA==' };
+    expect(wordsOf(renderCard(reply, about))).toContain('Send me the files');
+    for (const shown of [linked, drawn, context])
+      expect(wordsOf(renderCard(reply, shown))).not.toContain('Send me the files');
+    const card = engineerCard(ticket('new'), rules);
+    const shared = { ticket: T, viewers: [] };
+    expect(wordsOf(renderCard(card, context, shared))).toContain('再点“把附件发给我”');
+    expect(wordsOf(renderCard(card, linked, shared))).not.toContain('再点“把附件发给我”');
+  });
+
   test('the source of a Chinese answer has a Chinese colon, in the card and in what is cited', () => {
     const passage: Part = {
       kind: 'passage',
