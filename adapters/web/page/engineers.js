@@ -119,7 +119,7 @@ const privates = grouped(({ id, at, onlyFor, under }) => {
   return Date.parse(at) > openedAt ? '' : undefined;
 });
 
-/** More links than that are a wall; the list below is in the same order. */
+/** The most pressing; more links than that are a wall. */
 const SHOWN_ATTENTION = 20;
 /** What the desk says to the whole channel about no card: a changed roster, holidays to confirm, an article to approve. */
 const SHOWN_NEWS = 3;
@@ -182,7 +182,7 @@ function Channel() {
   const s = t.value;
   const state = channel.value?.state.value;
   const list = shownCards.value;
-  const attention = cards.value.filter(activeAlert);
+  const attention = cards.value.filter(activeAlert).sort((one, other) => pressing(one) - pressing(other));
   const dialog = useRef(null);
   const empty = { open: s.emptyOpen, mine: s.emptyMine, all: s.emptyAll }[filter.value.which];
   return html`<main class="board">
