@@ -612,6 +612,15 @@ describe('the description', () => {
     expect(JSON.stringify(body)).not.toMatch(/"\$(id|defs)"/);
   });
 
+  test('says whose customer a ticket is, and takes it when one is opened', async () => {
+    const desk = await api();
+    const { body } = await desk.get(undefined, '/openapi.json');
+    const { schemas } = body.components;
+    expect(schemas.Ticket.properties.customer).toMatchObject({ type: 'string' });
+    expect(schemas.Ticket.required).not.toContain('customer');
+    expect(schemas.OpenTicketRequest.properties).toHaveProperty('customer');
+  });
+
   test('names every kind of action, and its references all lead somewhere', async () => {
     const desk = await api();
     const { body } = await desk.get(undefined, '/openapi.json');
