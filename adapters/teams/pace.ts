@@ -19,6 +19,9 @@ const EACH_MS = 40;
 /** The same, of all desks together. */
 const LIMITS_OF_ALL: readonly Limit[] = [{ messages: 25, withinMs: 1_000 }];
 const ALL = 'all';
+/** A store that does not say by then what other desks have sent is not asked again for a while. */
+const SHARED_WITHIN_MS = 1_000;
+const ALONE_MS = 5_000;
 /** What leaves here evenly may arrive there a little closer together. */
 const MARGIN_MS = 50;
 /** Longer waits give their place in the outbox's batch to others. */
@@ -68,6 +71,7 @@ export class Pace {
   #nextOfAll = 0;
   #nextLater = 0;
   #waiting = 0;
+  #aloneUntil = 0;
   #sweptAt = 0;
 
   constructor(parts: PaceParts = REAL, shared?: SharedPace) {
@@ -77,7 +81,7 @@ export class Pace {
 
   /**
    * Resolves when a message may leave for that conversation, and counts it.
-   * @throws DeliveryError `later` when that is not within about two seconds, or the desks cannot count together now.
+   * @throws DeliveryError `later` when that is not within about two seconds.
    */
   async enter(conversation: string): Promise<void> {
     const lane = this.#lane(conversation);
@@ -138,12 +142,18 @@ export class Pace {
     );
   }
 
+  /** While the store is away a desk goes by its own count: people are to be told of it. */
   async #share(place: string, limits: readonly Limit[], marginMs: number): Promise<number> {
-    try {
-      return (await this.#shared?.take(place, limits, marginMs)) ?? 0;
-    } catch {
-      throw later(5_000, 'the store does not say what other desks send');
-    }
+    if (!this.#shared || this.#aloneUntil > this.#parts.now()) return 0;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), SHARED_WITHIN_MS);
+    });
+    const taken = this.#shared.take(place, limits, marginMs).catch(() => undefined);
+    const waitMs = await Promise.race([taken, late]);
+    clearTimeout(timer);
+    if (waitMs === undefined) this.#aloneUntil = this.#parts.now() + ALONE_MS;
+    return waitMs ?? 0;
   }
 
   /** Teams did not take it: nothing goes there for as long as it says, or twice as long each time. @returns how long. */

@@ -153,12 +153,14 @@ class Together implements SharedPace {
   readonly #time: Time;
   readonly #at = new Map<string, number[]>();
   isAway = false;
+  asked = 0;
 
   constructor(time: Time) {
     this.#time = time;
   }
 
   async take(...[place, limits, marginMs]: Parameters<SharedPace['take']>): Promise<number> {
+    this.asked += 1;
     if (this.isAway) throw new Error('away');
     const at = this.#at.get(place) ?? [];
     this.#at.set(place, at);
@@ -198,15 +200,20 @@ describe('what several desks send into one conversation', () => {
     expect(Math.max(...(await threeDesks(() => undefined)))).toBeGreaterThan(0);
   });
 
-  test('waits while the store cannot say what the others send', async () => {
+  test('goes by each one’s own count while the store is away, so that people are told of it', async () => {
     const time = new Time();
     const together = new Together(time);
     together.isAway = true;
     const pace = new Pace({ now: () => time.now, wait: time.wait, random: () => 0 }, together);
-    await expect(pace.enter('a')).rejects.toMatchObject({ problem: { kind: 'later', afterMs: 5_000 } });
+    const left: number[] = [];
+    const sending = sendAll(pace, time, 'a', 60, left);
+    await time.passes(4_000);
+    expect(left.length).toBeGreaterThan(7);
+    expect(mostWithin(left, 1_000)).toBeLessThanOrEqual(7);
+    expect(together.asked).toBe(1);
     together.isAway = false;
-    const entering = pace.enter('a');
-    await time.passes(100);
-    await entering;
+    await time.passes(LONG_MS);
+    await sending;
+    expect(together.asked).toBeGreaterThan(10);
   });
 });
