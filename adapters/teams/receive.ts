@@ -221,6 +221,8 @@ function invokeIn(activity: Activity, from: From): What {
     }
     case 'message/submitAction': {
       const sent = asObject(value.actionValue);
+      const isThumb = sent.reaction === 'like' || sent.reaction === 'dislike';
+      if (!isThumb || (value.actionName && value.actionName !== 'feedback')) return { what: 'other-invoke' };
       return {
         what: 'feedback',
         about: activity.replyToId ?? '',

@@ -565,7 +565,13 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   ): Promise<InvokeAnswer> {
     const done: InvokeAnswer = { status: 200, body: {} };
     const { replyToId } = activity;
-    if (!consent || reference.kind !== 'personal') return done;
+    if (!consent) {
+      log.warn('teams.consent-unreadable', {});
+      const words = plainText(teamsSentences(language).unreadableButton);
+      beside('teams.note-unsent', () => write(reference, activity, words));
+      return done;
+    }
+    if (reference.kind !== 'personal') return done;
     const asked = `${reference.conversation} ${replyToId ?? consent.upload?.uniqueId ?? consent.file}`;
     // Teams repeats an invoke it thinks unanswered; one consent is one upload.
     if (consented.has(asked)) return done;

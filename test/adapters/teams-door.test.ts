@@ -768,6 +768,7 @@ describe('engineers', () => {
         ).toEqual({});
       await desk.settled();
       expect(teams.uploads).toEqual([]);
+      expect(wordsOf(teams.shownIn('a:wang')).match(/earlier version/g)).toHaveLength(5);
     });
 
     test('also those that were said or noted: engineers get all, the person what they sent and were sent', async () => {

@@ -315,6 +315,13 @@ describe('the rest of Teams', () => {
     expect(
       invoke('message/submitAction', { actionValue: { reaction: 'like', feedback: '{' } }),
     ).toMatchObject({ liked: true, text: '' });
+    // Something else that is sent back from a message is no thumb down.
+    for (const value of [
+      {},
+      { actionValue: { reaction: 'heart' } },
+      { actionName: 'survey', actionValue: { reaction: 'dislike' } },
+    ])
+      expect(invoke('message/submitAction', value)).toMatchObject({ what: 'other-invoke' });
   });
   test('coming and going of the desk itself is noticed, of others not', () => {
     expect(got({ type: 'conversationUpdate', membersAdded: [{ id: '28:app' }] })).toMatchObject({
