@@ -182,8 +182,11 @@ class Draft {
         ...paragraphs(s.filesByHandle(s.handle, s.filesToChat), { isSubtle: true, size: 'Small' }),
       );
     if (!ask || shared?.own) this.addRows();
+    const own = ask && !shared?.own ? [ask] : this.actions();
+    const isMenuOnly =
+      !this.hasHidden || own.filter(({ mode }) => mode !== 'secondary').length >= VISIBLE_BUTTONS;
     const actions =
-      ask && !shared?.own ? [ask] : [...this.actions(), ...(files ? [{ ...files, mode: 'secondary' }] : [])];
+      files && (!ask || shared?.own) ? [...own, { ...files, ...(isMenuOnly && { mode: 'secondary' }) }] : own;
     if (this.shortened) this.body.push(...paragraphs(s.shortened, { isSubtle: true, size: 'Small' }));
     const msteams = {
       ...(this.body.some(({ type }) => type === 'Table') && { width: 'Full' }),

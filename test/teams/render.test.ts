@@ -267,6 +267,8 @@ describe('how it looks', () => {
     expect(wordsOf(renderCard(reply, about))).toContain('Send me the files');
     for (const shown of [linked, drawn, context])
       expect(wordsOf(renderCard(reply, shown))).not.toContain('Send me the files');
+    // Where it is all there is, it does not hide in a menu.
+    expect(renderCard(reply, about).actions).toEqual([expect.not.objectContaining({ mode: 'secondary' })]);
     const card = engineerCard(ticket('new'), rules);
     const shared = { ticket: T, viewers: [] };
     expect(wordsOf(renderCard(card, context, shared))).toContain('再点“把附件发给我”');
