@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import type { ConversationId, Reply } from '../../bot/types.ts';
+import type { ConversationId, EventId, PersonId, Reply } from '../../bot/types.ts';
 import {
   article,
   ENGINEERS_CHANNEL,
@@ -488,6 +488,42 @@ describe('engineers', () => {
     expect(await wang.getByText('needs attention').count()).toBe(0);
   });
 
+  test('see one message about many late tickets, open each from it, and find each marked on its card', async () => {
+    const wang = await asEngineer('wang-lei');
+    for (let index = 0; index < 25; index += 1) {
+      const person = { id: `web:person-${index}` as PersonId, name: `Person ${index}` };
+      const { handled } = await harness.intake.accept({
+        kind: 'action',
+        id: `test:open-${index}` as EventId,
+        conversation: person.id as string as ConversationId,
+        person,
+        action: { kind: 'open-ticket', details: { summary: `The plotter ${index} smears` } },
+        at: clock.now(),
+      });
+      await handled;
+    }
+    clock.advance(0.55 * HOUR_MS);
+    await harness.deadlines();
+    clock.advance(3_000);
+    await harness.deliver();
+    await shows(wang.getByText('25 tickets need attention', { exact: true }));
+    // One or two may have gone out by themselves before the others were due.
+    const digest = wang.locator('.private', { hasText: /2[0-5] 张工单现在需要处理。/ });
+    await shows(digest);
+    expect(await digest.locator('tbody tr').count()).toBe(10);
+    expect(await digest.getByText(/另有 1[0-5] 张/).count()).toBe(1);
+    await digest.getByRole('button', { name: 'T-1005' }).click();
+    await shows(wang.locator('.private', { hasText: 'Only you see this' }).getByText('The plotter 4 smears'));
+    const card = wang.locator('article', { hasText: 'The plotter 20 smears' });
+    expect(await card.locator('.warning').textContent()).toContain(
+      'Among the tickets that need attention now',
+    );
+    clock.advance(60_000);
+    await card.getByRole('button', { name: '认领' }).click();
+    await card.locator('.warning').waitFor({ state: 'detached' });
+    await shows(wang.getByText('24 tickets need attention', { exact: true }));
+  });
+
   test('keep a resolved card in sight until they choose the list again', async () => {
     const wang = await asEngineer('wang-lei');
     await ticketOfTom();
@@ -594,6 +630,7 @@ describe('for everybody', () => {
           .filter(
             (one) =>
               one.getBoundingClientRect().right > innerWidth + 0.5 ||
+              one.getBoundingClientRect().left < -0.5 ||
               one.scrollWidth > Math.max(one.clientWidth, 1) + 1,
           )
           .map((one) => `${one.className || one.tagName} ${one.scrollWidth} > ${one.clientWidth}`),
