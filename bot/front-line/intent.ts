@@ -16,6 +16,7 @@ export type Intent =
   | { readonly kind: 'who-are-you' }
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
+  | { readonly kind: 'never-mind' }
   | { readonly kind: 'solved' }
   | { readonly kind: 'not-solved' }
   | { readonly kind: 'human' }
@@ -45,10 +46,13 @@ const YES = whole(
   'y|yes|yep|yeah|yup|sure|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行',
 );
 const NO = whole(
-  'n|no|nope|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|算了|没好|还没好|没有好|还没',
+  'n|no|nope|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|没好|还没好|没有好|还没',
+);
+const NEVER_MIND = whole(
+  "(oh |ok |sorry )?(never ?mind|forget (it|that|about it)|don'?t bother|no longer needed|false alarm)( thanks?| thank you)?|(那)?(就)?算了(吧)?( ?(谢谢|不用了))?|(已经?)?没事(了|儿了|啦)?( ?(谢谢|不用了))?|(不用|不必)(管|麻烦|处理)(了|啦)?( ?谢谢)?|当我没(说|问)",
 );
 const SOLVED = whole(
-  "(it |that |this )?(is |'s )?(all )?(solved|fixed|resolved|works?( now)?|working( now)?|worked|helped|did it|did the trick|that helped)( it| thanks?| thank you| great)*|(已经?)?(解决|搞定|修好|弄好|可以|好|能用)(了|啦)|(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
+  "((oh |ok |sorry )?(never ?mind|forget it) )?(it |that |this )?(is |'s )?(all )?(solved|fixed|resolved|works?( now)?|working( now)?|worked|helped|did it|did the trick|that helped)( again)?( it| thanks?| thank you| great)*|(算了|没事了?|不用了) ?(已经?|现在)?(自己)?(又)?(解决|搞定|修好|弄好|可以|好|能用|正常)(了|啦)|(已经?)?(解决|搞定|修好|弄好|可以|好|能用)(了|啦)|(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
 );
 const NOT_SOLVED = whole(
   "(it |that |this |the )?((is |'s |does |did |was |has )?(still )?(not|n't)|doesn'?t|didn'?t|isn'?t|still (not|isn'?t|doesn'?t|won'?t)|no,? (it )?(still )?(not|doesn'?t|didn'?t)|does not|did not)( really)? ?(work|working|help|helped|solve it|solved|fix it|fixed|any better)( at all| for me| yet| either)?|still (the same|broken|down|stuck|nothing|failing)|same (problem|issue|error)( as before| again)?|no luck|no change|tried (that|it|this|everything)( already)?|(your|the|that|this) answer (is|was) (wrong|useless|not right|no help|nonsense)|that('s| is| was) (wrong|not it|not right|not my problem|not what i (asked|meant|mean)|nonsense)|wrong answer|(已经?)?试过了?(,|，)?(还是)?(不行|没用|一样)?|还是(不行|不可以|没用|不好使|一样|老样子|没好|连不上|打不开|用不了|没反应)|(没|没有)(解决|用|效果|帮助)|不(行|管用|好使)|没用|不对|没解决|(这个?)?(方法|办法)?(不行|没用|无效)|答非所问|你?(答|说|搞)错了|(这个?)?答案(不对|错了?|没用)|不是(这个(问题)?|这回事|我(要|想)问的)",
@@ -100,6 +104,7 @@ export function intentOf(text: string): Intent {
   if (DUTY.test(words)) return { kind: 'duty' };
   if (CALENDAR.test(words)) return { kind: 'calendar' };
   if (LOG_CALL.test(words)) return { kind: 'log-call' };
+  if (NEVER_MIND.test(words)) return { kind: 'never-mind' };
   if (NO.test(words)) return { kind: 'no' };
   if (GREETING.test(words)) return { kind: 'greeting' };
   if (GOODBYE.test(words)) return { kind: 'goodbye' };

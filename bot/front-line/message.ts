@@ -39,6 +39,18 @@ const LONG_CHARACTERS = 20_000;
 const MODEL_BUDGET_MS = 15_000;
 /** Among so many matches an article that was offered is found again. */
 const MANY = 30;
+/** Among so many tickets of a person is the one an engineer has just spoken about. */
+const RECENT_TICKETS = 50;
+/** What an engineer's question may be answered with; greetings and commands are not. */
+const MAY_ANSWER: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>([
+  'request',
+  'yes',
+  'no',
+  'thanks',
+  'solved',
+  'not-solved',
+  'emoji',
+]);
 /** Posts that follow one another this fast are one request. */
 const ONE_REQUEST_MS = 45_000;
 /** After this long without a word what somebody writes is about something new, unless it fits what was shown. */
@@ -67,13 +79,42 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
       : previous),
     attachments: [...previous.attachments, ...message.attachments],
   };
-  const ticket = previous.ticket ? await parts.store.ticket(previous.ticket) : undefined;
+  const spoken = await spokenSince(previous, message, parts);
+  if (spoken) draft.update({ ticket: spoken.ticket.id });
+  const ticket = spoken?.ticket ?? (previous.ticket ? await parts.store.ticket(previous.ticket) : undefined);
   const open = ticket && ticket.status !== 'closed' ? ticket : undefined;
 
+  // "Please answer here; it goes straight to the engineer": nothing is searched, and "ok" is an answer.
+  if (spoken?.isQuestion && MAY_ANSWER.has(intent.kind))
+    return addToTicket(message.text, message.attachments, spoken.ticket, draft, parts);
   if (intent.kind === 'request') return request(message, question, open, draft, parts);
   if (message.attachments.length > 0 && intent.kind === 'empty')
     return fileAlone(message, open, draft, parts);
   return smallTalkOrCommand(intent, message, open, draft, parts);
+}
+
+/**
+ * The open ticket whose engineer spoke here last, when that was after the person's own last words: what they write
+ * next is about that one, however many tickets they have opened since.
+ */
+async function spokenSince(
+  { id, updatedAt }: Conversation,
+  { person }: IncomingMessage,
+  { store }: DeskParts,
+): Promise<{ readonly ticket: Ticket; readonly isQuestion: boolean } | undefined> {
+  const moved = (await store.ticketsOf(person.id, RECENT_TICKETS)).filter(
+    (ticket) =>
+      ticket.conversation === id && ticket.status !== 'closed' && ticket.lastActivityAt >= updatedAt,
+  );
+  if (moved.length === 0) return undefined;
+  const logs = await store.eventsOfMany(moved.map((ticket) => ticket.id));
+  const spoken = moved.flatMap((ticket) => {
+    const last = logs.get(ticket.id)?.findLast(({ kind }) => kind === 'said' || kind === 'resolved');
+    return last && last.at > updatedAt
+      ? [{ ticket, at: last.at, isQuestion: last.kind === 'said' && last.question }]
+      : [];
+  });
+  return spoken.sort((one, other) => other.at.getTime() - one.at.getTime())[0];
 }
 
 /** What a message is for, where what was just shown or asked may explain it. */
@@ -132,6 +173,11 @@ async function smallTalkOrCommand(
         return say(s.glad);
       }
       return judged(false, message, ticket, draft, parts, s.nothingToJudge);
+    case 'never-mind':
+      // Nothing is asked for any more, which is no verdict on what was shown.
+      draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
+      if (ticket && ticket.status !== 'resolved') return addToTicket(message.text, [], ticket, draft, parts);
+      return say(s.neverMind);
     case 'not-solved':
       return judged(false, message, ticket, draft, parts, s.describeFirst);
     case 'human':
@@ -178,6 +224,9 @@ export async function judged(
       return draft.reply(textReply(s.glad, language));
     }
   }
+  // Asked for a person, and then it worked.
+  if (works && phase.kind === 'proposed')
+    draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
   if (ticket?.status === 'resolved')
     return actOnTicket(
       works

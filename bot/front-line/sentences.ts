@@ -7,6 +7,7 @@ import type { Language } from '../types.ts';
 const en = {
   greeting: 'Hello! Tell me what is wrong or what you need, in your own words. One message is enough.',
   thanks: 'You are welcome.',
+  neverMind: 'All right. Write again whenever something is stuck.',
   goodbye: 'Bye. Write again whenever something is stuck.',
   empty: 'That message was empty. What is wrong, or what do you need?',
   emoji: 'I can only read words. What is wrong, or what do you need?',
@@ -379,6 +380,7 @@ export type Sentences = typeof en;
 const zh: Sentences = {
   greeting: '您好！请直接说遇到了什么问题或需要什么，一句话就行。',
   thanks: '不客气。',
+  neverMind: '好的，有问题随时找我。',
   goodbye: '再见，有问题随时找我。',
   empty: '没有收到文字内容。请说一下遇到了什么问题，或者需要什么？',
   emoji: '我只看得懂文字。请说一下遇到了什么问题，或者需要什么？',

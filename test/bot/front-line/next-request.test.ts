@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConversationId } from '../../../bot/types.ts';
+import type { TicketId } from '../../../bot/tickets/types.ts';
+import type { Action, ConversationId } from '../../../bot/types.ts';
 import { isIn } from '../../../bot/types.ts';
 import {
   buttonsIn,
@@ -58,6 +59,94 @@ describe('a request', () => {
     expect(opened).toMatchObject({
       transcript: [{ who: 'person', text: 'The badge reader at gate 3 beeps' }, {}],
     });
+  });
+});
+
+describe('of several tickets of one person', () => {
+  const deskWithTwo = async () => {
+    const desk = deskUnderTest();
+    const ids = [];
+    for (const summary of ['The badge reader at gate 3 beeps', 'the fork lift has a flat tyre']) {
+      await desk.taps(TOM, { kind: 'open-ticket', details: { summary } });
+      ids.push((await desk.store.ticketsOf(TOM.id, 1))[0]!.id);
+      desk.clock.advance(1_000);
+    }
+    const [first, second] = ids as [TicketId, TicketId];
+    const heard = async (id: TicketId) =>
+      (await desk.store.events(id)).flatMap((event) => (event.kind === 'heard' ? [event.text] : []));
+    const acts = (action: Action) => desk.taps(WANG_LEI, action, ENGINEERS_CHANNEL);
+    return { desk, first, second, heard, acts };
+  };
+
+  test('the one whose engineer asks gets the answer, and what follows it', async () => {
+    const { desk, first, second, heard, acts } = await deskWithTwo();
+    await acts({ kind: 'ask', ticket: first, text: 'Does the red light blink?' });
+    desk.clock.advance(1_000);
+    expect(wordsIn(await desk.says(TOM, 'twice a second'))).toContain(first);
+    desk.clock.advance(1_000);
+    await desk.says(TOM, 'and it smells');
+    expect(await heard(first)).toEqual(['twice a second', 'and it smells']);
+    expect(await heard(second)).toEqual([]);
+  });
+
+  test('"ok" answers a question, though it would otherwise be thanks', async () => {
+    const { desk, first, heard, acts } = await deskWithTwo();
+    await acts({ kind: 'ask', ticket: first, text: 'May I restart it?' });
+    desk.clock.advance(1_000);
+    await desk.says(TOM, 'ok');
+    expect(await heard(first)).toEqual(['ok']);
+  });
+
+  test('an answer in words goes to the engineer even where an article would fit', async () => {
+    const { desk, first, heard, acts } = await deskWithTwo();
+    await acts({ kind: 'ask', ticket: first, text: 'What else does not work?' });
+    desk.clock.advance(1_000);
+    await desk.says(TOM, 'my VPN does not connect');
+    expect(await heard(first)).toEqual(['my VPN does not connect']);
+  });
+
+  test('the one that is said to be solved is opened again by a no, whatever was opened since', async () => {
+    const { desk, first, second, acts } = await deskWithTwo();
+    await acts({ kind: 'resolve', ticket: first, solution: 'new battery' });
+    desk.clock.advance(1_000);
+    await desk.says(TOM, 'no it still beeps');
+    expect(await desk.store.ticket(first)).toMatchObject({ reopenings: 1 });
+    expect(await desk.store.ticket(second)).toMatchObject({ status: 'new', reopenings: 0 });
+  });
+
+  test('without a word of an engineer the newest is meant', async () => {
+    const { desk, first, second, heard } = await deskWithTwo();
+    await desk.says(TOM, 'it is the left one');
+    expect(await heard(second)).toEqual(['it is the left one']);
+    expect(await heard(first)).toEqual([]);
+  });
+});
+
+describe('"never mind"', () => {
+  test.each(['never mind, it works now', 'never mind', '算了，已经好了', '没事了'])(
+    '%j after asking for a person opens no ticket, and the next request is searched',
+    async (words) => {
+      const desk = deskUnderTest();
+      await desk.says(TOM, 'a human please');
+      await desk.says(TOM, words);
+      expect(await desk.store.openTickets(5)).toEqual([]);
+      expect(wordsIn(await desk.says(TOM, 'my VPN does not connect'))).toContain('Restart the VPN client');
+    },
+  );
+
+  test.each(['forget it', '算了'])('%j after an answer is no verdict on it', async (words) => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    await desk.says(TOM, words);
+    expect(await desk.store.openTickets(5)).toEqual([]);
+  });
+
+  test('the engineers of an open ticket are told', async () => {
+    const desk = deskUnderTest();
+    await desk.taps(TOM, { kind: 'open-ticket', details: { summary: 'The fork lift has a flat tyre' } });
+    await desk.says(TOM, 'never mind');
+    const { id } = await desk.onlyTicket();
+    expect((await desk.store.events(id)).at(-1)).toMatchObject({ kind: 'heard', text: 'never mind' });
   });
 });
 
