@@ -1,6 +1,7 @@
 /** `npm start`: reads the settings, starts the desk, says what runs, and stops in good order. */
 import { existsSync } from 'node:fs';
 import { readConfig } from './config.ts';
+import { endWithParent } from './end-with-parent.ts';
 import { createLogger } from './log.ts';
 import { startDesk } from './start-desk.ts';
 
@@ -38,6 +39,8 @@ const stop = (signal: string) => {
 };
 process.on('SIGINT', () => stop('SIGINT'));
 process.on('SIGTERM', () => stop('SIGTERM'));
+// Without npm in between the desk may well outlive the shell that started it.
+if (process.env.npm_lifecycle_event) endWithParent(() => stop('SIGTERM'));
 
 try {
   const { summary } = await starting;

@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SHIPPED_DESK_FILE } from '../desk-file/live-desk.ts';
-import { endWithParent } from './end-with-parent.ts';
+import { endWithParent } from '../end-with-parent.ts';
 import { deskForPlayground } from './playground-desk.ts';
 
 const port = process.env.PORT ?? '3978';

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 /** A program that lives for ten seconds; what it says is `ended` if it was told that its parent is gone. */
 const program = (watches: boolean) => `
-  import { endWithParent } from './adapters/teams/end-with-parent.ts';
+  import { endWithParent } from './adapters/end-with-parent.ts';
   const life = setTimeout(() => console.log('old'), 10_000);
   if (${watches}) endWithParent(() => { clearTimeout(life); console.log('ended'); }, 20);
   else setTimeout(() => { clearTimeout(life); console.log('still there'); }, 1_000);
