@@ -210,7 +210,7 @@ describe('an engineer', () => {
     await picture(page, 'knowledge-why-small-en');
     await accessible(page);
     await page.getByRole('button', { name: 'Tickets' }).click();
-    await page.getByText('No open tickets. All quiet.').waitFor();
+    await page.getByText('No open tickets in this channel.').waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -389,7 +389,7 @@ describe('engineers', () => {
 
   test('see a new ticket without touching anything, claim it, and the other window shows who has it', async () => {
     const [wang, zhang] = [await asEngineer('wang-lei'), await asEngineer('zhang-min')];
-    await shows(wang.getByText('No open tickets. All quiet.'));
+    await shows(wang.getByText('No open tickets in this channel.'));
     await ticketOfTom();
     const card = zhang.getByRole('article', { name: 'My screen is black' });
     await shows(card);
@@ -534,7 +534,7 @@ describe('engineers', () => {
     await shows(wang.locator('.status-resolved'));
     expect(await wang.getByRole('button', { name: 'Open 0' }).count()).toBe(1);
     await wang.getByRole('button', { name: 'Open 0' }).click();
-    await shows(wang.getByText('No open tickets. All quiet.'));
+    await shows(wang.getByText('No open tickets in this channel.'));
     await wang.getByRole('button', { name: 'All', exact: true }).click();
     await shows(wang.getByRole('article'));
   });
@@ -674,7 +674,7 @@ describe('for everybody', () => {
   test('a screen reader is told of answers, of new tickets and of what became of them', async () => {
     const tom = await asTom();
     const wang = await asEngineer('wang-lei');
-    await shows(wang.getByText('No open tickets. All quiet.'));
+    await shows(wang.getByText('No open tickets in this channel.'));
     expect(await tom.getByRole('log').getAttribute('aria-live')).toBe('polite');
     await openTicket(tom, 'My screen is black');
     const announced = (text: string) =>

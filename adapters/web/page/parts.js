@@ -241,6 +241,14 @@ export function Buttons({ buttons, press, used = () => undefined }) {
 function More({ children, busy }) {
   const isOpen = useSignal(false);
   const root = useRef(null);
+  const list = useRef(null);
+  useLayoutEffect(() => {
+    if (!isOpen.value) return;
+    // Below a button that begins its line the list would hang out of the page, where nothing scrolls to it.
+    const { right } = root.current.getBoundingClientRect();
+    root.current.classList.toggle('from-start', right < list.current.offsetWidth + 8);
+    list.current.scrollIntoView({ block: 'nearest' });
+  }, [isOpen.value]);
   useEffect(() => {
     if (!isOpen.value) return;
     const outside = (event) => {
@@ -274,6 +282,7 @@ function More({ children, busy }) {
       isOpen.value &&
       html`<div
         class="more-list"
+        ref=${list}
         onClick=${() => {
           isOpen.value = false;
         }}
