@@ -19,7 +19,8 @@ const LONG = 4;
  * good the best candidate is, which the confidence needs.
  */
 function firstScore(signals: Signals, hasMeaning: boolean): number {
-  return hasMeaning ? 0.75 * signals.passage + 0.25 * signals.title + signals.words : signals.words;
+  const { passage, title, phrase, words } = signals;
+  return hasMeaning ? 0.75 * passage + 0.25 * Math.max(title, phrase) + words : words;
 }
 
 /** Features are shares, likenesses and logarithms, so that they mean the same in every knowledge base. */
@@ -57,8 +58,8 @@ function candidateFeatures(
   length: number,
   hasMeaning: boolean,
 ): Features {
-  const { passage, support, title, linePassage, lineTitle, ...words } = signals;
-  const meaning = { passage, support, title, linePassage, lineTitle };
+  const { passage, support, title, phrase, linePassage, lineTitle, ...words } = signals;
+  const meaning = { passage, support, title, phrase, linePassage, lineTitle };
   const long = Math.min(1, Math.max(0, (length - SHORT) / (LONG - SHORT)));
   return Object.fromEntries([
     ...Object.entries({ ...words, ...sentences, ...(hasMeaning ? meaning : {}) }).flatMap(([name, value]) => [

@@ -35,10 +35,14 @@ export interface Signals {
   /** Share of the question that the title (or closest phrase) contains, and of the title that the question contains. */
   readonly titleCoverage: number;
   readonly titleAsked: number;
-  /** Likeness in meaning, -1..1, 0 without embeddings: of the best passage, of the best two on average, of the title or closest phrase. */
+  /**
+   * Likeness in meaning, -1..1, 0 without embeddings: of the best passage, of the best two on average, of the title, of the
+   * closest phrase (0 without phrases).
+   */
   readonly passage: number;
   readonly support: number;
   readonly title: number;
+  readonly phrase: number;
   /** The same for the question's first line alone, which in a long message is the subject. */
   readonly linePassage: number;
   readonly lineTitle: number;
@@ -356,6 +360,7 @@ export class SearchIndex {
     let passage = 0;
     let second = 0;
     let title = 0;
+    let closestPhrase = 0;
     let linePassage = 0;
     let lineTitle = 0;
     let phrase: { unit: number; article: Article; part: number } | undefined;
@@ -369,8 +374,11 @@ export class SearchIndex {
         const lineLikeness = line?.[unit] ?? 0;
         if (words[unit]! > (words[bestUnit] ?? 0)) bestUnit = unit;
         if (part < 0) {
-          title = Math.max(title, likeness);
-          lineTitle = Math.max(lineTitle, lineLikeness);
+          if (part < TITLE) closestPhrase = Math.max(closestPhrase, likeness, lineLikeness);
+          else {
+            title = Math.max(title, likeness);
+            lineTitle = Math.max(lineTitle, lineLikeness);
+          }
           if (part < TITLE && words[unit]! > (phrase ? words[phrase.unit]! : 0))
             phrase = { unit, article, part };
         } else {
@@ -413,6 +421,7 @@ export class SearchIndex {
         passage,
         support: (passage + (second || passage)) / 2,
         title,
+        phrase: closestPhrase,
         linePassage,
         lineTitle,
       },

@@ -5,7 +5,7 @@ import { stemmer } from 'stemmer';
  *
  * - English words are lower-cased and stemmed (Porter, "An algorithm for suffix stripping", 1980); common words carry nothing.
  * - Chinese is cut into words by Intl.Segmenter and, because the segmenter does not know a company's own
- *   words, also into overlapping pairs of characters.
+ *   words, also into overlapping pairs of characters. Latin words in it are words; one letter belongs to what follows: `C盘`.
  * - What has digits or inner punctuation (error codes, versions, host and file names) stays whole and is also
  *   given in parts: `0x80070005`, `gp-client.exe`, `128.11.1esr`.
  */
@@ -23,8 +23,14 @@ const MAX_TERM_CHARACTERS = 64;
 const PAIR_WEIGHT = 0.5;
 
 const HAN = /\p{Script=Han}/u;
-const RUN =
-  /\p{Script=Han}+|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’._\-+#/@:\\&][\p{L}\p{N}\p{M}]+)*[+#]{0,2}/gu;
+const LETTER = String.raw`(?!\p{Script=Han})[\p{L}\p{N}]`;
+const MORE = String.raw`(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])`;
+const RUN = new RegExp(
+  String.raw`(?:${LETTER})?\p{Script=Han}+|${LETTER}${MORE}*(?:['’._\-+#/@:\\&]${MORE}+)*[+#]{0,2}`,
+  'gu',
+);
+/** The segmenter leaves the half of it that would count as a word. */
+const WHAT_TO_DO = /怎么办|咋办/g;
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 const ENGLISH_STOP_WORDS = new Set(
@@ -35,8 +41,8 @@ const ENGLISH_STOP_WORDS = new Set(
   want need help tell know anyone someone way`.split(/\s+/),
 );
 const CHINESE_STOP_WORDS = new Set(
-  `的 了 吗 呢 啊 吧 呀 我 你 您 他 她 它 我们 你们 他们 是 在 有 和 与 或 就 都 也 还 很 把 被 让 给 从 到 对 要 会 能 可以
-  怎么 怎样 如何 什么 为什么 哪 哪里 哪个 哪些 怎么办 请问 请 一下 一个 这 那 这个 那个 这样 那样 不 没 没有 想 需要 上 里 下 个
+  `的 了 吗 呢 啊 吧 呀 我 你 您 他 她 它 我的 你的 他的 她的 我们 你们 他们 是 在 有 和 与 或 就 都 也 还 很 把 被 让 给 从 到 对 要 会 能 可以
+  怎么 怎样 如何 什么 为什么 哪 哪里 哪个 哪些 请问 请 一下 一个 这 那 这个 那个 这样 那样 不 没 没有 想 需要 上 里 下 个
   么 之 其 及 以 等 时 后 前 中 用 来 去 并 而 但 如果 因为 所以 谢谢 你好 咋 啥 呗 嘛 得 着 过 又 再`.split(
     /\s+/,
   ),
@@ -54,7 +60,7 @@ export function normalise(text: string): string {
 /** The terms of a text in order, repeated as often as they occur. */
 export function tokenise(text: string): Term[] {
   const terms: Term[] = [];
-  for (const [run] of normalise(text).matchAll(RUN)) {
+  for (const [run] of normalise(text).replace(WHAT_TO_DO, ' ').matchAll(RUN)) {
     if (HAN.test(run)) pushChinese(run, terms);
     else pushWord(run, terms);
   }
@@ -83,8 +89,9 @@ function pushWord(word: string, terms: Term[]): void {
 function pushChinese(run: string, terms: Term[]): void {
   for (let start = 0; start < run.length; start += PIECE_CHARACTERS) {
     let single = '';
-    for (const { segment } of segmenter.segment(run.slice(start, start + PIECE_CHARACTERS))) {
-      if (CHINESE_STOP_WORDS.has(segment)) {
+    for (const piece of segmenter.segment(run.slice(start, start + PIECE_CHARACTERS))) {
+      const segment = withoutParticle(piece.segment);
+      if (saysNothing(segment)) {
         single = '';
       } else if (segment.length === 1) {
         // two single characters side by side are often one word the segmenter does not know
@@ -99,6 +106,19 @@ function pushChinese(run: string, terms: Term[]): void {
       }
     }
   }
+}
+
+/** 忘了 and 忘 are one word. */
+function withoutParticle(segment: string): string {
+  return segment.length > 1 && segment.endsWith('了') ? segment.slice(0, -1) : segment;
+}
+
+/** A stop word, or a pair of them that the segmenter left together (我在, 都不). */
+function saysNothing(segment: string): boolean {
+  return (
+    CHINESE_STOP_WORDS.has(segment) ||
+    (segment.length === 2 && [...segment].every((character) => CHINESE_STOP_WORDS.has(character)))
+  );
 }
 
 function stem(word: string): string {

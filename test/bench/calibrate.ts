@@ -19,6 +19,8 @@ import type { Query } from './evaluation-sets.ts';
 /** What one knowledge base says to every question of a set, in both modes, before any calibration. */
 export interface Observed {
   readonly set: string;
+  /** Its articles name questions they answer, as those of a desk that has been at work for a while. */
+  readonly hasPhrases: boolean;
   readonly hybrid: Observations;
   readonly words: Observations;
 }
@@ -42,6 +44,7 @@ export const MODES = ['hybrid', 'words'] as const;
 
 export async function observe(
   set: string,
+  hasPhrases: boolean,
   kb: LiveKnowledgeBase,
   own: readonly Query[],
   strangers: readonly Query[],
@@ -77,7 +80,7 @@ export async function observe(
     }
     return { own: await all(own), strangers: await all(near), nearMisses };
   };
-  return { set, hybrid: await mode(false), words: await mode(true) };
+  return { set, hasPhrases, hybrid: await mode(false), words: await mode(true) };
 }
 
 /** Share of unanswerable questions in the figures; of which in training so many each are strangers' and questions whose article is hidden. */
@@ -89,20 +92,30 @@ const UNCHECKED = ['en-threads'];
 /** On average over sets so many unanswerable questions may be offered titles; below the half that is bearable, as sets differ. */
 const MAX_OFFERED = 0.46;
 
-function examplesOf({ own, strangers }: Observations): Example[] {
-  const example = (observation: Observation, weight: number): Example => ({
+/**
+ * A set that is asked again with phrases counts so much of itself: enough to learn what a phrase is worth (more gave no more right
+ * answers), and not so much that a knowledge base without any is judged as if it had them.
+ */
+const PHRASES_COUNT = 1 / 5;
+
+function examplesOf({ hasPhrases, ...observed }: Observed, mode: (typeof MODES)[number]): Example[] {
+  const { own, strangers } = observed[mode];
+  const example = (observation: Observation, share: number): Example => ({
     question: observation.weighed.question,
     candidates: observation.weighed.candidates.map(({ features }) => features),
     right: observation.weighed.candidates.map(({ candidate }) =>
       observation.gold.includes(candidate.article.id),
     ),
-    weight,
+    weight: hasPhrases ? share * PHRASES_COUNT : share,
   });
   const { yes, no, hidden } = kinds(own);
   return [
     ...yes.map((one) => example(one, (1 - UNANSWERABLE) / yes.length)),
     ...no.map((one) => example(one, (UNANSWERABLE * (1 - STRANGERS - HIDDEN)) / no.length)),
-    ...hidden.map((one) => example(one, (UNANSWERABLE * HIDDEN) / hidden.length)),
+    // where no unanswerable question was written down, those whose article is hidden stand for them
+    ...hidden.map((one) =>
+      example(one, (UNANSWERABLE * (no.length > 0 ? HIDDEN : 1 - STRANGERS)) / hidden.length),
+    ),
     ...strangers.map((one) => example(one, (UNANSWERABLE * STRANGERS) / strangers.length)),
   ];
 }
@@ -147,20 +160,24 @@ export interface Trials {
 
 interface Trial {
   readonly set: string;
+  readonly hasPhrases: boolean;
   readonly model: ChoiceModel;
   readonly observations: Observations;
   readonly own: NearMisses;
 }
 
 export function trialsOf(observed: readonly Observed[]): Trials {
-  const trials = (mode: (typeof MODES)[number]) =>
-    observed.map((held): Trial => {
-      const others = observed.filter((other) => other !== held);
-      const model = fitChoices(others.flatMap((other) => examplesOf(other[mode])));
+  const trials = (mode: (typeof MODES)[number]) => {
+    const models = new Map<string, ChoiceModel>();
+    return observed.map((held): Trial => {
+      const others = observed.filter(({ set }) => set !== held.set);
+      const model = models.get(held.set) ?? fitChoices(others.flatMap((other) => examplesOf(other, mode)));
+      models.set(held.set, model);
       const top = (one: Observation) => ranked(model, one)[0]?.confidence ?? 0;
       const own = nearMissesOf(held[mode].nearMisses.map(top));
-      return { set: held.set, model, observations: held[mode], own };
+      return { set: held.set, hasPhrases: held.hasPhrases, model, observations: held[mode], own };
     });
+  };
   return { observed, modes: { hybrid: trials('hybrid'), words: trials('words') } };
 }
 
@@ -176,10 +193,13 @@ export function calibrationOf(
   thresholdsFrom: 'others' | 'all' = 'others',
 ): Calibration {
   const learn = (mode: (typeof MODES)[number]): Learned => {
-    const used = trials.modes[mode].filter(({ set }) => thresholdsFrom === 'all' || set !== without);
+    // phrases make for so many sure answers that the doubtful ones of a knowledge base without any would hide among them
+    const used = trials.modes[mode].filter(
+      ({ set, hasPhrases }) => !hasPhrases && (thresholdsFrom === 'all' || set !== without),
+    );
     const model =
       trials.modes[mode].find(({ set }) => set === without)?.model ??
-      fitChoices(trials.observed.flatMap((one) => examplesOf(one[mode])));
+      fitChoices(trials.observed.flatMap((one) => examplesOf(one, mode)));
     const mean = (of: (own: NearMisses) => number) =>
       used.reduce((sum, { own }) => sum + of(own), 0) / used.length;
     const nearMisses = {
@@ -241,7 +261,7 @@ export function calibrationOf(
     const { answered = 0, wrong = 0 } = modes[mode].tried.find((one) => one.strictness === strictness) ?? {};
     return `${mode}: strictness ${strictness ?? 'none'} at risk ${DEFAULT_RISK}; on sets the model had not seen ${wrong} of ${answered} (effective) answers wrong`;
   });
-  const sets = trials.observed.map(({ set }) => set).filter((set) => set !== without);
+  const sets = [...new Set(trials.observed.map(({ set }) => set))].filter((set) => set !== without);
   return { name, provenance: { made, sets, figures }, ...modes };
 }
 

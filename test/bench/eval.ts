@@ -20,7 +20,7 @@ import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowl
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
 import type { Article, Embedder, Verdict } from '../../knowledge/types.ts';
 import { calibrationOf, type Observed, observe, trialsOf } from './calibrate.ts';
-import { type Query, readArticles, readLines } from './evaluation-sets.ts';
+import { type Query, readArticles, readLines, shippedSets } from './evaluation-sets.ts';
 import { type Decision, type Figures, score } from './scorer.ts';
 import { learningFromOutcomes, withPhrases } from './site-learning.ts';
 
@@ -43,6 +43,8 @@ const { values: options } = parseArgs({
   },
 });
 
+/** The articles that ship, a question of each held back. */
+const SHIPPED_SET = 'shipped';
 const SHIPPED = new URL('../../knowledge/confidence/shipped-calibration.json', import.meta.url);
 /** Knows nothing: for observing before anything is learned. */
 const BLANK: Calibration = {
@@ -121,6 +123,9 @@ async function table(): Promise<void> {
     print(set, figures);
     print(`  strangers`, score(strangers, await decideAll(kb, strangers)));
   }
+  const shipped = trials ? calibrationOf('without-shipped', trials, options.made, SHIPPED_SET) : undefined;
+  for (const { articles, queries } of await shippedSets())
+    print(SHIPPED_SET, score(queries, await decideAll(await openArticles(articles, shipped), queries)));
   const keys = Object.keys(all[0] ?? {});
   print(
     'macro average',
@@ -161,10 +166,17 @@ async function trainShipped(): Promise<void> {
 async function observeAll(): Promise<Observed[]> {
   const strangers = readLines<Query>(join(options.sets, 'oos', 'dev.jsonl'));
   const observed: Observed[] = [];
+  for (const { articles, queries } of await shippedSets())
+    observed.push(await observe(SHIPPED_SET, true, await openArticles(articles, BLANK), queries, strangers));
   for (const set of setNames()) {
-    const kb = await open(join(options.sets, set, 'kb.jsonl'), BLANK);
+    const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
+    const articles = readArticles(join(options.sets, set, 'kb.jsonl'));
+    const asked = withPhrases(articles, queries);
     const started = performance.now();
-    observed.push(await observe(set, kb, readLines<Query>(join(options.sets, set, 'dev.jsonl')), strangers));
+    observed.push(
+      await observe(set, false, await openArticles(articles, BLANK), queries, strangers),
+      await observe(set, true, await openArticles(asked.articles, BLANK), asked.rest, strangers),
+    );
     console.error(`observed ${set} in ${Math.round((performance.now() - started) / 1000)} s`);
   }
   return observed;

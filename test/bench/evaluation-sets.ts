@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { SHIPPED_ARTICLES } from '../../adapters/knowledge.ts';
+import { articlesIn } from '../../knowledge/import/articles-in.ts';
 import type { Article, Language } from '../../knowledge/types.ts';
 
 export interface Query {
@@ -15,6 +17,27 @@ export function readLines<T>(path: string): T[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as T);
+}
+
+/** So many of each shipped article's questions are held back in turn and asked. */
+const HELD_BACK = 2;
+
+/** The articles that ship, each time without one of their questions, and what is asked then; as sets that share a name. */
+export async function shippedSets(): Promise<{ articles: Article[]; queries: Query[] }[]> {
+  const { articles } = await articlesIn(SHIPPED_ARTICLES);
+  const staff = articles.filter(({ audience }) => audience === 'staff');
+  const gold = (subject: string) => staff.filter((one) => one.subject === subject).map(({ id }) => id);
+  return Array.from({ length: HELD_BACK }, (_, held) => ({
+    articles: articles.map((article) => ({
+      ...article,
+      questions: article.questions.filter((_, i) => i !== held),
+      version: `${article.version} without question ${held}`,
+    })),
+    queries: staff.flatMap(({ id, subject, language, questions }) => {
+      const text = questions[held];
+      return text === undefined ? [] : [{ id: `${id} ${held}`, text, gold: gold(subject), lang: language }];
+    }),
+  }));
 }
 
 interface KbLine {

@@ -13,7 +13,8 @@ const UNANSWERABLE = 0.3;
  * perfect confidence would show on so few questions.
  */
 export function learningFromOutcomes(trials: Trials): string[] {
-  return trials.modes.hybrid.map(({ set, model, observations }) => {
+  const plain = trials.modes.hybrid.filter(({ hasPhrases }) => !hasPhrases);
+  return plain.map(({ set, model, observations }) => {
     const seen = observations.own.map((one) => {
       const best = ranked(model, one)[0];
       return {

@@ -116,6 +116,18 @@ describe('finding by meaning', () => {
     expect((await titles(kb, 'blank pages'))[0]).toBe('printer');
   });
 
+  test('how like a question is to a phrase of the article is told apart from how like it is to the title', async () => {
+    const figures = async (questions: readonly string[]) => {
+      const kb = await open([{ ...article('vpn', 'Tunnel', 'Restart it.'), questions }], { embedder });
+      const { candidates } = await kb.inspect(staffAsk('VPN'));
+      const { phraseShort = 0, phraseLong = 0, titleShort = 0, titleLong = 0 } = candidates[0]?.features ?? {};
+      return { phrase: phraseShort + phraseLong, title: titleShort + titleLong };
+    };
+    const asked = await figures(['远程连不上', 'mail is late']);
+    expect(asked.phrase).toBeGreaterThan(asked.title);
+    expect((await figures([])).phrase).toBe(0);
+  });
+
   test('text that was embedded once is not embedded again', async () => {
     let embedded = 0;
     const counting: Embedder = {

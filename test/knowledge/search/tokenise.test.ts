@@ -17,6 +17,22 @@ describe('what a question is cut into', () => {
     expect(termsOf('企业微信 login 失败')).toEqual(expect.arrayContaining(['login', '失败']));
   });
 
+  test('a Latin word that touches Chinese is the word it is elsewhere', () => {
+    expect(termsOf('outlook一直要密码')).toEqual(termsOf('outlook 一直要密码'));
+    expect(termsOf('3楼的printers打不了')[2]).toBe('printer');
+    expect(termsOf('gp-client.exe打不开')).toEqual(termsOf('gp-client.exe 打不开'));
+  });
+
+  test('a letter that names something in Chinese stays with it', () => {
+    expect(termsOf('C盘满了')).toContain('c盘');
+    expect(termsOf('捡到u盘')).toContain('u盘');
+  });
+
+  test('particles and pairs of stop words carry nothing', () => {
+    expect(termsOf('我忘了密码怎么办')).toEqual(['忘', '密码']);
+    expect(termsOf('我在会议室')).toEqual(termsOf('会议室'));
+  });
+
   test.each([
     ['Error 0x80070005 again', '0x80070005'],
     ['since 128.11.1esr', '128.11.1esr'],
