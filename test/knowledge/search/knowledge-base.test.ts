@@ -120,7 +120,12 @@ describe('finding by meaning', () => {
     const figures = async (questions: readonly string[]) => {
       const kb = await open([{ ...article('vpn', 'Tunnel', 'Restart it.'), questions }], { embedder });
       const { candidates } = await kb.inspect(staffAsk('VPN'));
-      const { phraseShort = 0, phraseLong = 0, titleShort = 0, titleLong = 0 } = candidates[0]?.features ?? {};
+      const {
+        phraseShort = 0,
+        phraseLong = 0,
+        titleShort = 0,
+        titleLong = 0,
+      } = candidates[0]?.features ?? {};
       return { phrase: phraseShort + phraseLong, title: titleShort + titleLong };
     };
     const asked = await figures(['远程连不上', 'mail is late']);
