@@ -75,6 +75,9 @@ const STATUS_CHARACTERS = 40;
 /** Longer than this a message that begins with a verdict has more to say than the verdict. */
 const OPENED_CHARACTERS = 160;
 
+/** Between asking for a person and saying what it is about. */
+const REASON_FOLLOWS = /[,，.。!！;；:：\n]+|\b(?:because|about)\b|因为/iu;
+
 /** What remains of a message when case, ends and doubled punctuation are laid aside. */
 function bare(text: string): string {
   return text
@@ -91,6 +94,7 @@ export function intentOf(text: string): Intent {
   if (trimmed === '') return { kind: 'empty' };
   if (!/[\p{L}\p{N}]/u.test(trimmed.replace(/\p{Emoji_Presentation}|\p{Extended_Pictographic}/gu, '')))
     return { kind: 'emoji', mood: moodOf(trimmed) };
+  if (asksForPersonFirst(trimmed)) return { kind: 'human' };
   if (trimmed.length > 80) return { kind: 'request' };
   const words = bare(trimmed);
   const ticket = TICKET.exec(words);
@@ -152,9 +156,16 @@ export function openingOf(text: string): 'solved' | 'not-solved' | undefined {
   return kind === 'solved' || kind === 'not-solved' ? kind : undefined;
 }
 
+/** "A human please, my laptop hums": a person is asked for, and then it is said why. */
+function asksForPersonFirst(text: string): boolean {
+  if (text.length > OPENED_CHARACTERS) return false;
+  const [first = '', ...rest] = text.split(REASON_FOLLOWS);
+  return rest.length > 0 && HUMAN.test(bare(first)) && reasonFor(text) !== undefined;
+}
+
 /** What somebody who asks for a person says it is about: "转人工，打印机坏了". Undefined where nothing is said. */
 export function reasonFor(text: string): string | undefined {
-  const parts = text.split(/[,，.。!！;；:：\n]+|\b(?:because|about)\b|因为/iu).map((part) => part.trim());
+  const parts = text.split(REASON_FOLLOWS).map((part) => part.trim());
   const reasons = parts.filter((part) => Array.from(part).length >= 4 && intentOf(part).kind === 'request');
   return parts.length > 1 && reasons.length > 0 ? reasons.join(', ') : undefined;
 }
