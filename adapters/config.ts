@@ -87,7 +87,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     ? []
     : read.error.issues.map((issue) => {
         const name = String(issue.path[0]);
-        return `${name}=${shown(name, present[name])}: ${issue.message}`;
+        const words = issue.code === 'invalid_value' ? `is one of ${issue.values.join(', ')}` : issue.message;
+        return `${name}=${shown(name, present[name])}: ${words.replace(/^is /, 'should be ')}`;
       });
   const slack = readSlackSettings(present);
   const teams = readTeamsSettings(present);

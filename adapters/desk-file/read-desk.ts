@@ -159,7 +159,7 @@ export function readDesk(text: string): ReadDesk {
     return {
       faults: document.errors.map((error) => ({
         line: lines.linePos(error.pos[0]).line,
-        message: error.message.split('\n')[0]!,
+        message: error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:$/, ''),
       })),
     };
   let data: unknown;
@@ -175,7 +175,7 @@ export function readDesk(text: string): ReadDesk {
         read.error.issues.flatMap((issue) =>
           issue.code === 'unrecognized_keys'
             ? issue.keys.map((key) => fault(document, lines, [...issue.path, key], 'is not a known setting'))
-            : [fault(document, lines, issue.path, wordsOf(issue))],
+            : [fault(document, lines, issue.path, wordsOf(issue, valueAt(data, issue.path)))],
         ),
       ),
     };
@@ -361,10 +361,36 @@ function lineOf(document: Document, lines: LineCounter, path: readonly (string |
   return line;
 }
 
-function wordsOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
+const LONGEST_SHOWN = 60;
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  object: 'a section with settings of its own',
+  record: 'a section with settings of its own',
+  array: 'a list',
+  boolean: 'true or false',
+  number: 'a number',
+};
+
+/** @param value what stands there; the library does not repeat it. Its own words for a missing one would be a riddle. */
+function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
-  return issue.message;
+  if (value === undefined || value === null) return 'is missing';
+  const found = typeof value === 'object' ? '' : `${JSON.stringify(value).slice(0, LONGEST_SHOWN)} `;
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid'))
+    return `${found}should be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_type') return `${found}should be ${KINDS[issue.expected] ?? issue.expected}`;
+  return found && issue.message.startsWith('is ')
+    ? `${found}should be ${issue.message.slice('is '.length)}`
+    : issue.code === 'invalid_union'
+      ? `${found}cannot be read; give one text, or one each in zh and en`
+      : issue.message;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    data,
+  );
 }
 
 function sorted(faults: readonly DeskFault[]): readonly DeskFault[] {
