@@ -32,6 +32,17 @@ import { BotFramework, type InvokeAnswer, SignInRefused, SignInUnknown } from '.
 import { FILES_PATH, fileLinks } from './file-links.ts';
 import { type Consent, consentCard, fileCard, upload } from './give-file.ts';
 import { baseOf, PressIdentity, personId, TEAMS } from './ids.ts';
+import {
+  ACCEPTED,
+  answerToUnknown,
+  cardAnswer,
+  cardMessage,
+  extension,
+  refusedWith,
+  sayFor,
+  taskCard,
+  taskText,
+} from './invoke-answers.ts';
 import { type TeamsMessenger, teamsMessenger } from './messenger.ts';
 import { Pace } from './pace.ts';
 import {
@@ -45,9 +56,10 @@ import {
   tenantOf,
   ticketForm,
 } from './receive.ts';
-import { formCard, noteCard, renderCard } from './render.ts';
+import { formCard, renderCard } from './render.ts';
 import { teamsSentences } from './sentences.ts';
 import { isServiceUrl, type TeamsSettings } from './settings.ts';
+import { signInProblem } from './sign-in-problem.ts';
 import { isFileUrl, takeFile } from './take-file.ts';
 import { widthOf } from './text.ts';
 import type { Reference, ReferenceStore, RemoteFile, SearchHit, TeamsFiles, TeamsReads } from './types.ts';
@@ -808,46 +820,6 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   };
 }
 
-/** Of a kind this door has no use for: said in the shape in which a client that knows the kind can show it. */
-function answerToUnknown(activity: Activity, text: string): InvokeAnswer {
-  const { name = '' } = activity;
-  switch (name) {
-    // Nobody asked: a link was pasted somewhere.
-    case 'composeExtension/queryLink':
-    case 'composeExtension/anonymousQueryLink':
-      return extension({ type: 'result', attachmentLayout: 'list', attachments: [] });
-    case 'composeExtension/fetchTask':
-    case 'composeExtension/submitAction':
-    case 'message/fetchTask':
-      return taskText(activity, text);
-    case 'application/search':
-      return {
-        status: 200,
-        body: {
-          statusCode: 200,
-          type: 'application/vnd.microsoft.search.searchResponse',
-          value: { results: [] },
-        },
-      };
-    default:
-  }
-  switch (name.split('/')[0]) {
-    case 'composeExtension':
-      return extension({ type: 'message', text });
-    case 'task':
-      return taskText(activity, text);
-    case 'tab':
-      return {
-        status: 200,
-        body: { tab: { type: 'continue', value: { cards: [{ card: noteCard(text) }] } } },
-      };
-    case 'config':
-      return { status: 200, body: { responseType: 'config', config: { type: 'message', value: text } } };
-    default:
-      return cardMessage(text);
-  }
-}
-
 /** A name from outside, for the log; undefined when it looks like none. */
 function knownLetters(name: string | undefined): string | undefined {
   return name && /^[\w./-]{1,60}$/.test(name) ? name : undefined;
@@ -857,14 +829,8 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-const ACCEPTED: InvokeAnswer = { status: 200, body: undefined };
-
 function refuse(response: Response, status: number, code: string, message: string) {
   response.status(status).json({ error: { code, message } });
-}
-
-function refusedWith(status: number, code: string, message: string): InvokeAnswer {
-  return { status, body: { error: { code, message } } };
 }
 
 /** Bodies that are no JSON, or too large; never the parser's own words, which quote them. */
@@ -877,54 +843,6 @@ function unreadable(log: Log): ErrorRequestHandler {
     log.error('teams.request-failed', { error });
     refuse(response, 500, 'INTERNAL', 'The request could not be handled.');
   };
-}
-
-/** Shown to the presser for a moment; the card stays. */
-function cardMessage(text: string): InvokeAnswer {
-  return {
-    status: 200,
-    body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: text },
-  };
-}
-
-function cardAnswer(card: AdaptiveCard): InvokeAnswer {
-  return { status: 200, body: { statusCode: 200, type: ADAPTIVE_CARD, value: card } };
-}
-
-/** A sentence where the dialog was. After a message extension a client may show nothing but a card. */
-function taskText({ name }: Activity, text: string): InvokeAnswer {
-  if (name === 'composeExtension/submitAction') return taskCard(noteCard(text), '');
-  return { status: 200, body: { task: { type: 'message', value: text } } };
-}
-
-function taskCard(card: AdaptiveCard, title: string): InvokeAnswer {
-  return {
-    status: 200,
-    body: {
-      task: {
-        type: 'continue',
-        value: {
-          ...(title && { title }),
-          width: 'medium',
-          height: card.actions ? 'medium' : 'small',
-          card: { contentType: ADAPTIVE_CARD, content: card },
-        },
-      },
-    },
-  };
-}
-
-function extension(composeExtension: object): InvokeAnswer {
-  return { status: 200, body: { composeExtension } };
-}
-
-/** A sentence in the shape that kind of invoke takes; an answer without a body would be asked for again. */
-function sayFor(activity: Activity, text: string): InvokeAnswer {
-  const { name } = activity;
-  if (name === 'composeExtension/query') return extension({ type: 'message', text });
-  if (name?.startsWith('task/') || name?.startsWith('composeExtension/')) return taskText(activity, text);
-  if (name === 'adaptiveCard/action') return cardMessage(text);
-  return { status: 200, body: {} };
 }
 
 function plainText(text: string): OutgoingActivity {
@@ -991,44 +909,4 @@ function hostOf(url: string): string {
 function linkSecret({ signIn }: TeamsSettings): string | undefined {
   const password = signIn.kind === 'bot-framework' ? signIn.botbuilder.MicrosoftAppPassword : undefined;
   return password && `teams-files\n${password}`;
-}
-
-const SIGN_IN_FIXES: readonly (readonly [RegExp, string])[] = [
-  [
-    /AADSTS7000215/,
-    'MicrosoftAppPassword is wrong: copy the secret\'s value, not its id, from "Certificates & secrets".',
-  ],
-  [/AADSTS7000222/, 'MicrosoftAppPassword has expired: create a new client secret.'],
-  [
-    /AADSTS700016|AADSTS7000229/,
-    'MicrosoftAppId is not known in the tenant MicrosoftAppTenantId: check both on the Configuration page of the Azure Bot.',
-  ],
-  [
-    /AADSTS90002|AADSTS900023/,
-    'MicrosoftAppTenantId names no tenant: copy "App Tenant ID" from the Configuration page of the Azure Bot.',
-  ],
-  [
-    /ManagedIdentity|IMDS|CredentialUnavailable/i,
-    'No managed identity answers here: UserAssignedMSI works on Azure only, with the identity assigned to this machine or app.',
-  ],
-];
-
-async function signInProblem(
-  settings: TeamsSettings,
-  framework: BotFramework,
-  log: Log,
-): Promise<string | undefined> {
-  if (settings.signIn.kind === 'loopback') {
-    log.warn('teams.without-sign-in', {});
-    return undefined;
-  }
-  try {
-    await framework.token(settings.serviceUrl);
-    return undefined;
-  } catch (error) {
-    log.error('teams.own-sign-in-failed', { error });
-    const words = error instanceof Error ? `${error.name} ${error.message}` : '';
-    const fix = SIGN_IN_FIXES.find(([pattern]) => pattern.test(words))?.[1];
-    return `the desk cannot sign in, so it can receive but not answer. ${fix ?? 'Check that it can reach the login address of its cloud (login.microsoftonline.com).'}`;
-  }
 }
