@@ -22,6 +22,8 @@ export type Intent =
   | { readonly kind: 'human' }
   | { readonly kind: 'my-tickets' }
   | { readonly kind: 'ticket-status'; readonly ticket: TicketId }
+  /** How its deadlines came about. */
+  | { readonly kind: 'explain'; readonly ticket: TicketId }
   | { readonly kind: 'queue' }
   | { readonly kind: 'duty' }
   | { readonly kind: 'calendar' }
@@ -70,6 +72,7 @@ const LOG_CALL = whole(
   'log (a |the )?(phone )?call|(new )?(phone )?call|登记(热线)?来电|来电登记|登记电话|电话报修登记',
 );
 const TICKET = /\bT-(\d{1,9})\b/iu;
+const EXPLAIN = /\b(?:why|explain|clocks?|deadlines?)\b|为什么|为何|时限|计时/iu;
 /** Longer than this a message that names a ticket says something about it. */
 const STATUS_CHARACTERS = 40;
 /** Longer than this a message that begins with a verdict has more to say than the verdict. */
@@ -99,7 +102,10 @@ export function intentOf(text: string): Intent {
   const words = bare(trimmed);
   const ticket = TICKET.exec(words);
   if (ticket && words.length <= STATUS_CHARACTERS && !/not|still|again|不|没|还是/iu.test(words))
-    return { kind: 'ticket-status', ticket: `T-${ticket[1]}` as TicketId };
+    return {
+      kind: EXPLAIN.test(words) ? 'explain' : 'ticket-status',
+      ticket: `T-${ticket[1]}` as TicketId,
+    };
   if (SOLVED.test(words)) return { kind: 'solved' };
   if (NOT_SOLVED.test(words)) return { kind: 'not-solved' };
   if (HUMAN.test(words)) return { kind: 'human' };

@@ -25,7 +25,7 @@ import {
   severityOf,
 } from './intent.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
-import { actOnTicket, callForm, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import { actOnTicket, callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 import { sentences } from './sentences.ts';
@@ -187,6 +187,8 @@ async function smallTalkOrCommand(
       return showTickets(message.person, draft, parts);
     case 'ticket-status':
       return showTicket(intent.ticket, message.person, draft, parts);
+    case 'explain':
+      return explainTicket(intent.ticket, message.person, draft, parts);
     case 'queue':
       return showQueue(message.person, draft, parts);
     case 'duty':

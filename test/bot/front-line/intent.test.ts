@@ -101,6 +101,13 @@ describe('what a message is for', () => {
     expect(intentOf('T-1042 is still not solved').kind).toBe('request');
   });
 
+  test.each(['why T-1042?', 'Why is T-1042 late', 'T-1042 为什么超时了', 'T-1042 时限'])(
+    '%j asks how its deadlines came about',
+    (text) => {
+      expect(intentOf(text)).toEqual({ kind: 'explain', ticket: 'T-1042' });
+    },
+  );
+
   test('any text at all gets an intent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => intentOf(text).kind.length > 0),
