@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { CalendarRules } from '../bot/desk.ts';
 import { type History, promisesOf } from '../bot/service-level/promises.ts';
+import { valueAt, wordsOf } from './desk-file/fault-words.ts';
 import { loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 
 const instant = z.iso
@@ -75,10 +76,13 @@ const { values, positionals } = parseArgs({
 try {
   const [file] = positionals;
   if (!file) throw new Error('Name a file with the history, or - for standard input.');
-  const read = historyFile.safeParse(JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8')));
+  const data: unknown = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  const read = historyFile.safeParse(data);
   if (!read.success)
     throw new Error(
-      read.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`).join('\n'),
+      read.error.issues
+        .map((issue) => `${issue.path.join('.') || 'the file'}: ${wordsOf(issue, valueAt(data, issue.path))}`)
+        .join('\n'),
     );
   const { events, now, policies, calendars, customers } = read.data;
   const desk = loadDesk(values.desk);

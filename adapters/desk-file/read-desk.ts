@@ -7,6 +7,7 @@ import { checkCalendar } from '../../bot/service-level/calendar.ts';
 import { checkCustomers } from '../../bot/service-level/check-customers.ts';
 import { checkPolicy } from '../../bot/service-level/check-policy.ts';
 import type { ChannelName, ConversationId, PersonId } from '../../bot/types.ts';
+import { valueAt, wordsOf } from './fault-words.ts';
 
 export interface DeskFault {
   /** 1-based; 0 where the file as a whole is meant. */
@@ -359,38 +360,6 @@ function lineOf(document: Document, lines: LineCounter, path: readonly (string |
     node = next;
   }
   return line;
-}
-
-const LONGEST_SHOWN = 60;
-const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  object: 'a section with settings of its own',
-  record: 'a section with settings of its own',
-  array: 'a list',
-  boolean: 'true or false',
-  number: 'a number',
-};
-
-/** @param value what stands there; the library does not repeat it. Its own words for a missing one would be a riddle. */
-function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
-  if (value === undefined || value === null) return 'is missing';
-  const found = typeof value === 'object' ? '' : `${JSON.stringify(value).slice(0, LONGEST_SHOWN)} `;
-  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid'))
-    return `${found}should be one of ${issue.values.join(', ')}`;
-  if (issue.code === 'invalid_type') return `${found}should be ${KINDS[issue.expected] ?? issue.expected}`;
-  return found && issue.message.startsWith('is ')
-    ? `${found}should be ${issue.message.slice('is '.length)}`
-    : issue.code === 'invalid_union'
-      ? `${found}cannot be read; give one text, or one each in zh and en`
-      : issue.message;
-}
-
-function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    data,
-  );
 }
 
 function sorted(faults: readonly DeskFault[]): readonly DeskFault[] {

@@ -48,8 +48,9 @@ test('a history gives its deadlines by the desk file that ships', () => {
 test('one that cannot be a history ends with 1 and says why', () => {
   expect(run({ now: 'Thursday', events: [{ ...OPENED, seq: -1 }] })).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/events\.0\.seq: .*\nnow: is an instant like/),
+    stderr: expect.stringMatching(/events\.0\.seq: .*\nnow: "Thursday" should be an instant like/),
   });
+  expect(run({ now: '2026-11-26T08:00:00Z' })).toMatchObject({ status: 1, stderr: 'events: is missing\n' });
   expect(run({ now: '2026-11-26T08:00:00Z', events: [{ ...OPENED, kind: 'claimed' }] })).toMatchObject({
     status: 1,
     stderr: expect.stringContaining("The first event is claimed, not 'opened'"),

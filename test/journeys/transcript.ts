@@ -24,6 +24,13 @@ const words = wanted
   .filter((one) => !(one in DOORS) && !['zh', 'en'].includes(one))
   .map((one) => one.toLowerCase());
 const stories = STORIES.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+if (stories.length === 0) {
+  console.error(
+    `No story's title has "${words.join(' ')}". Doors: ${Object.keys(DOORS).join(', ')}; languages: zh, en; stories:\n` +
+      STORIES.map(({ title }) => `  ${title}`).join('\n'),
+  );
+  process.exit(1);
+}
 
 const server = await openTestServer();
 let isAsTold = true;
