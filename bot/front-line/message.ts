@@ -24,6 +24,7 @@ import {
   reasonFor,
   severityOf,
 } from './intent.ts';
+import { offeredDeskFile, showDeskFile } from './on-desk-file.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
@@ -66,6 +67,7 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   if (message.overheard) return overhear(question, draft, parts);
 
   if (await changedDuty(message, draft, parts)) return;
+  if (await offeredDeskFile(message, draft, parts)) return;
   const heard = heardIn(message.text, draft);
   const isStaff = !engineerOf(draft.rules.desk, message.person.id);
   // Staff who ask about holidays mean their own, and their calls are no business of the hotline.
@@ -195,6 +197,8 @@ async function smallTalkOrCommand(
       return showDuty(message.person, draft, parts);
     case 'calendar':
       return showCalendar(message.person, draft, parts);
+    case 'desk-file':
+      return showDeskFile(message, draft, parts);
     case 'log-call':
       return draft.reply(callForm(language, draft.rules), message.person.id);
     default:
@@ -269,7 +273,7 @@ export async function toPeople(
 
 async function request(
   message: IncomingMessage,
-  question: string,
+  joined: string,
   ticket: Ticket | undefined,
   draft: Draft,
   parts: DeskParts,
@@ -282,6 +286,7 @@ async function request(
   if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
 
+  const question = await withoutOthers(message, joined, draft, parts);
   const questions = questionsIn(question);
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const asked = await restated(questions, draft, parts, within);
@@ -514,6 +519,21 @@ function textToSearch(message: IncomingMessage, draft: Draft): string {
     questionsIn(message.text).length === 1;
   const text = isSameRequest ? `${lastOfPerson.text}\n${message.text}` : message.text;
   return text.slice(0, SEARCHED_CHARACTERS);
+}
+
+/** A question that is answered by itself is a new one, however soon it follows another: that one would blur it. */
+async function withoutOthers(
+  message: IncomingMessage,
+  joined: string,
+  draft: Draft,
+  { knowledge }: DeskParts,
+): Promise<string> {
+  const alone = message.text.slice(0, SEARCHED_CHARACTERS);
+  const { phase } = draft.conversation;
+  if (joined === alone || phase.kind === 'idle' || phase.kind === 'proposed') return joined;
+  const audience = audienceOf(message, draft);
+  const verdict = await knowledge.ask({ question: alone, audience, language: draft.language });
+  return verdict.kind === 'answer' && !phase.shown.includes(verdict.match.article.id) ? alone : joined;
 }
 
 async function restated(

@@ -3,11 +3,13 @@ import type { TicketId } from '../../../bot/tickets/types.ts';
 import type { Action, ConversationId } from '../../../bot/types.ts';
 import { isIn } from '../../../bot/types.ts';
 import {
+  article,
   buttonsIn,
   deskUnderTest,
   ENGINEERS_CHANNEL,
   HOUR_MS,
   person,
+  ScriptedKnowledge,
   WANG_LEI,
   wordsIn,
 } from '../../support/desk-under-test.ts';
@@ -60,6 +62,24 @@ describe('a request', () => {
       transcript: [{ who: 'person', text: 'The badge reader at gate 3 beeps' }, {}],
     });
   });
+});
+
+test('a question that has an answer of its own gets it, however soon it follows another one', async () => {
+  const knowledge = new ScriptedKnowledge(
+    [
+      article('printer.en', 'Printer is offline', 'Switch it on.'),
+      article('scanner.en', 'Scanner is offline', 'Switch it on.'),
+      article('vpn.en', 'VPN does not connect', 'Restart the VPN client'),
+    ],
+    [
+      { when: /device/, show: ['printer.en', 'scanner.en'] },
+      { when: /vpn/i, show: ['vpn.en'] },
+    ],
+  );
+  const desk = deskUnderTest({ knowledge });
+  await desk.says(TOM, 'the device on floor two');
+  desk.clock.advance(10_000);
+  expect(wordsIn(await desk.says(TOM, 'and my VPN does not connect'))).toContain('Restart the VPN client');
 });
 
 describe('of several tickets of one person', () => {
