@@ -1,7 +1,7 @@
 /** The doors that the settings open, in one shape for whoever starts and stops them. */
 import type { RequestHandler } from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
-import type { Intake, Ledger, Log, Messenger, Outbox } from '../bot/ports.ts';
+import type { Files, Intake, Ledger, Log, Messenger, Outbox } from '../bot/ports.ts';
 import type { Language } from '../bot/types.ts';
 import type { Article } from '../knowledge/types.ts';
 import { apiDoor } from './api/api-door.ts';
@@ -23,7 +23,7 @@ import { teamsDoor } from './teams/teams-door.ts';
 import type { DeskFileOnPage } from './web/desk-file-api.ts';
 import type { FileStore } from './web/types.ts';
 import { webDoor } from './web/web-door.ts';
-import { bytesOf, webFiles } from './web-files.ts';
+import { bytesOf, deskFiles, webFiles } from './web-files.ts';
 import { type WebhookSettings, webhookMessenger } from './webhook/webhook-messenger.ts';
 
 export interface OpenDoor {
@@ -57,18 +57,21 @@ export interface DoorParts {
   topics(language: Language): readonly Article['title'][];
 }
 
-export async function openDoors(all: DoorParts): Promise<readonly OpenDoor[]> {
+export async function openDoors(
+  all: DoorParts,
+): Promise<{ readonly doors: readonly OpenDoor[]; readonly files: Files }> {
   const { config } = all;
   const files = new MongoFileStore(all.mongo);
   const inSlack = config.slack && slack(all, config.slack, files);
   const ofAllDoors = webFiles(files, inSlack?.openFile);
-  return [
+  const doors = [
     await web(all, ofAllDoors),
     ...(inSlack ? [inSlack.door] : []),
     ...(config.teams ? [await teams(all, config.teams, ofAllDoors)] : []),
     ...(config.apiTokens.length > 0 ? [api(all, ofAllDoors)] : []),
     ...(config.webhook ? [webhook(all, config.webhook)] : []),
   ];
+  return { doors, files: deskFiles(ofAllDoors) };
 }
 
 async function web(

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
-import type { Clock, DeskStore, LanguageModel, Log, Messenger } from '../bot/ports.ts';
+import type { Clock, DeskStore, Files, LanguageModel, Log, Messenger } from '../bot/ports.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 import { type Door, doorOf } from '../bot/types.ts';
 import { AUDIT_EVERY_MS, AUDIT_LOCK_MS, audit } from '../jobs/audit.ts';
@@ -137,6 +137,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       now: () => clock.now(),
     });
     const messengers = new Map<Door, Messenger>();
+    // The doors keep files, and are built around the parts.
+    let files: Files | undefined;
     const parts: DeskParts = {
       store,
       knowledge: knowledge.base,
@@ -146,6 +148,10 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       deskChanged: live.refresh,
       preview: (to, options) => messengers.get(doorOf(to))?.preview?.(to, options),
       deskFile: deskFileReader(settings),
+      files: {
+        keep: (name, mediaType, bytes) => files!.keep(name, mediaType, bytes),
+        read: (ref, limitBytes) => files!.read(ref, limitBytes),
+      },
       channels: {
         conversationsOf: (name) =>
           live.rules().desk.channels.find((channel) => channel.name === name)?.conversations ?? [],
@@ -182,7 +188,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     // Nothing comes in any more before what came in is waited for, or a busy desk would never be idle.
     undo.push(() => intake.idle());
     undo.push(() => closeServer(server));
-    const doors = await openDoors({
+    const opened = await openDoors({
       config,
       parts,
       outbox,
@@ -195,6 +201,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       deskFile: { ...deskFileReader(settings), files: live.files },
       knowledgeDesk: knowledgeWork,
     });
+    const { doors } = opened;
+    files = opened.files;
     for (const { messenger } of doors) messengers.set(messenger.door, messenger);
     // Before the server closes: it would wait for their open streams.
     for (const door of doors) undo.push(() => door.stop());

@@ -406,6 +406,13 @@ export type Proposed =
   | { readonly kind: 'refused'; readonly why: Readonly<Record<Language, string>> }
   | { readonly kind: 'unknown' };
 
+/** What people send and are given as files, whichever door keeps the bytes. */
+export interface Files {
+  keep(name: string, mediaType: string, bytes: Uint8Array): Promise<Attachment>;
+  /** Undefined when there is none of that reference, or it is larger: no more than that is read of it. */
+  read(ref: string, limitBytes: number): Promise<Uint8Array | undefined>;
+}
+
 /** Names a channel's conversations; the desk file and the doors' settings say which. */
 export interface ChannelDirectory {
   conversationsOf(channel: ChannelName): readonly ConversationId[];

@@ -177,7 +177,14 @@ export type Action =
       readonly source: string;
     }
   /** The whole desk file anew: engineers, levels, policy. `basedOn` is the version it was made from. */
-  | { readonly kind: 'change-desk'; readonly text: string; readonly basedOn: string };
+  | { readonly kind: 'change-desk'; readonly text: string; readonly basedOn: string }
+  /** The same with a file that was sent and checked: `file` is its ref, `version` that of the desk it says. */
+  | {
+      readonly kind: 'confirm-desk';
+      readonly file: string;
+      readonly version: string;
+      readonly basedOn: string;
+    };
 
 export interface TicketDetails {
   readonly summary: string;

@@ -5,6 +5,7 @@ import type { IncomingAction } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { chosen, judged, toPeople } from './message.ts';
+import { confirmDesk } from './on-desk-file.ts';
 import { changeDesk, changeDuty, confirmHolidays, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { logCall, openTicket } from './open-ticket.ts';
@@ -64,6 +65,8 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       return confirmHolidays(action, person, draft, parts);
     case 'change-desk':
       return changeDesk(action, person, draft, parts);
+    case 'confirm-desk':
+      return confirmDesk(action, person, draft, parts);
     case 'approve-article':
     case 'dismiss-article':
       return decideOnArticle(action, person, draft, parts);

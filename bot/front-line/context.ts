@@ -6,6 +6,7 @@ import type {
   Clock,
   Delivery,
   DeskStore,
+  Files,
   LanguageModel,
   Messenger,
   TicketChange,
@@ -42,6 +43,8 @@ export interface DeskParts {
   deskChanged?(): Promise<void>;
   /** Reads a desk file that somebody wrote; without it the desk file is changed in the file alone. */
   readonly deskFile?: DeskFileReader;
+  /** Without it no file is read or given in chat. */
+  readonly files?: Files;
 }
 
 /**

@@ -27,6 +27,7 @@ export type Intent =
   | { readonly kind: 'queue' }
   | { readonly kind: 'duty' }
   | { readonly kind: 'calendar' }
+  | { readonly kind: 'desk-file' }
   | { readonly kind: 'log-call' }
   | { readonly kind: 'request' };
 
@@ -68,6 +69,9 @@ const DUTY = whole(
   "(the )?(duty|duty roster|roster|rota)|(who(?:'s| is) )?on (duty|call)( today| now| this week)?|(今天|现在|本周|这周)?(谁|哪位|哪个(工程师|同事))(在)?值班|(本周|这周)?值班(表|安排)?|排班表?",
 );
 const CALENDAR = whole('(the )?(service )?(calendar|holidays)|(服务)?日历|节假日(安排)?|放假安排');
+const DESK_FILE = whole(
+  '((here is|this is|show me|show|check|use) )?(the |our |a |my )?(new |changed |current )?desk (file|config(uration)?)( please)?|((这是|看看|查看|检查)(一下)?)?(新的?|现行的?|修改后的?)?服务台(配置(文件)?|设置)',
+);
 const LOG_CALL = whole(
   'log (a |the )?(phone )?call|(new )?(phone )?call|登记(热线)?来电|来电登记|登记电话|电话报修登记',
 );
@@ -113,6 +117,7 @@ export function intentOf(text: string): Intent {
   if (QUEUE.test(words)) return { kind: 'queue' };
   if (DUTY.test(words)) return { kind: 'duty' };
   if (CALENDAR.test(words)) return { kind: 'calendar' };
+  if (DESK_FILE.test(words)) return { kind: 'desk-file' };
   if (LOG_CALL.test(words)) return { kind: 'log-call' };
   if (NEVER_MIND.test(words)) return { kind: 'never-mind' };
   if (NO.test(words)) return { kind: 'no' };

@@ -24,6 +24,7 @@ import {
   reasonFor,
   severityOf,
 } from './intent.ts';
+import { offeredDeskFile, showDeskFile } from './on-desk-file.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { openTicket } from './open-ticket.ts';
@@ -66,6 +67,7 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
   if (message.overheard) return overhear(question, draft, parts);
 
   if (await changedDuty(message, draft, parts)) return;
+  if (await offeredDeskFile(message, draft, parts)) return;
   const heard = heardIn(message.text, draft);
   const isStaff = !engineerOf(draft.rules.desk, message.person.id);
   // Staff who ask about holidays mean their own, and their calls are no business of the hotline.
@@ -195,6 +197,8 @@ async function smallTalkOrCommand(
       return showDuty(message.person, draft, parts);
     case 'calendar':
       return showCalendar(message.person, draft, parts);
+    case 'desk-file':
+      return showDeskFile(message, draft, parts);
     case 'log-call':
       return draft.reply(callForm(language, draft.rules), message.person.id);
     default:

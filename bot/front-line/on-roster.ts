@@ -261,7 +261,7 @@ function named(customer: string | undefined, words: string, { desk }: Rules, lan
 }
 
 /** The manager who acts; anybody else is told whose this is to do. */
-function managerOrRefused(person: Person, draft: Draft): ReturnType<typeof engineerOf> {
+export function managerOrRefused(person: Person, draft: Draft): ReturnType<typeof engineerOf> {
   const me = engineerOf(draft.rules.desk, person.id);
   if (me?.manager) return me;
   const s = sentences(draft.language);
@@ -347,12 +347,7 @@ export async function changeDesk(
   if (!parts.deskFile) return refuse(s.deskFileOnly, 'desk-file-only');
   if (action.basedOn !== rules.desk.version) return refuse(s.deskMoved, 'desk-file-moved');
   const read = await parts.deskFile.read(action.text);
-  if ('faults' in read) {
-    const lines = read.faults
-      .slice(0, SHOWN_FAULTS)
-      .map(({ line, message }) => (line > 0 ? `${line}: ${message}` : message));
-    return refuse(s.deskFaulty(lines.join('\n')), 'desk-file-faulty');
-  }
+  if ('faults' in read) return refuse(deskFaults(read.faults, language), 'desk-file-faulty');
   if (read.desk.version === rules.desk.version)
     return draft.reply(textReply(s.deskSame, language), person.id);
   if (!read.desk.engineers.some(({ manager }) => manager)) return refuse(s.deskNoManager, 'no-manager-left');
@@ -381,8 +376,18 @@ export async function changeDesk(
   );
 }
 
+export function deskFaults(
+  faults: readonly { readonly line: number; readonly message: string }[],
+  language: Language,
+): string {
+  const lines = faults
+    .slice(0, SHOWN_FAULTS)
+    .map(({ line, message }) => (line > 0 ? `${line}: ${message}` : message));
+  return sentences(language).deskFaulty(lines.join('\n'));
+}
+
 /** The desk file in force as it was written, without what was changed in chat since. */
-async function deskBefore(rules: Rules, parts: DeskParts): Promise<Desk> {
+export async function deskBefore(rules: Rules, parts: DeskParts): Promise<Desk> {
   const [last] = await parts.store.newestDeskChanges('desk-file', 1);
   const read = last?.fact.kind === 'desk-file' ? await parts.deskFile?.read(last.fact.text) : undefined;
   return read && 'desk' in read ? read.desk : rules.desk;

@@ -333,6 +333,17 @@ const en = {
   deskNoManager:
     'Nothing was changed: no engineer would be a manager, and nobody could change the desk file here again.',
   deskFileOnly: 'Here the desk file is changed in the file alone.',
+  deskFileDirectly: 'Ask me for the desk file in a direct message.',
+  deskFileShown: (by: string, when: string) =>
+    `This desk file is in force, last changed by ${by}, ${when}. To change it, send me the changed file here: I check it and ask you before anything counts.`,
+  deskFileUnreadable: (kilobytes: number) =>
+    `Nothing was changed: that file is gone, larger than ${kilobytes} kB, or not text in UTF-8.`,
+  deskFileGone:
+    'Nothing was changed: the file is not there any more as it was checked. Please send it again.',
+  deskWouldChange: (what: readonly string[]) =>
+    `Without faults. ${what.length > 0 ? `It would change: ${what.join(', ')}.` : 'Only comments are different.'} Nothing counts yet.`,
+  deskConfirm: 'Put it in force',
+  moreLines: (count: number) => `${count} more lines are different.`,
   calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
   calendarYearRange: (year: number, first: number, last: number) =>
     `${year} cannot be confirmed now; ${first} to ${last} can.`,
@@ -649,6 +660,15 @@ const zh: Sentences = {
   deskFaulty: (faults) => `没有任何改动。服务台配置有错误：\n${faults}`,
   deskNoManager: '没有任何改动：这样就没有工程师是经理，以后谁也不能在这里修改服务台配置了。',
   deskFileOnly: '这里只能在文件中修改服务台配置。',
+  deskFileDirectly: '请在与我的私聊中查看服务台配置。',
+  deskFileShown: (by, when) =>
+    `这是现行的服务台配置，最近由${by}于 ${when} 修改。要修改，请把改好的文件发到这里：我先检查，您确认后才生效。`,
+  deskFileUnreadable: (kilobytes) => `没有任何改动：文件已不存在、超过 ${kilobytes} kB，或不是 UTF-8 文本。`,
+  deskFileGone: '没有任何改动：文件与检查时不同或已不存在，请重新发送。',
+  deskWouldChange: (what) =>
+    `检查无误。${what.length > 0 ? `将会改动：${what.join('、')}。` : '只有注释不同。'}目前尚未生效。`,
+  deskConfirm: '确认生效',
+  moreLines: (count) => `另有 ${count} 行不同。`,
   calendarInFile: (year) => `${year} 年写在服务台配置文件里，请在文件中修改。`,
   calendarYearRange: (year, first, last) => `现在不能确认 ${year} 年，可确认的年份是 ${first} 至 ${last}。`,
   calendarBadLine: (line, why) =>

@@ -347,6 +347,7 @@ describe('a program acts by the rules of a button', () => {
       'change-duty': { engineer: 'wang-lei', duty: 'off', from: 'tomorrow' },
       'confirm-holidays': { year: '2027', holidays: '元旦 2027-01-01', source: 'x' },
       'change-desk': { text: 'x', basedOn: 'x' },
+      'confirm-desk': { file: 'x', version: 'x', basedOn: 'x' },
     };
     const kinds = actionSchema.options.flatMap((option) => [...kindsOf(option)]);
     expect(new Set(kinds).size).toBe(kinds.length);

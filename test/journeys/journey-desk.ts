@@ -13,7 +13,7 @@ import { connectMongo } from '../../adapters/mongo/connect.ts';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
 import { MongoLedger } from '../../adapters/mongo/ledger.ts';
 import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
-import { type OpenDoor, openDoors } from '../../adapters/open-doors.ts';
+import { openDoors } from '../../adapters/open-doors.ts';
 import { Pace } from '../../adapters/teams/pace.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openIntake } from '../../bot/intake.ts';
@@ -94,7 +94,7 @@ export async function openJourneyDesk(driver: DoorDriver, language: Language, st
     return delivering;
   };
   const intake = openIntake(parts, () => void deliver(), silentLog);
-  const doors: readonly OpenDoor[] = await openDoors({
+  const { doors } = await openDoors({
     config: read.config,
     parts,
     outbox,

@@ -6,7 +6,7 @@ import { SHIPPED_DESK_FILE } from '../../../adapters/desk-file/live-desk.ts';
 import { readDesk } from '../../../adapters/desk-file/read-desk.ts';
 import { rulesWith } from '../../../bot/roster/rules-with.ts';
 import { onDuty } from '../../../bot/service-level/roster.ts';
-import type { ConversationId, Person, PersonId } from '../../../bot/types.ts';
+import type { Action, ConversationId, Person, PersonId } from '../../../bot/types.ts';
 import {
   buttonsIn,
   deskUnderTest,
@@ -278,5 +278,144 @@ describe('the desk file', () => {
     const { change, written } = withFile();
     expect(wordsIn(await change(ZHAO_NING, SHIPPED))).toContain('没有任何改动');
     expect(await written()).toEqual([]);
+  });
+
+  describe('in a direct message', () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    /** As a running desk has it: the file in force stands in the log. */
+    const running = async () => {
+      const opened = withFile();
+      const { desk } = opened;
+      const kept = new Map<string, Uint8Array>();
+      Object.assign(desk.parts, {
+        files: {
+          async keep(name: string, mediaType: string, content: Uint8Array) {
+            const ref = `kept-${kept.size}`;
+            kept.set(ref, content);
+            return { name, mediaType, sizeBytes: content.length, ref };
+          },
+          read: async (ref: string, limit: number) => {
+            const content = kept.get(ref);
+            return content && content.length <= limit ? content : undefined;
+          },
+        },
+      });
+      await desk.store.commit({
+        tickets: [],
+        deliveries: [],
+        outcomes: [],
+        desk: [
+          {
+            seq: 0,
+            at: new Date('2026-11-20T02:00:00Z'),
+            by: { id: 'desk:file' as PersonId, name: 'desk file' },
+            door: 'desk' as never,
+            fact: { kind: 'desk-file', version: desk.parts.rules().desk.version, text: SHIPPED },
+          },
+        ],
+      });
+      const sends = (who: Person, content: Uint8Array, text = '', more = {}) => {
+        kept.set('sent', content);
+        const file = { name: 'desk.yaml', mediaType: 'text/yaml', sizeBytes: content.length, ref: 'sent' };
+        return desk.says(who, text, { attachments: [file], ...more });
+      };
+      return { ...opened, kept, sends };
+    };
+    const inEnglish = { ...ZHAO_NING, language: 'en' as const };
+
+    test.each([
+      ['desk file', 'This desk file is in force, last changed by desk file'],
+      ['服务台配置', '这是现行的服务台配置，最近由desk file于'],
+    ])('is given to a manager who says "%s"', async (words, answer) => {
+      const { desk, kept } = await running();
+      const [shown] = await desk.says(ZHAO_NING, words);
+      expect(wordsIn([shown!])).toContain(answer);
+      const files = shown!.parts.flatMap((part) => (part.kind === 'files' ? part.files : []));
+      expect(files.map(({ name }) => name)).toEqual(['desk.yaml']);
+      expect(new TextDecoder().decode(kept.get(files[0]!.ref))).toBe(SHIPPED);
+    });
+
+    test.each([
+      [WANG_LEI, 'not-a-manager'],
+      [LI_NA, 'not-an-engineer'],
+    ])('is neither given to nor taken from anybody else', async (who, refused) => {
+      const { desk, sends, written, kept } = await running();
+      expect(await desk.says(who, 'desk file')).toMatchObject([{ refused }]);
+      expect(kept.size).toBe(0);
+      expect(await sends(who, bytes(RENAMED), 'new desk file')).toMatchObject([{ refused }]);
+      const confirm = { kind: 'confirm-desk', file: 'sent', version: 'x', basedOn: 'x' } as const;
+      expect(await desk.taps(who, confirm)).toMatchObject([{ refused }]);
+      expect(await written()).toHaveLength(1);
+    });
+
+    test('is not given where others read along', async () => {
+      const { desk, kept } = await running();
+      expect(wordsIn(await desk.says(ZHAO_NING, 'desk file', { inPublic: true }))).toContain(
+        'direct message',
+      );
+      expect(kept.size).toBe(0);
+    });
+
+    test.each([
+      [ZHAO_NING, '', '将会改动：工程师。'],
+      [inEnglish, '', 'It would change: engineers.'],
+      [ZHAO_NING, 'here is the new desk file', 'It would change: engineers.'],
+    ])('is checked and shown first, and counts when it is confirmed, once', async (who, text, shows) => {
+      const { desk, sends, written } = await running();
+      const shown = await sends(who, bytes(RENAMED), text);
+      expect(wordsIn(shown)).toContain(shows);
+      expect(wordsIn(shown)).toMatch(/- \d+: .*name: 王磊.*\n\+ \d+: .*name: 王小磊/);
+      expect(await written()).toHaveLength(1);
+      const action = buttonsIn(shown)[0]!.action as Action;
+      const done = wordsIn(await desk.taps(who, action));
+      expect(done).toMatch(/赵宁修改了服务台配置：工程师。|赵宁 changed the desk file: engineers/);
+      expect(await written()).toEqual([
+        ['desk file', 'desk-file'],
+        ['赵宁', 'desk-file'],
+      ]);
+      expect(wordsIn(desk.shownIn(MANAGERS))).toContain('赵宁修改了服务台配置：工程师。');
+      const read = readDesk(RENAMED);
+      if (!('desk' in read)) throw new Error('The changed file has faults');
+      desk.setRules({ ...desk.parts.rules(), desk: read.desk });
+      await desk.taps(who, action);
+      expect(await written()).toHaveLength(2);
+    });
+
+    test('is not confirmed when somebody changed it meanwhile', async () => {
+      const { desk, sends, written } = await running();
+      const action = buttonsIn(await sends(ZHAO_NING, bytes(RENAMED)))[0]!.action as Action;
+      const rules = desk.parts.rules();
+      desk.setRules({ ...rules, desk: { ...rules.desk, version: 'another' } });
+      expect(await desk.taps(ZHAO_NING, action)).toMatchObject([{ refused: 'desk-file-moved' }]);
+      expect(await written()).toHaveLength(1);
+    });
+
+    test('is not confirmed when the file says something else than what was checked', async () => {
+      const { desk, sends, kept, written } = await running();
+      const action = buttonsIn(await sends(ZHAO_NING, bytes(RENAMED)))[0]!.action as Action;
+      kept.set('sent', bytes(SHIPPED.replace('name: 王磊', 'name: 王大磊')));
+      expect(await desk.taps(ZHAO_NING, action)).toMatchObject([{ refused: 'desk-file-unreadable' }]);
+      expect(await written()).toHaveLength(1);
+    });
+
+    test.each([
+      ['with a fault', bytes(SHIPPED.replace('levels: [first-line]', 'levels: [x]')), 'desk-file-faulty'],
+      ['larger than the desk reads', new Uint8Array(200_001).fill(35), 'desk-file-unreadable'],
+      ['that is no text', new Uint8Array([0, 1, 255, 254]), 'desk-file-unreadable'],
+      ['with zero bytes in it', bytes(`${SHIPPED}\0`), 'desk-file-unreadable'],
+      [
+        'without any manager',
+        bytes(SHIPPED.replaceAll('manager: true', 'manager: false')),
+        'no-manager-left',
+      ],
+    ])('is refused %s, and there is nothing to confirm', async (_what, content, refused) => {
+      const { sends, written } = await running();
+      const shown = await sends(ZHAO_NING, content);
+      expect(shown).toMatchObject([{ refused }]);
+      expect(buttonsIn(shown)).toEqual([]);
+      if (refused === 'desk-file-faulty')
+        expect(wordsIn(shown)).toMatch(/\n\d+: engineers\.wang-lei\.levels/);
+      expect(await written()).toHaveLength(1);
+    });
   });
 });
