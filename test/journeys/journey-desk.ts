@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import pino from 'pino';
 import { readConfig } from '../../adapters/config.ts';
+import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import { SHIPPED_ARTICLES } from '../../adapters/knowledge.ts';
 import { connectMongo } from '../../adapters/mongo/connect.ts';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
@@ -17,7 +18,7 @@ import { openDoors } from '../../adapters/open-doors.ts';
 import { Pace } from '../../adapters/teams/pace.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openIntake } from '../../bot/intake.ts';
-import type { Messenger } from '../../bot/ports.ts';
+import type { Files, Messenger } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { Door, EventId, Language } from '../../bot/types.ts';
@@ -76,8 +77,13 @@ export async function openJourneyDesk(driver: DoorDriver, language: Language, st
   const outbox = new MongoOutbox(mongo, fail);
   const read = readConfig({ PORT: '0', EMBEDDINGS: 'off', ...driver.settings });
   if ('problems' in read) throw new Error(read.problems.join('\n'));
+  let files: Files | undefined;
   const parts: DeskParts = {
     store,
+    deskFile: { read: async (text) => readDesk(text) },
+    get files() {
+      return files;
+    },
     knowledge: await journeyKnowledge(),
     clock,
     rules: () => rules,
@@ -94,7 +100,7 @@ export async function openJourneyDesk(driver: DoorDriver, language: Language, st
     return delivering;
   };
   const intake = openIntake(parts, () => void deliver(), silentLog);
-  const { doors } = await openDoors({
+  const opened = await openDoors({
     config: read.config,
     parts,
     outbox,
@@ -108,6 +114,8 @@ export async function openJourneyDesk(driver: DoorDriver, language: Language, st
     // No journey goes through the engineers' view of the knowledge base.
     knowledgeDesk: undefined as never,
   });
+  const { doors } = opened;
+  files = opened.files;
   const app = express().disable('x-powered-by');
   for (const { messenger, router } of doors) {
     messengers.set(messenger.door, messenger);

@@ -2,6 +2,8 @@
  * What people and engineers live through at the desk, told once for every door and both languages. Each step says
  * what somebody does; each `reads` and `shows` names every message that comes of it.
  */
+import { readFileSync } from 'node:fs';
+import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import { MINUTE_MS, type Stage } from './stage.ts';
 
@@ -486,6 +488,38 @@ export const STORIES: readonly Story[] = [
       await liNa.reads(s.added(id));
       await stage.engineers.shows([s.cardRequesterSaid(liNa.name), 'filled.txt']);
       same(await stage.engineers.opensFile('filled.txt'), 'signed: Li Na');
+    },
+  },
+  {
+    title: 'A manager sends a changed desk file, sees its faults or what would change, and confirms it',
+    async play(stage) {
+      const { s, t, liNa, zhaoNing } = stage;
+      const shipped = readFileSync(SHIPPED_DESK_FILE, 'utf8');
+      const file = (text: string) => ({
+        name: 'desk.yaml',
+        mediaType: 'application/yaml',
+        bytes: Buffer.from(text),
+      });
+      const words = t('新的服务台配置', 'the new desk file');
+      const changed = file(shipped.replace('name: 王磊', 'name: 王小磊'));
+      // Faults name the places of the file, in its own words.
+      stage.quoted.push('engineers.wang-lei.levels');
+      await liNa.says(words, [changed]);
+      await liNa.reads(s.engineersOnly);
+      await zhaoNing.says(words, [file(shipped.replace('levels: [first-line]', 'levels: [nobody]'))]);
+      await zhaoNing.reads(s.deskFaulty('').trim());
+      await zhaoNing.says(words, [changed]);
+      await zhaoNing.reads([s.deskParts.engineers, `[${s.deskConfirm}]`]);
+      await zhaoNing.presses(s.deskConfirm);
+      // The desk of the journeys has other names and channels than the file that ships.
+      const told = [s.deskChanged(zhaoNing.name, []).replace(/[.。]$/, ''), s.deskParts.engineers];
+      await zhaoNing.reads(told);
+      await stage.engineers.shows(told);
+      await stage.managers.shows(told);
+      await stage.noTicket();
+      await zhaoNing.says(t('服务台配置', 'desk file'));
+      await zhaoNing.reads([zhaoNing.name, 'desk.yaml']);
+      same(await zhaoNing.opensFile('desk.yaml'), changed.bytes.toString());
     },
   },
   {
