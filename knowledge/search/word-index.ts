@@ -52,6 +52,8 @@ export class WordIndex {
   #units = 0;
   #totalLength = 0;
   #live = 0;
+  /** 1 for each unit that was removed since the index was last rebuilt; empty while none was. */
+  #removed: Uint8Array<ArrayBuffer> = new Uint8Array();
   /** Terms by first letter and length, for spelling correction. */
   readonly #shapes = new Map<string, number[]>();
 
@@ -89,11 +91,33 @@ export class WordIndex {
     return unit;
   }
 
-  /** Forgets a unit's share in the averages; its postings stay until the index is rebuilt and callers skip it. */
+  /** Forgets a unit's share in all counts; its postings stay until the index is rebuilt and callers skip it. */
   remove(unit: number): void {
     const length = this.#lengths[unit] ?? 0;
     this.#totalLength -= length;
     if (length > 0) this.#live--;
+    if (unit >= this.#removed.length) {
+      const grown = new Uint8Array(Math.ceil(this.#units * 1.25));
+      grown.set(this.#removed);
+      this.#removed = grown;
+    }
+    this.#removed[unit] = 1;
+  }
+
+  /** Units that have the term. Counted only where some were removed: an article that is often edited must not make its words common. */
+  #documents(id: number): number {
+    const count = this.#counts[id]!;
+    if (this.#removed.length === 0) return count;
+    const postings = this.#postings[id]!;
+    let documents = 0;
+    for (let i = 0; i < count; i++) if (this.#removed[postings[i]! >>> 8] !== 1) documents++;
+    return documents;
+  }
+
+  /** The term's number, if any unit has it. */
+  #known(term: string): number | undefined {
+    const id = this.#ids.get(term);
+    return id !== undefined && this.#documents(id) > 0 ? id : undefined;
   }
 
   /** What the question asks for, rarest first; `expand` gives other words for a run of terms. */
@@ -111,10 +135,10 @@ export class WordIndex {
     const slots: Slot[] = [];
     for (const [text, count] of said) {
       const found: { id: number; weight: number }[] = [];
-      const exact = this.#ids.get(text);
+      const exact = this.#known(text);
       if (exact !== undefined) found.push({ id: exact, weight: 1 });
       for (const other of others.get(text) ?? []) {
-        const id = this.#ids.get(other.text);
+        const id = this.#known(other.text);
         // where the knowledge base uses the asker's word too, a synonym is mostly noise (measured)
         if (id !== undefined)
           found.push({ id, weight: exact === undefined ? other.weight : other.weight / 3 });
@@ -123,7 +147,7 @@ export class WordIndex {
       // rarity is the said word's own; a common synonym must not make a rare word common
       const documents = found
         .slice(0, exact === undefined ? undefined : 1)
-        .reduce((most, { id }) => Math.max(most, this.#counts[id]!), 0);
+        .reduce((most, { id }) => Math.max(most, this.#documents(id)), 0);
       slots.push({
         terms: found,
         // a word said five times is not five times as important
@@ -181,6 +205,7 @@ export class WordIndex {
     for (const [unit, number] of numbers.entries()) if (number >= 0) lengths[number] = this.#lengths[unit]!;
     this.#lengths = lengths;
     this.#units = units;
+    this.#removed = new Uint8Array();
   }
 
   save(): SavedWords {
@@ -263,7 +288,8 @@ export class WordIndex {
     const found: { id: number; weight: number }[] = [];
     for (let length = term.length - 1; length <= term.length + 1; length++) {
       for (const id of this.#shapes.get(shapeOf(term, length)) ?? []) {
-        if (this.#counts[id]! > 0 && isOneSlipApart(term, this.#terms[id]!)) found.push({ id, weight: 0.7 });
+        if (isOneSlipApart(term, this.#terms[id]!) && this.#documents(id) > 0)
+          found.push({ id, weight: 0.7 });
       }
     }
     return found.sort((a, b) => this.#counts[b.id]! - this.#counts[a.id]!).slice(0, 3);

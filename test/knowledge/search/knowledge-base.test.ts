@@ -167,6 +167,23 @@ describe('a changed article', () => {
     expect(await titles(kb, 'blank toner cartridge')).not.toContain('printer');
   });
 
+  test('has the same figures as one that was always so, however often it was edited', async () => {
+    const figures = async (kb: LiveKnowledgeBase) => {
+      const { question, candidates } = await kb.inspect(staffAsk('the printer prints blank pages, toner?'));
+      return { question, candidates: candidates.map(({ features }) => features) };
+    };
+    const fresh = await open();
+    const edited = await open();
+    const [first, ...others] = OFFICE;
+    edited.replace([{ ...first!, body: 'Toner unicorns.', version: 'one' }]);
+    edited.replace([{ ...first!, version: 'two' }]);
+    edited.remove(others.map(({ id }) => id));
+    edited.replace(others);
+    expect(await figures(edited)).toEqual(await figures(fresh));
+    const word = await edited.inspect(staffAsk('unicorns'));
+    expect(word.question.unknownTerms).toBe(1);
+  });
+
   test('changes upon changes leave nothing behind', async () => {
     const kb = await open();
     for (let i = 0; i < 2000; i++)
