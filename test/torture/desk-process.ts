@@ -1,9 +1,9 @@
 /** A desk as people run it: a process of its own, which can be killed, stopped and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -21,21 +21,31 @@ export interface Exit {
   readonly tookMs: number;
 }
 
+/**
+ * A port that stays free while nobody listens: below those that systems give to outgoing connections, one of which
+ * would keep a killed desk from starting again.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 export class DeskProcess {
   readonly url: string;
   /** Ends that nobody here asked for, of a desk that had once been ready. */
   readonly crashes: Exit[] = [];
-  /** Ends while it started; whoever looks after the process starts it again. */
-  failedStarts = 0;
+  /** Its last words before each end while it started; whoever looks after the process starts it again. */
+  readonly failedStarts: string[] = [];
   /** Its last words; all of them are in the log file. */
   readonly said: string[] = [];
   readonly #env: Readonly<Record<string, string>>;
@@ -83,7 +93,7 @@ export class DeskProcess {
       const exit: Exit = { code, signal, tookMs: performance.now() - startedAt };
       if (this.#isExpected) return exit;
       if (this.#isReady) this.crashes.push(exit);
-      else this.failedStarts += 1;
+      else this.failedStarts.push([...this.said.slice(-4), `${code ?? signal}`].join('\n'));
       setTimeout(() => {
         if (!this.#isExpected) this.start();
       }, AGAIN_AFTER_MS);

@@ -58,7 +58,8 @@ export interface TortureResult {
   readonly kills: Readonly<Record<string, number>>;
   readonly accepted: number;
   readonly refused: number;
-  readonly failedStarts: number;
+  /** What each said last. */
+  readonly failedStarts: readonly string[];
   /** Longest time until a "not recorded" came. */
   readonly slowestRefusalMs: number;
   readonly words: number;
@@ -549,7 +550,7 @@ class Torture {
       kills: this.kills,
       accepted: this.accepted.length,
       refused: this.refused,
-      failedStarts: this.desks.reduce((sum, desk) => sum + desk.failedStarts, 0),
+      failedStarts: this.desks.flatMap((desk) => desk.failedStarts),
       slowestRefusalMs: this.slowestRefusalMs,
       words,
       posts: posts.length + web.size,
