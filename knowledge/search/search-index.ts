@@ -373,14 +373,12 @@ export class SearchIndex {
         const likeness = whole?.[unit] ?? 0;
         const lineLikeness = line?.[unit] ?? 0;
         if (words[unit]! > (words[bestUnit] ?? 0)) bestUnit = unit;
-        if (part < 0) {
-          if (part < TITLE) closestPhrase = Math.max(closestPhrase, likeness, lineLikeness);
-          else {
-            title = Math.max(title, likeness);
-            lineTitle = Math.max(lineTitle, lineLikeness);
-          }
-          if (part < TITLE && words[unit]! > (phrase ? words[phrase.unit]! : 0))
-            phrase = { unit, article, part };
+        if (part === TITLE) {
+          title = Math.max(title, likeness);
+          lineTitle = Math.max(lineTitle, lineLikeness);
+        } else if (part < TITLE) {
+          closestPhrase = Math.max(closestPhrase, likeness, lineLikeness);
+          if (words[unit]! > (phrase ? words[phrase.unit]! : 0)) phrase = { unit, article, part };
         } else {
           linePassage = Math.max(linePassage, lineLikeness);
           second = Math.max(second, Math.min(passage, likeness));

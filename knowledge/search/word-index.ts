@@ -114,10 +114,17 @@ export class WordIndex {
     return documents;
   }
 
+  /** Whether any unit has the term: found at the first, without counting them. */
+  #stands(id: number): boolean {
+    const postings = this.#postings[id]!;
+    for (let i = 0; i < this.#counts[id]!; i++) if (this.#removed[postings[i]! >>> 8] !== 1) return true;
+    return false;
+  }
+
   /** The term's number, if any unit has it. */
   #known(term: string): number | undefined {
     const id = this.#ids.get(term);
-    return id !== undefined && this.#documents(id) > 0 ? id : undefined;
+    return id !== undefined && this.#stands(id) ? id : undefined;
   }
 
   /** What the question asks for, rarest first; `expand` gives other words for a run of terms. */
@@ -288,8 +295,7 @@ export class WordIndex {
     const found: { id: number; weight: number }[] = [];
     for (let length = term.length - 1; length <= term.length + 1; length++) {
       for (const id of this.#shapes.get(shapeOf(term, length)) ?? []) {
-        if (isOneSlipApart(term, this.#terms[id]!) && this.#documents(id) > 0)
-          found.push({ id, weight: 0.7 });
+        if (isOneSlipApart(term, this.#terms[id]!) && this.#stands(id)) found.push({ id, weight: 0.7 });
       }
     }
     return found.sort((a, b) => this.#counts[b.id]! - this.#counts[a.id]!).slice(0, 3);

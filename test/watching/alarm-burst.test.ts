@@ -72,6 +72,21 @@ async function deskWith(count: number, stored: Stored) {
 
 const IN_ORDER = { redrawn: 0, hastened: 0, added: 0, late: [], damaged: [], untold: 0, outbox: 0, inbox: 0 };
 
+/** One engineer claims them all, one after the other. */
+async function claims(desk: Awaited<ReturnType<typeof deskWith>>, ids: readonly TicketId[]): Promise<void> {
+  for (const id of ids)
+    await desk.intake
+      .accept({
+        kind: 'action',
+        id: `test:claim-${id}` as never,
+        conversation: ENGINEERS_CHANNEL,
+        person: ZHANG_MIN,
+        action: { kind: 'claim', ticket: id },
+        at: new Date(desk.clock.now().getTime() + 1),
+      })
+      .then(({ handled }) => handled);
+}
+
 describe('a channel', () => {
   test('is told of ten late tickets one by one', async () => {
     const desk = await deskWith(10, inMemory());
@@ -165,17 +180,7 @@ describe('a digest', () => {
     const stored = inMemory();
     const desk = await deskWith(12, stored);
     await desk.falls(31 * MINUTE_MS);
-    for (const id of desk.ids)
-      await desk.intake
-        .accept({
-          kind: 'action',
-          id: `test:claim-${id}` as never,
-          conversation: ENGINEERS_CHANNEL,
-          person: ZHANG_MIN,
-          action: { kind: 'claim', ticket: id },
-          at: new Date(desk.clock.now().getTime() + 1),
-        })
-        .then(({ handled }) => handled);
+    await claims(desk, desk.ids);
     desk.clock.advance(1_000);
     await desk.settles();
     expect(desk.seen()).toEqual([]);
@@ -185,17 +190,7 @@ describe('a digest', () => {
   test('of one ticket that is left is that ticket’s own message', async () => {
     const desk = await deskWith(12, inMemory());
     await desk.falls(31 * MINUTE_MS);
-    for (const id of desk.ids.slice(0, 11))
-      await desk.intake
-        .accept({
-          kind: 'action',
-          id: `test:claim-${id}` as never,
-          conversation: ENGINEERS_CHANNEL,
-          person: ZHANG_MIN,
-          action: { kind: 'claim', ticket: id },
-          at: new Date(desk.clock.now().getTime() + 1),
-        })
-        .then(({ handled }) => handled);
+    await claims(desk, desk.ids.slice(0, 11));
     desk.clock.advance(1_000);
     await desk.settles();
     expect(desk.seen()).toHaveLength(1);
