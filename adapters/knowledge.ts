@@ -85,6 +85,8 @@ export interface KnowledgeOptions {
   readonly maxWrongAnswers: number;
   /** Fetches and loads the model; undefined when there is none to be had. */
   embedder(): Promise<Embedder | undefined>;
+  /** See `KnowledgeBaseOptions`. */
+  readonly turn?: () => Promise<unknown>;
   /** After the model failed it is given what it has not read yet; a minute unless told. */
   readonly learnAgainMs?: number;
   readonly log: Log;
@@ -146,6 +148,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     risk,
     ...(site && { site }),
     ...(before && { saved: before.base }),
+    ...(options.turn && { turn: options.turn }),
   });
   let model: Embedder | undefined;
   let vectors: VectorCache | undefined;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
+import { openArrivals } from '../bot/arrivals.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, Files, LanguageModel, Log, Messenger } from '../bot/ports.ts';
@@ -105,12 +106,14 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     undo.push(() => desk.stop());
     const outcomes = new MongoOutcomeLog(mongo);
     const proposals = await MongoProposalStore.open(mongo);
+    const arrivals = openArrivals();
     const knowledge = await runKnowledge({
       shared: sharedKnowledge(articles, settings),
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
       dataDir: config.dataDir,
       maxWrongAnswers: config.maxWrongAnswers,
       embedder: () => startEmbedder(config, (close) => undo.push(close), log),
+      turn: arrivals.turn,
       log,
     });
     undo.push(() => knowledge.stop());
@@ -167,7 +170,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       messengers,
       log,
       signal: stopping.signal,
-      turn: () => intake.turn(),
+      turn: arrivals.turn,
     };
     const deliver = oneAtATime(
       () => deliverOutbox(outboxParts),
@@ -177,7 +180,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     knowledge.onFolderEdit(
       tellOfFolderEdits({ ...parts, knowledge, outcomes, deliver: deliver.run, now: () => clock.now() }),
     );
-    const intake = openIntake(parts, deliver.run, log);
+    const intake = openIntake(parts, deliver.run, log, arrivals);
     const app = express().disable('x-powered-by');
     app.use((_request, response, next) => {
       // Asked to stop: whoever comes back does so over a new connection, which another desk takes.

@@ -1,6 +1,7 @@
 /** Where doors hand in what happened: kept first, handled then, and found again after a crash. */
 
 import pLimit from 'p-limit';
+import { type Arrivals, openArrivals } from './arrivals.ts';
 import type { DeskParts } from './front-line/context.ts';
 import { apologise, handle } from './handle.ts';
 import { type Intake, type Log, StoreUnavailable } from './ports.ts';
@@ -15,61 +16,30 @@ const MAX_TRIES = 3;
 /** More at once would keep the next message waiting for its acknowledgement. */
 const HANDLED_AT_ONCE = 4;
 const RETRY_AFTER_MS = [2_000, 15_000];
-/** Work gives way to acknowledgements for this long at most, so that it goes on however many come in. */
-const GIVES_WAY_MS = 250;
 
 type Introduce = () => Promise<Person | undefined>;
 
 export interface RunningIntake extends Intake {
   /** Handles what was kept but never handled; returns how many it took up. */
   resume(limit: number): Promise<number>;
-  /**
-   * Whoever has work to begin that nobody waits for right now asks for its turn: it comes when nothing is being
-   * kept, or after a while. `busy`: there is more to be kept than work should compete with.
-   */
-  turn(): Promise<'free' | 'busy'>;
   /** Resolves when nothing is being handled. */
   idle(): Promise<void>;
 }
 
 /** `onHandled` is called after each commit: something may wait to be delivered. */
-export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): RunningIntake {
+export function openIntake(
+  parts: DeskParts,
+  onHandled: () => void,
+  log: Log,
+  arrivals: Arrivals = openArrivals(),
+): RunningIntake {
   const running = new Set<Promise<void>>();
   const limit = pLimit(HANDLED_AT_ONCE);
-  let arriving = 0;
-  /** Resolves when nothing is being kept. */
-  let quiet: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
-
-  const turn = async (): Promise<'free' | 'busy'> => {
-    // What has arrived by now is read before anything is begun.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (arriving === 0) return 'free';
-    if (!quiet) {
-      let resolve = () => {};
-      quiet = { promise: new Promise<void>((done) => (resolve = done)), resolve };
-    }
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'busy'>((resolve) => {
-      timer = setTimeout(() => resolve('busy'), GIVES_WAY_MS);
-    });
-    try {
-      return await Promise.race([quiet.promise.then(() => 'free' as const), late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
-  const arrived = () => {
-    arriving -= 1;
-    if (arriving > 0) return;
-    quiet?.resolve();
-    quiet = undefined;
-  };
 
   const work = async (id: EventId, tries: number, introduce?: Introduce): Promise<void> => {
     let incoming: Incoming | undefined;
     try {
-      await turn();
+      await arrivals.turn();
       incoming = await parts.store.take(id, parts.clock.now(), LEASE_MS);
       if (!incoming) return;
       const person = introduce ? await introduce() : incoming.person;
@@ -105,8 +75,7 @@ export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): R
 
   return {
     async accept(incoming, introduce) {
-      arriving += 1;
-      const stored = await parts.store.receive(incoming, parts.clock.now()).finally(arrived);
+      const stored = await parts.store.receive(incoming, parts.clock.now()).finally(arrivals.begin());
       return { stored, handled: stored === 'new' ? start(incoming.id, 0, introduce) : Promise.resolve() };
     },
     async resume(most) {
@@ -114,7 +83,6 @@ export function openIntake(parts: DeskParts, onHandled: () => void, log: Log): R
       await Promise.all(waiting.map(({ id, tries }) => start(id, tries)));
       return waiting.length;
     },
-    turn,
     async idle() {
       while (running.size > 0) await Promise.all(running);
     },

@@ -52,7 +52,7 @@ export interface OutboxParts extends DeskParts {
   readonly log: Log;
   /** Once aborted, what is being sent is ended and nothing more is taken. */
   readonly signal?: AbortSignal;
-  /** Waited for before more is begun; see `RunningIntake.turn`. */
+  /** Waited for before more is begun; see `Arrivals.turn`. */
   readonly turn?: () => Promise<'free' | 'busy'>;
   /** How long a run goes on while there is more to send. */
   readonly runMs?: number;

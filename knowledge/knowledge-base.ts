@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { askedAsWritten } from './confidence/asked-as-written.ts';
 import {
   answerThreshold,
@@ -35,6 +36,8 @@ export interface KnowledgeBaseOptions {
   readonly synonyms?: string;
   /** A question waits this long for its vector, then goes by words alone; 1000 unless told. */
   readonly embedTimeoutMs?: number;
+  /** Waited for between steps of work that nobody waits for; the event loop's next round unless told. */
+  readonly turn?: () => Promise<unknown>;
 }
 
 export interface LiveKnowledgeBase extends KnowledgeBase {
@@ -93,7 +96,7 @@ const LOOK_AGAIN_AT = 0.02;
 
 /** Opens a knowledge base: articles are findable by words when the promise resolves, by meaning as their vectors arrive. */
 export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<LiveKnowledgeBase> {
-  const { risk = DEFAULT_RISK, embedTimeoutMs = DEFAULT_EMBED_TIMEOUT_MS } = options;
+  const { risk = DEFAULT_RISK, embedTimeoutMs = DEFAULT_EMBED_TIMEOUT_MS, turn = setImmediate } = options;
   let { embedder, vectors = vectorsInMemory() } = options;
   /** Half of the articles with and half without vectors would compare badly: a model that comes later waits. */
   let isLearning = false;
@@ -182,7 +185,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       words.push(confidence(article, undefined));
       if (titles[i]) hybrid.push(confidence(article, titles[i]));
       // a large knowledge base takes seconds for this: questions go first
-      if (i % 8 === 7) await turn();
+      await turn();
     }
     nearMisses = {
       words: nearMissesOf(words),
@@ -290,11 +293,6 @@ async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | un
     timer = setTimeout(resolve, timeoutMs, undefined);
   });
   return Promise.race([promise.catch(() => undefined), late]).finally(() => clearTimeout(timer));
-}
-
-/** Lets others have a turn: with everything remembered nothing else would wait for anything. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Evenly spread, the same each time. */

@@ -57,6 +57,26 @@ describe('finding by words', () => {
   });
 });
 
+describe('work that nobody waits for', () => {
+  test('has its turns given to it, and questions are answered meanwhile', async () => {
+    let isBusy = true;
+    let asked = 0;
+    const turn = async () => {
+      asked += 1;
+      while (isBusy) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const kb = await open(OFFICE, { turn });
+    let isSettled = false;
+    const settled = kb.settled().then(() => (isSettled = true));
+    expect((await titles(kb, 'printer gives blank pages'))[0]).toBe('printer');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect({ asked, isSettled }).toEqual({ asked: 1, isSettled: false });
+    isBusy = false;
+    await settled;
+    expect(asked).toBe(OFFICE.length);
+  });
+});
+
 describe('who may see what', () => {
   const kb = () =>
     open([

@@ -1,0 +1,51 @@
+/** Work that nobody waits for gives way to what comes in: whoever wrote waits for an acknowledgement. */
+import { setImmediate } from 'node:timers/promises';
+
+/** Work gives way for this long at most, so that it goes on however many come in. */
+const GIVES_WAY_MS = 250;
+
+export interface Arrivals {
+  /** Something is being kept, until what this returns is called. */
+  begin(): () => void;
+  /**
+   * Whoever has work to begin that nobody waits for right now asks for its turn: it comes when nothing is being
+   * kept, or after a while. `busy`: there is more to be kept than work should compete with.
+   */
+  turn(): Promise<'free' | 'busy'>;
+}
+
+export function openArrivals(): Arrivals {
+  let arriving = 0;
+  /** Resolves when nothing is being kept. */
+  let quiet: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  return {
+    begin() {
+      arriving += 1;
+      return () => {
+        arriving -= 1;
+        if (arriving > 0) return;
+        quiet?.resolve();
+        quiet = undefined;
+      };
+    },
+    async turn() {
+      // What has arrived by now is read before anything is begun.
+      await setImmediate();
+      if (arriving === 0) return 'free';
+      if (!quiet) {
+        let resolve = () => {};
+        quiet = { promise: new Promise<void>((done) => (resolve = done)), resolve };
+      }
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'busy'>((resolve) => {
+        timer = setTimeout(() => resolve('busy'), GIVES_WAY_MS);
+      });
+      try {
+        return await Promise.race([quiet.promise.then(() => 'free' as const), late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
