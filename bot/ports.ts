@@ -268,6 +268,8 @@ export interface DeskStore extends DeskLog {
   receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'>;
   /** Leases one kept event for handling; undefined when it is done or leased by another. */
   take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined>;
+  /** Makes the lease of an event that is still being handled last that long from now on; one that is done stays done. */
+  renew(id: EventId, now: Date, leaseMs: number): Promise<void>;
   /** Whether that event's effects are written. */
   isHandled(id: EventId): Promise<boolean>;
   /** Kept events nobody is handling, oldest first. */

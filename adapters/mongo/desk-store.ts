@@ -63,6 +63,15 @@ export class MongoDeskStore implements DeskStore {
     return taken ? incomingFrom(id, taken.incoming) : undefined;
   }
 
+  async renew(id: EventId, now: Date, leaseMs: number): Promise<void> {
+    await answered(
+      this.#mongo.inbox.updateOne(
+        { _id: { $eq: id }, freeAt: { $exists: true } },
+        { $max: { freeAt: new Date(now.getTime() + leaseMs) } },
+      ),
+    );
+  }
+
   async isHandled(id: EventId): Promise<boolean> {
     const kept = await answered(
       this.#mongo.inbox.findOne({ _id: { $eq: id } }, { projection: { doneAt: 1 } }),

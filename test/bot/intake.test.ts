@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { openIntake } from '../../bot/intake.ts';
 import { StoreUnavailable } from '../../bot/ports.ts';
 import { resumeInbox } from '../../jobs/resume-inbox.ts';
@@ -48,14 +48,61 @@ describe('a message whose handling fails', () => {
     const { desk } = failing(() => new Error(''), 0);
     const message = aMessage('web:1', desk.clock.now());
     await desk.store.receive(message, desk.clock.now());
-    await desk.store.take(message.id, desk.clock.now(), 25_000);
+    await desk.store.take(message.id, desk.clock.now(), 10_000);
     const others = [1, 2].map(() => openIntake(desk.parts, () => {}, silentLog));
-    desk.clock.advance(10_000);
+    desk.clock.advance(9_999);
     expect(await Promise.all(others.map((intake) => resumeInbox(intake)))).toEqual([0, 0]);
-    desk.clock.advance(15_000);
+    desk.clock.advance(1);
     await Promise.all(others.map((intake) => resumeInbox(intake)));
     await desk.deliver();
     expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
+  });
+});
+
+describe('a message whose handling takes long', () => {
+  const slow = () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+    const desk = deskUnderTest();
+    const ask = desk.parts.knowledge.ask.bind(desk.parts.knowledge);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    desk.parts.knowledge.ask = async (asked) => {
+      await held;
+      return ask(asked);
+    };
+    const intake = openIntake(desk.parts, () => {}, silentLog);
+    const other = openIntake(desk.parts, () => {}, silentLog);
+    const pass = async (ms: number) => {
+      desk.clock.advance(ms);
+      await jest.advanceTimersByTimeAsync(ms);
+    };
+    return { desk, intake, other, pass, goOn };
+  };
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('is not taken up by another desk while it is being handled', async () => {
+    const { desk, intake, other, pass, goOn } = slow();
+    const { handled } = await intake.accept(aMessage('web:1', desk.clock.now()));
+    for (let second = 0; second < 18; second += 3) {
+      await pass(3_000);
+      expect(await resumeInbox(other)).toBe(0);
+    }
+    expect(await desk.store.isHandled(aMessage('web:1').id)).toBe(false);
+    goOn();
+    await handled;
+    await desk.deliver();
+    expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
+    await pass(60_000);
+    expect(await resumeInbox(other)).toBe(0);
+  });
+
+  test('is left to others when it hangs', async () => {
+    const { desk, intake, pass } = slow();
+    await intake.accept(aMessage('web:1', desk.clock.now()));
+    for (let second = 0; second < 30; second += 3) await pass(3_000);
+    expect(await desk.store.waiting(desk.clock.now(), 1)).toHaveLength(1);
   });
 });
 

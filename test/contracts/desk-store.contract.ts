@@ -72,6 +72,25 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         expect(await store.take('web:1' as EventId, minute(1), MINUTE_MS)).toEqual(aMessage('web:1'));
       });
 
+      story('a renewed lease lasts longer, and never less than before', async ({ store }) => {
+        await store.receive(aMessage('web:1'), MONDAY_9AM);
+        await store.take('web:1' as EventId, MONDAY_9AM, 2 * MINUTE_MS);
+        await store.renew('web:1' as EventId, minute(1), 2 * MINUTE_MS);
+        await store.renew('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
+        expect(await store.take('web:1' as EventId, minute(2), MINUTE_MS)).toBeUndefined();
+        expect(await store.waiting(minute(3), 10)).toEqual([{ id: 'web:1', tries: 1 }]);
+      });
+
+      story('nothing that is done, set aside or unknown comes back by being renewed', async ({ store }) => {
+        await store.receive(aMessage('web:done'), MONDAY_9AM);
+        await store.commit(aChange({ handles: 'web:done' as EventId }));
+        await store.receive(aMessage('web:aside'), MONDAY_9AM);
+        await store.putBack('web:aside' as EventId, 'set-aside', 'failed five times');
+        for (const id of ['web:done', 'web:aside', 'web:unknown'])
+          await store.renew(id as EventId, MONDAY_9AM, MINUTE_MS);
+        expect(await store.waiting(minute(9), 10)).toEqual([]);
+      });
+
       story('waits oldest first, and no more than asked for', async ({ store }) => {
         await store.receive(aMessage('web:second'), minute(2));
         await store.receive(aMessage('web:first'), minute(1));

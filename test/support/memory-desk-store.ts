@@ -57,6 +57,13 @@ export class MemoryDeskStore implements DeskStore {
     return structuredClone(kept.incoming);
   }
 
+  async renew(id: EventId, now: Date, leaseMs: number): Promise<void> {
+    this.#reach();
+    const kept = this.#inbox.get(id);
+    if (!kept || kept.freeAt === 'never') return;
+    kept.freeAt = new Date(Math.max(kept.freeAt.getTime(), now.getTime() + leaseMs));
+  }
+
   async isHandled(id: EventId): Promise<boolean> {
     this.#reach();
     return this.#inbox.get(id)?.handled ?? false;
