@@ -223,6 +223,26 @@ export function questionsIn(text: string): readonly string[] {
   return parts.length >= 2 && parts.length <= 3 ? parts : [text];
 }
 
+/** One clause gives the reason, the time or the words of the other: they belong together. */
+const BELONGS_TOGETHER =
+  /\b(?:because|since|so|but|when|whenever|while|after|before|if|although|until|says?|saying|message|error)\b|因为|所以|但|不过|可是|导致|结果|提示|显示|报错|时候|之后|以后|之前|如果|虽然/iu;
+
+/**
+ * The clauses of one sentence, two or three, where each could be a request of its own ("VPN连不上，打印机也卡纸了"); none where
+ * one explains the other. Whether they are separate requests, only their answers tell.
+ */
+export function clausesIn(text: string): readonly string[] {
+  if (text.length > 200 || BELONGS_TOGETHER.test(text)) return [];
+  const clauses = text
+    .split(/[,，、;；。\n]+|(?<=\p{L})[.!！]\s+|\s+(?:and|plus)\s+/iu)
+    .map((clause) => clause.replace(/^\s*(?:and|plus|then|以及|而且|并且)\s*/iu, '').trim())
+    .filter((clause) => clause !== '');
+  const areRequests = clauses.every(
+    (clause) => Array.from(clause).length >= 4 && intentOf(clause).kind === 'request',
+  );
+  return areRequests && (clauses.length === 2 || clauses.length === 3) ? clauses : [];
+}
+
 /** How bad it is, by the words people use for it; an engineer corrects it with one tap. */
 export function severityOf(text: string): { readonly impact: Impact; readonly urgency: Urgency } {
   const impact: Impact =

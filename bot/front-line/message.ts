@@ -16,6 +16,7 @@ import {
 } from './answer.ts';
 import { type DeskParts, type Draft, withoutTurn, withTurn, wordsOf } from './context.ts';
 import {
+  clausesIn,
   type Intent,
   intentOf,
   isOtherLanguage,
@@ -287,14 +288,12 @@ async function request(
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
 
   const question = await withoutOthers(message, joined, draft, parts);
-  const questions = questionsIn(question);
+  const audience = audienceOf(message, draft);
+  const ask = (one: string) => parts.knowledge.ask({ question: one, audience, language: draft.language });
+  const questions = await separately(questionsIn(question), ask);
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const asked = await restated(questions, draft, parts, within);
-  const own = await Promise.all(
-    asked.map((one) =>
-      parts.knowledge.ask({ question: one, audience: audienceOf(message, draft), language: draft.language }),
-    ),
-  );
+  const own = await Promise.all(asked.map(ask));
   const verdicts = await Promise.all(
     own.map((one, i) => secondOpinion(one, asked[i]!, draft, parts, within)),
   );
@@ -534,6 +533,19 @@ async function withoutOthers(
   const audience = audienceOf(message, draft);
   const verdict = await knowledge.ask({ question: alone, audience, language: draft.language });
   return verdict.kind === 'answer' && !phase.shown.includes(verdict.match.article.id) ? alone : joined;
+}
+
+/** Clauses of one sentence are questions of their own when each has an answer of its own. */
+async function separately(
+  questions: readonly string[],
+  ask: (question: string) => Promise<Verdict>,
+): Promise<readonly string[]> {
+  const clauses = questions.length === 1 ? clausesIn(questions[0]!) : [];
+  const verdicts = await Promise.all(clauses.map(ask));
+  const answers = verdicts.flatMap((verdict) =>
+    verdict.kind === 'answer' ? [verdict.match.article.id] : [],
+  );
+  return clauses.length > 0 && new Set(answers).size === clauses.length ? clauses : questions;
 }
 
 async function restated(

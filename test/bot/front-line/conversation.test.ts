@@ -75,6 +75,15 @@ describe('a person with a question', () => {
     expect(wordsIn(replies)).toContain('忘记密码');
   });
 
+  test('with two troubles in one sentence gets both answers, and one when both clauses are about the same', async () => {
+    const desk = deskUnderTest();
+    const both = await desk.says(TOM, 'VPN连不上，密码也忘记了');
+    expect(wordsIn(both)).toContain('Restart the VPN client');
+    expect(wordsIn(both)).toContain('忘记密码');
+    const one = await desk.says(LI_NA, 'VPN连不上，在家里的 vpn');
+    expect(one.flatMap(({ parts }) => parts.filter(({ kind }) => kind === 'passage'))).toHaveLength(1);
+  });
+
   test('with two questions of which one has no answer is told so, and that one goes to people with one tap', async () => {
     const desk = deskUnderTest();
     const replies = await desk.says(

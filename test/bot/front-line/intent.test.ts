@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  clausesIn,
   intentOf,
   isOtherLanguage,
   languageOf,
@@ -203,6 +204,29 @@ describe('several questions in one message', () => {
   });
   test('a question after small talk is one question', () => {
     expect(questionsIn('Hello? How do I reset my password?')).toHaveLength(1);
+  });
+});
+
+describe('the clauses of one sentence', () => {
+  test.each([
+    ['VPN连不上，打印机也卡纸了', ['VPN连不上', '打印机也卡纸了']],
+    ['my VPN is down and the printer is jammed', ['my VPN is down', 'the printer is jammed']],
+    [
+      'The screen is black, no sound in the meeting room, plus the badge reader beeps.',
+      ['The screen is black', 'no sound in the meeting room', 'the badge reader beeps.'],
+    ],
+  ])('"%s" may be requests of their own', (text, clauses) => {
+    expect(clausesIn(text)).toEqual(clauses);
+  });
+  test.each([
+    ['the VPN does not connect, it says wrong password', 'one has the words of the other'],
+    ['重启之后，打印机卡纸了', 'one says when'],
+    ['因为忘了密码，VPN连不上', 'one is the reason'],
+    ['你好，打印机卡纸了', 'one is no request'],
+    ['I forgot my password', 'there is one'],
+    ['a screen, a mouse bag, some cable, new keys', 'there are many'],
+  ])('"%s" stays whole: %s', (text) => {
+    expect(clausesIn(text)).toEqual([]);
   });
 });
 
