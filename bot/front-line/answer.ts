@@ -71,7 +71,7 @@ function unansweredParts(question: string, choices: readonly Match[], language: 
   const s = sentences(language);
   const quoted = Array.from(question.replace(/\s+/gu, ' ').trim()).slice(0, QUOTED_CHARACTERS).join('');
   return [
-    { kind: 'text', text: choices.length > 0 ? s.perhaps(quoted) : s.notAnswered(quoted) },
+    { kind: 'text', text: choices.length > 0 ? s.perhaps(quoted, choices.length) : s.notAnswered(quoted) },
     {
       kind: 'buttons',
       buttons: [
@@ -82,15 +82,23 @@ function unansweredParts(question: string, choices: readonly Match[], language: 
   ];
 }
 
-/** Titles to choose from, each with what tells it from the others; or the one question that does. */
+/** Titles to choose from, each with what tells it from the others; or the one question that does. One that stands alone is asked about. */
 export function choicesReply(matches: readonly Match[], language: Language): Reply {
   const s = sentences(language);
   const platforms = platformsThatSeparate(matches);
   const lines = platforms ? [] : distinguishingLines(matches);
+  const isAlone = matches.length === 1;
   return {
     language,
     parts: [
-      { kind: 'text', text: platforms ? s.titled(matches[0]!.article.title, s.whichPlatform) : s.choose },
+      {
+        kind: 'text',
+        text: platforms
+          ? s.titled(matches[0]!.article.title, s.whichPlatform)
+          : isAlone
+            ? s.isItThis
+            : s.choose,
+      },
       ...matches.flatMap(({ article }, i): Part[] =>
         lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(article.title, lines[i]) }] : [],
       ),
@@ -101,7 +109,7 @@ export function choicesReply(matches: readonly Match[], language: Language): Rep
             ...chooseButton(match),
             ...(platforms && { label: platforms[i]! }),
           })),
-          { label: s.noneOfThese, action: { kind: 'none-of-these' } },
+          { label: isAlone ? s.notThis : s.noneOfThese, action: { kind: 'none-of-these' } },
           { label: s.human, action: { kind: 'human' } },
         ],
       },

@@ -23,7 +23,7 @@ export function decide(
   const shown = newerFirst(matches).slice(0, MAX_CHOICES);
   const together = shown.reduce((sum, match) => sum + match.confidence, 0);
   if (together < thresholds.choices) return { kind: 'none', matches, why };
-  const offered = shown.filter((match, i) => i < 2 || match.confidence >= LEAST_CHOICE);
+  const offered = shown.filter((match, i) => i === 0 || match.confidence >= LEAST_CHOICE);
   return { kind: 'choices', matches: offered, why };
 }
 

@@ -16,6 +16,7 @@ const article = (id: string, title: string, questions: readonly string[], subjec
 
 const ask = async (articles: readonly Article[], question: string) => {
   const base = await openKnowledgeBase({ articles });
+  await base.settled();
   return base.ask({ question, audience: 'staff', language: 'en' });
 };
 
