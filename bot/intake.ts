@@ -4,17 +4,10 @@ import pLimit from 'p-limit';
 import { type Arrivals, openArrivals } from './arrivals.ts';
 import type { DeskParts } from './front-line/context.ts';
 import { apologise, handle } from './handle.ts';
+import { keepRenewing, LEASE_MS } from './leases.ts';
 import { type Intake, type Log, StoreUnavailable } from './ports.ts';
 import type { EventId, Incoming, Person } from './types.ts';
 
-/**
- * Renewed while an event is being handled. A killed replica's events are taken up by another after it; two that
- * handle one event at once, because one was only slow, write once.
- */
-const LEASE_MS = 10_000;
-const RENEW_EVERY_MS = 3_000;
-/** Longer than handling takes: a model's time budget (15 s), a search, a slow store. What hangs is left to others. */
-const RENEWED_FOR_MS = 20_000;
 const MAX_TRIES = 3;
 /** More at once would keep the next message waiting for its acknowledgement. */
 const HANDLED_AT_ONCE = 4;
@@ -46,7 +39,10 @@ export function openIntake(
       await arrivals.turn();
       incoming = await parts.store.take(id, parts.clock.now(), LEASE_MS);
       if (!incoming) return;
-      stopRenewing = keepRenewing(id);
+      stopRenewing = keepRenewing(
+        () => parts.store.renew(id, parts.clock.now(), LEASE_MS),
+        (error) => log.warn('event.not-renewed', { event: id, error }),
+      );
       const person = introduce ? await introduce() : incoming.person;
       if (person) await handle({ ...incoming, person }, parts);
       else await parts.store.commit({ handles: id, tickets: [], deliveries: [], outcomes: [] });
@@ -60,18 +56,6 @@ export function openIntake(
     } finally {
       stopRenewing();
     }
-  };
-
-  const keepRenewing = (id: EventId): (() => void) => {
-    let left = Math.floor(RENEWED_FOR_MS / RENEW_EVERY_MS);
-    const timer = setInterval(() => {
-      left -= 1;
-      if (left === 0) clearInterval(timer);
-      parts.store
-        .renew(id, parts.clock.now(), LEASE_MS)
-        .catch((error: unknown) => log.warn('event.not-renewed', { event: id, error }));
-    }, RENEW_EVERY_MS);
-    return () => clearInterval(timer);
   };
 
   const giveBack = async (id: EventId, incoming: Incoming | undefined, tries: number, error: unknown) => {

@@ -137,6 +137,8 @@ export interface Outbox {
   ): Promise<readonly Delivery[]>;
   /** Those keys join it, too, as far as they wait and were never taken. */
   join(taken: Pick<TakenDelivery, 'key'>, keys: readonly string[], now: Date): Promise<void>;
+  /** Makes the lease of a delivery that is still being sent last that long from now on; one that is not stays as it is. */
+  renew(key: string, now: Date, leaseMs: number): Promise<void>;
   /** Not to be said any more, as what it told has been seen to: kept, with the reason. */
   withdraw(keys: readonly string[], at: Date, why: string): Promise<void>;
   /** What follows from a delivery; one whose key is there already stays as it is. */

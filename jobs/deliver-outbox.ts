@@ -1,6 +1,7 @@
 /** Takes what waits in the outbox to its door. */
 
 import type { DeskParts } from '../bot/front-line/context.ts';
+import { keepRenewing, LEASE_MS } from '../bot/leases.ts';
 import {
   type DeliveredMessage,
   DeliveryError,
@@ -16,11 +17,6 @@ import { cardKey } from '../bot/tickets/notices.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 import { type ConversationId, type Door, doorOf, type MessageRef, type Reply } from '../bot/types.ts';
 
-/**
- * Longer than a platform call may take (10 s), so that a lease never ends under a call that is still going on;
- * a killed replica's message goes out after it.
- */
-const LEASE_MS = 20_000;
 const BATCH = 64;
 /** As long as people wait for their acknowledgements. */
 const BATCH_WHILE_BUSY = 8;
@@ -119,6 +115,10 @@ async function deliver(
   const { outbox, clock, log } = parts;
   const messenger = parts.messengers.get(doorOf(delivery.to));
   const fate: Fate = { isUnknown: delivery.uncertain };
+  const stopRenewing = keepRenewing(
+    () => outbox.renew(delivery.key, clock.now(), LEASE_MS),
+    (error) => log.warn('delivery.not-renewed', { key: delivery.key, error }),
+  );
   try {
     if (!messenger)
       throw new DeliveryError({ kind: 'refused', why: `the door of ${doorOf(delivery.to)} is not open` });
@@ -149,6 +149,8 @@ async function deliver(
       problem.kind === 'uncertain' || (fate.isUnknown && 'as-before'),
     );
     return { isThere: false };
+  } finally {
+    stopRenewing();
   }
 }
 

@@ -217,6 +217,17 @@ export class MongoOutbox implements Outbox {
     );
   }
 
+  async renew(key: string, now: Date, leaseMs: number): Promise<void> {
+    const lease = this.#leases.get(key);
+    if (lease === undefined) return;
+    await answered(
+      this.#mongo.outbox.updateOne(
+        { _id: { $eq: key }, lease, freeAt: { $exists: true } },
+        { $max: { freeAt: new Date(now.getTime() + leaseMs) } },
+      ),
+    );
+  }
+
   async withdraw(keys: readonly string[], at: Date, why: string): Promise<void> {
     if (keys.length === 0) return;
     for (const key of keys) this.#leases.delete(key);

@@ -138,6 +138,33 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect(await outbox.take(minute(1), MINUTE_MS, 10)).toMatchObject([{ attempts: 2, uncertain: true }]);
     });
 
+    story(
+      'what is still being sent is kept from others as long as its lease is renewed',
+      async ({ outbox, add }) => {
+        await add([aDelivery('first'), aDelivery('second')]);
+        await outbox.take(MONDAY_9AM, MINUTE_MS, 10);
+        await outbox.renew('first', new Date(minute(1).getTime() - 1), MINUTE_MS);
+        await outbox.renew('first', MONDAY_9AM, MINUTE_MS);
+        expect(await outbox.take(minute(1), MINUTE_MS, 10)).toEqual([]);
+        expect(await outbox.take(minute(2), MINUTE_MS, 10)).toMatchObject([
+          { key: 'first', uncertain: true },
+        ]);
+      },
+    );
+
+    story('what is not being sent is not kept from anybody by being renewed', async ({ outbox, add }) => {
+      await add([aDelivery('first'), aDelivery('second')]);
+      await outbox.renew('first', MONDAY_9AM, MINUTE_MS);
+      await outbox.renew('unknown', MONDAY_9AM, MINUTE_MS);
+      expect(keysOf(await outbox.take(MONDAY_9AM, MINUTE_MS, 10))).toEqual(['first']);
+      await outbox.postpone('first', minute(1), 'the platform is slow', false);
+      await outbox.renew('first', minute(1), MINUTE_MS);
+      expect(keysOf(await outbox.take(minute(1), MINUTE_MS, 10))).toEqual(['first']);
+      await outbox.sent('first', minute(1), undefined);
+      await outbox.renew('first', minute(1), MINUTE_MS);
+      expect(keysOf(await outbox.take(minute(1), MINUTE_MS, 10))).toEqual(['second']);
+    });
+
     story('what a dead sender had in hand comes back uncertain', async ({ outbox, add }) => {
       await add([aDelivery('hello')]);
       await outbox.take(MONDAY_9AM, MINUTE_MS, 10);

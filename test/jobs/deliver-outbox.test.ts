@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { DeliveryError, type Messenger } from '../../bot/ports.ts';
 import type { ConversationId, Door, MessageRef } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
@@ -66,10 +66,14 @@ function sending(held: (key: string) => boolean) {
         ),
       }),
     );
-  return { outbox, messenger, stopping, parts, add };
+  return { outbox, messenger, stopping, parts, add, clock: desk.clock };
 }
 
 describe('sending', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   test('a conversation whose platform does not answer holds up no other', async () => {
     const { messenger, parts, add } = sending((key) => key === 'slow 1');
     await add('slow 1', 'slow 2', 'quick 1', 'quick 2', 'quick 3');
@@ -94,6 +98,29 @@ describe('sending', () => {
       'Tom 2 waiting',
       'Tom 3 waiting',
     ]);
+  });
+
+  test('what a slow platform has in hand is not sent by another desk, and what hangs is', async () => {
+    jest.useFakeTimers({
+      now: 0,
+      doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'performance', 'Date'],
+    });
+    const { messenger, parts, add, clock } = sending((key) => key === 'Tom 1');
+    await add('Tom 1');
+    const sent = deliverOutbox(parts);
+    await messenger.untilAsked('Tom 1');
+    const another = new HeldMessenger(() => false);
+    const pass = async () => {
+      clock.advance(3_000);
+      await jest.advanceTimersByTimeAsync(3_000);
+      await deliverOutbox({ ...parts, messengers: new Map([[another.door, another]]) });
+    };
+    for (let passed = 0; passed < 18_000; passed += 3_000) await pass();
+    expect(another.asked).toEqual([]);
+    for (let passed = 0; passed < 12_000; passed += 3_000) await pass();
+    expect(another.asked).toEqual(['Tom 1']);
+    messenger.answer('Tom 1');
+    await sent;
   });
 
   test('a run ends although there is always more, and the next one goes on', async () => {

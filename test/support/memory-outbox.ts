@@ -159,6 +159,12 @@ export class MemoryOutbox implements Outbox {
     }
   }
 
+  async renew(key: string, now: Date, leaseMs: number): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (entry?.fate !== 'waiting' || !entry.leased) return;
+    entry.freeAt = new Date(Math.max(entry.freeAt.getTime(), now.getTime() + leaseMs));
+  }
+
   async withdraw(keys: readonly string[], _at: Date, why: string): Promise<void> {
     for (const key of keys) {
       const entry = this.#entries.get(key);
