@@ -43,6 +43,7 @@ const BETWEEN_VERSIONS_MS = 20 * 60 * 60_000;
 /** Older outcomes tell of another knowledge base. */
 const LOOK_BACK_MS = 180 * 24 * 60 * 60_000;
 
+const tried = z.array(z.object({ strictness: z.number(), answered: z.number(), wrong: z.number() }));
 const stored = z.object({
   versions: z.array(
     z.object({
@@ -51,7 +52,8 @@ const stored = z.object({
       outcomes: z.number().int(),
       slope: z.number(),
       intercept: z.number(),
-      tried: z.array(z.object({ strictness: z.number(), answered: z.number(), wrong: z.number() })),
+      tried,
+      agreed: tried.optional(),
     }),
   ),
   inForce: z.number().int().optional(),

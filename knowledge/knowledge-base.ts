@@ -12,7 +12,12 @@ import {
 import { type Features, probabilities } from './confidence/choice-model.ts';
 import { decide } from './confidence/decide.ts';
 import { type Weighed, weigh } from './confidence/features.ts';
-import { onSite, type SiteCalibration, siteThreshold } from './confidence/site-calibration.ts';
+import {
+  agreedThreshold,
+  onSite,
+  type SiteCalibration,
+  siteThreshold,
+} from './confidence/site-calibration.ts';
 import { type QuestionVectors, type SavedIndex, SearchIndex, textsToEmbed } from './search/search-index.ts';
 import { synonymsFrom } from './search/synonyms.ts';
 import { type VectorCache, vectorsInMemory } from './search/vector-cache.ts';
@@ -241,7 +246,15 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     const ranked = askedAsWritten(estimated);
     const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
     const shipped = thresholdOf(learned, own);
-    return { ranked, thresholds: { answer: siteThreshold(site, shipped, risk), choices: learned.offer } };
+    const agreed = agreedThreshold(site, risk);
+    return {
+      ranked,
+      thresholds: {
+        answer: siteThreshold(site, shipped, risk),
+        choices: learned.offer,
+        ...(agreed !== undefined && { agreed }),
+      },
+    };
   }
 
   if (embedder) use(embedder, options.vectors);

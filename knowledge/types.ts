@@ -68,7 +68,14 @@ export interface Match {
 export interface Explanation {
   /** Feature name -> value, of the best match. */
   readonly features: Readonly<Record<string, number>>;
-  readonly thresholds: { readonly answer: number; readonly choices: number };
+  readonly thresholds: {
+    readonly answer: number;
+    readonly choices: number;
+    /** From which the best match answers where a language model, too, holds it alone for right; absent: nowhere. */
+    readonly agreed?: number;
+  };
+  /** Whether a language model held the best match, and no other in question, for right; absent: it did not say. */
+  readonly agreed?: boolean;
   /** Which calibration decided, e.g. `shipped-2026-11` or `site-3`. */
   readonly calibration: string;
 }

@@ -316,7 +316,7 @@ async function request(
   const fresh = choices.filter((match) => !tried.includes(match.article.id));
   if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
   if (fresh.length > 0 && (phase.kind !== 'proposed' || isForgotten(draft)))
-    return offer(question, fresh, guessOf(own[0]!), draft);
+    return offer(question, fresh, guessOf(own[0]!, verdicts[0]!.why.agreed), draft);
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
   if (phase.kind !== 'idle' && !isForgotten(draft))
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
@@ -390,11 +390,11 @@ async function secondOpinion(
 }
 
 /** The best match with the confidence that ships: what was learned on site is learned from it. */
-function guessOf(verdict: Verdict): Guess | undefined {
+function guessOf(verdict: Verdict, agreed = verdict.why.agreed): Guess | undefined {
   const best = verdict.kind === 'answer' ? verdict.match : verdict.matches[0];
   if (!best) return undefined;
   const confidence = verdict.why.features.shippedConfidence ?? best.confidence;
-  return { article: best.article.id, confidence };
+  return { article: best.article.id, confidence, ...(agreed !== undefined && { agreed }) };
 }
 
 /** The person picked one of the offered titles. */

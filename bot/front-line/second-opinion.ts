@@ -1,8 +1,9 @@
 /**
  * What a language model may do to a decision. Each article is judged by itself, in a call of its own, so what
  * an article says can only ever speak for or against that article: one that was written to be chosen moves nothing
- * past an article that holds by itself. A model never turns choices into an answer, for how often it is wrong on
- * this site nobody has measured, and the share of wrong answers is what the desk promises to bound.
+ * past an article that holds by itself. A model turns choices into an answer only as far as outcomes on this site have
+ * shown that it is right when it agrees with the search (`thresholds.agreed`): the share of wrong answers is what the
+ * desk promises to bound, and how often a model errs here nobody knows beforehand.
  */
 import type { Match, Verdict } from '../../knowledge/types.ts';
 import type { LanguageModel } from '../ports.ts';
@@ -56,18 +57,26 @@ export async function opinionsOn(
 
 /**
  * The verdict after the opinions on `inQuestion(verdict)`, in order. Choices: what the model holds for right comes
- * first, otherwise the order stays. An answer stays unless the model says that this article does not solve it; then the
+ * first, otherwise the order stays; one that is sure enough for both is the answer. An answer stays unless the model says that this article does not solve it; then the
  * person chooses among the same articles. Pure.
  */
 export function withOpinions(verdict: Verdict, opinions: readonly Opinion[]): Verdict {
   const judged = inQuestion(verdict);
+  if (judged.length === 0) return verdict;
+  const agreed = opinions.includes(undefined)
+    ? undefined
+    : opinions.every((opinion, i) => opinion === (i === 0));
+  const why = { ...verdict.why, ...(agreed !== undefined && { agreed }) };
   const rank = (i: number) => (opinions[i] === true ? 0 : opinions[i] === undefined ? 1 : 2);
   const ordered = judged
     .map((match, i) => ({ match, rank: rank(i) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ match }) => match);
-  if (verdict.kind === 'choices')
-    return { ...verdict, matches: [...ordered, ...verdict.matches.slice(judged.length)] };
-  if (verdict.kind !== 'answer' || opinions[0] !== false) return verdict;
-  return { kind: 'choices', matches: ordered, why: verdict.why };
+  if (verdict.kind === 'choices') {
+    const [best, ...others] = verdict.matches;
+    if (best && agreed && best.confidence >= (why.thresholds.agreed ?? Number.POSITIVE_INFINITY))
+      return { kind: 'answer', match: best, others, why };
+    return { ...verdict, matches: [...ordered, ...verdict.matches.slice(judged.length)], why };
+  }
+  return opinions[0] === false ? { kind: 'choices', matches: ordered, why } : { ...verdict, why };
 }

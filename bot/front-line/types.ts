@@ -49,6 +49,8 @@ export type Phase =
 export interface Guess {
   readonly article: string;
   readonly confidence: number;
+  /** A language model held that article, and no other that was in question, for right; absent: it was not asked. */
+  readonly agreed?: boolean;
 }
 
 /** What became of a request so far; `requestsIn` (reports/resolution.ts) makes each request's one ending of these. */

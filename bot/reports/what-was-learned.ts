@@ -7,10 +7,10 @@ import type { Request } from './resolution.ts';
 export function judgedGuesses(requests: readonly Request[]): readonly JudgedGuess[] {
   return requests.flatMap(({ guess, ending, solvedBy, inVain }) => {
     if (!guess) return [];
-    const { article, confidence } = guess;
-    if (ending === 'confirmed') return [{ confidence, right: solvedBy.includes(article) }];
+    const { article, ...judged } = guess;
+    if (ending === 'confirmed') return [{ ...judged, right: solvedBy.includes(article) }];
     const isWrong = inVain.includes(article) || (ending === 'returned' && solvedBy.includes(article));
-    return isWrong ? [{ confidence, right: false }] : [];
+    return isWrong ? [{ ...judged, right: false }] : [];
   });
 }
 

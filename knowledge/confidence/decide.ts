@@ -1,10 +1,7 @@
 import type { Explanation, Match, Verdict } from '../types.ts';
 import type { Features } from './choice-model.ts';
 
-export interface Thresholds {
-  readonly answer: number;
-  readonly choices: number;
-}
+export type Thresholds = Explanation['thresholds'];
 
 const MAX_CHOICES = 3;
 /** A title this unlikely is noise beside better ones. */

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly confidence: number;
   /** Confirmed solved by that match: true. Not solved, reopened, or solved by something else: false. */
   readonly right: boolean;
+  /** A language model held that match, and no other that was in question, for right. */
+  readonly agreed?: boolean;
 }
 
 /** What a site's own outcomes say about the shipped confidence; data, one version each time it is made. */
@@ -19,6 +21,8 @@ export interface SiteCalibration {
   readonly intercept: number;
   /** How often answers from each confidence (on site) upwards were wrong. */
   readonly tried: readonly Tried[];
+  /** The same where a language model agreed, shown as an answer or as a choice; absent in versions made before it was kept. */
+  readonly agreed?: readonly Tried[] | undefined;
 }
 
 export type Refined =
@@ -33,6 +37,9 @@ export type Refined =
 /** Two numbers are learned; with fewer outcomes the prior would decide most of it. `npm run eval -- --site` shows what they change. */
 export const NEEDED_OUTCOMES = 100;
 export const NEEDED_OF_EACH_KIND = 10;
+
+/** Below it an article is one among many, and a model that says yes to it says yes to much. */
+const LEAST_AGREED_PERCENT = 20;
 
 const STEPS = 50;
 /** Strength of the belief that what ships is right: as if 1 / this variance. */
@@ -76,12 +83,30 @@ export function refine(outcomes: readonly Outcome[], previousVersion: number, ma
   }
   // a confidence that falls as evidence rises is noise, not knowledge
   slope = Math.max(0.1, slope);
-  const seen = odds.map((x, i) => ({
-    confidence: probability(slope * x + intercept),
-    right: outcomes[i]!.right,
+  const seen = outcomes.map((outcome, i) => ({
+    ...outcome,
+    confidence: probability(slope * odds[i]! + intercept),
   }));
+  return {
+    kind: 'refined',
+    calibration: {
+      version: previousVersion + 1,
+      made,
+      outcomes: outcomes.length,
+      slope,
+      intercept,
+      tried: tryOn(seen, 50),
+      agreed: tryOn(
+        seen.filter(({ agreed }) => agreed),
+        LEAST_AGREED_PERCENT,
+      ),
+    },
+  };
+}
+
+function tryOn(seen: readonly Outcome[], leastPercent: number): Tried[] {
   const tried: Tried[] = [];
-  for (let percent = 99; percent >= 50; percent--) {
+  for (let percent = 99; percent >= leastPercent; percent--) {
     const answered = seen.filter(({ confidence }) => confidence >= percent / 100);
     tried.push({
       strictness: percent / 100,
@@ -89,10 +114,7 @@ export function refine(outcomes: readonly Outcome[], previousVersion: number, ma
       wrong: answered.filter((one) => !one.right).length,
     });
   }
-  return {
-    kind: 'refined',
-    calibration: { version: previousVersion + 1, made, outcomes: outcomes.length, slope, intercept, tried },
-  };
+  return tried;
 }
 
 /** The shipped confidence as this site has learned to read it. */
@@ -108,6 +130,11 @@ export function siteThreshold(site: SiteCalibration | undefined, shipped: number
   if (!site) return shipped;
   const proven = leastStrict(site.tried, risk);
   return proven ?? Math.max(onSite(site, shipped), 1 - risk);
+}
+
+/** From which confidence (on site) to answer where a language model agrees: only as far as outcomes have shown that to be safe. */
+export function agreedThreshold(site: SiteCalibration | undefined, risk: number): number | undefined {
+  return leastStrict(site?.agreed ?? [], risk);
 }
 
 /** Every version ever made and the one in force; none in force means the shipped calibration alone. */

@@ -613,6 +613,18 @@ describe('the calibration of the site', () => {
     ]);
   });
 
+  test('keeps what it learned of a language model that agreed', async () => {
+    const agreed = confirmed(300).map((outcome) => {
+      const guess = { article: 'vpn.en', confidence: 0.9, agreed: outcome.kind !== 'not-solved' };
+      return { ...outcome, guess };
+    });
+    await record(agreed);
+    await refineCalibration(outcomes, settings, NOW, 'the nightly run');
+    const site = inForce((await readCalibrations(settings)).history);
+    expect(site?.agreed?.at(-1)).toMatchObject({ wrong: 0 });
+    expect(site?.agreed?.at(-1)?.answered).toBeGreaterThan(100);
+  });
+
   test('gets no new version when nothing new was confirmed', async () => {
     await record(confirmed(120));
     await refineCalibration(outcomes, settings, NOW, 'the nightly run');

@@ -9,7 +9,15 @@ import type { LanguageModel } from '../../../bot/ports.ts';
 import { openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
 import type { Match, Verdict } from '../../../knowledge/types.ts';
 import { OFFICE } from '../../knowledge/articles-for-tests.ts';
-import { article, buttonsIn, deskUnderTest, person, wordsIn } from '../../support/desk-under-test.ts';
+import {
+  article,
+  buttonsIn,
+  deskUnderTest,
+  person,
+  scriptedKnowledge,
+  wordsIn,
+} from '../../support/desk-under-test.ts';
+import type { MemoryDeskStore } from '../../support/memory-desk-store.ts';
 
 const why = { features: {}, thresholds: { answer: 0.9, choices: 0.5 }, calibration: 'test' };
 const match = (id: string, confidence: number): Match => {
@@ -57,7 +65,35 @@ describe("a model's opinion", () => {
     expect(shown(withOpinions(answer, opinions))).toEqual(expected);
   });
 
-  test('never makes an answer, and is not asked for where it could change nothing', () => {
+  test.each<[string, readonly Opinion[], number, readonly string[]]>([
+    [
+      'makes an answer of the best one where it agrees with the search',
+      [true, false, false],
+      0.4,
+      ['answer', 'a'],
+    ],
+    [
+      'does not where the best one is not sure enough for that',
+      [true, false, false],
+      0.41,
+      ['choices', 'a', 'b', 'c'],
+    ],
+    ['does not where it holds another for right, too', [true, true, false], 0.4, ['choices', 'a', 'b', 'c']],
+    ['does not where it holds another one for right', [false, true, false], 0.4, ['choices', 'b', 'a', 'c']],
+    ['does not where it did not judge each', [true, undefined, false], 0.4, ['choices', 'a', 'b', 'c']],
+  ])('that outcomes have shown to be good on this site %s', (_, opinions, agreed, expected) => {
+    const trusted = { ...why, thresholds: { ...why.thresholds, agreed } };
+    expect(shown(withOpinions({ ...choices, why: trusted }, opinions))).toEqual(expected);
+  });
+
+  test('is kept with the verdict, to learn from', () => {
+    expect(withOpinions(choices, [true, false, false]).why.agreed).toBe(true);
+    expect(withOpinions(choices, [true, true, false]).why.agreed).toBe(false);
+    expect(withOpinions(answer, [false, false, false]).why.agreed).toBe(false);
+    expect(withOpinions(choices, [true, undefined, false]).why).not.toHaveProperty('agreed');
+  });
+
+  test('makes no answer by itself, and is not asked for where it could change nothing', () => {
     for (const opinions of [[true], [true, false, false], [true, true, true]] as const)
       expect(withOpinions(choices, opinions).kind).toBe('choices');
     expect(inQuestion({ kind: 'none', matches: [match('a', 0.1)], why })).toEqual([]);
@@ -155,6 +191,37 @@ describe('a model that obeys everything', () => {
 });
 
 describe('the desk with a model', () => {
+  const holdsForRight = (title: string) => ({
+    ...obedient(),
+    solves: async (_: string, judged: { title: string }) => judged.title === title,
+  });
+  const guesses = (desk: ReturnType<typeof deskUnderTest>) =>
+    (desk.store as MemoryDeskStore).outcomes.flatMap(({ guess }) => (guess ? [guess] : []));
+
+  test('remembers with its guess whether the model agreed', async () => {
+    for (const [title, agreed] of [
+      ['Printer prints nothing', true],
+      ['Scan to mail fails', false],
+    ] as const) {
+      const desk = deskUnderTest({ model: holdsForRight(title) });
+      await desk.says(TOM, 'the device on floor two');
+      expect(guesses(desk)).toEqual([{ article: 'printer.en', confidence: 0.95, agreed }]);
+    }
+  });
+
+  test('answers instead of offering where this site has shown that they are right together', async () => {
+    const knowledge = scriptedKnowledge();
+    const ask = knowledge.ask.bind(knowledge);
+    knowledge.ask = async (asked) => {
+      const verdict = await ask(asked);
+      const thresholds = { ...verdict.why.thresholds, agreed: 0.5 };
+      return { ...verdict, why: { ...verdict.why, thresholds } };
+    };
+    const desk = deskUnderTest({ knowledge, model: holdsForRight('Printer prints nothing') });
+    expect(wordsIn(await desk.says(TOM, 'the device on floor two'))).toContain('Turn it off and on');
+    expect(guesses(desk)).toEqual([{ article: 'printer.en', confidence: 0.95, agreed: true }]);
+  });
+
   test('offers first what the model holds for right, and the model is asked about each article by itself', async () => {
     const model = {
       ...obedient(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   adopt,
+  agreedThreshold,
   inForce,
   type Outcome,
   onSite,
@@ -55,6 +56,28 @@ describe('learning from confirmed outcomes', () => {
   test('and never below 95 % where it has shown nothing safe', () => {
     const site = refined([...outcomes(0.9, 0.7, 100), ...outcomes(0.2, 0.1, 50)]);
     expect(siteThreshold(site, 0.8, 0.05)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  describe('where a language model agreed', () => {
+    const agreed = (of: readonly Outcome[]) => of.map((outcome) => ({ ...outcome, agreed: true }));
+    const others = [...outcomes(0.4, 0.3, 100), ...outcomes(0.9, 0.9, 50)];
+
+    test('answers begin as low as outcomes have shown to be safe', () => {
+      const site = refined([...others, ...agreed(outcomes(0.4, 0.99, 100))]);
+      expect(agreedThreshold(site, 0.05)).toBeLessThan(0.7);
+      expect(siteThreshold(site, 0.97, 0.05)).toBeGreaterThanOrEqual(0.95);
+    });
+
+    test('nothing changes while it agreed too seldom, or was wrong too often', () => {
+      expect(agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 1, 20))]), 0.05)).toBeUndefined();
+      expect(agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 0.8, 200))]), 0.05)).toBeUndefined();
+    });
+
+    test('nothing changes without outcomes of this site that tell of it', () => {
+      const { agreed: _, ...older } = refined(others);
+      expect(agreedThreshold(older, 0.05)).toBeUndefined();
+      expect(agreedThreshold(undefined, 0.05)).toBeUndefined();
+    });
   });
 
   test('every version is kept and any can be put back in force', () => {
