@@ -141,7 +141,8 @@ async function deliver(
       return { isThere: false };
     }
     const waitMs = problem.kind === 'later' ? problem.afterMs : backOffMs(delivery.doubts + 1);
-    log.warn('delivery.postponed', { key: delivery.key, why: problem.why, waitMs });
+    if (!(error instanceof StillGathering))
+      log.warn('delivery.postponed', { key: delivery.key, why: problem.why, waitMs });
     await outbox.postpone(
       delivery.key,
       new Date(now.getTime() + waitMs),
@@ -157,6 +158,13 @@ async function deliver(
 /** Whether the message may have arrived with an earlier attempt: until it was looked for and not found. */
 interface Fate {
   isUnknown: boolean;
+}
+
+/** More alarms are coming in, and the digest waits for them: nothing is wrong, so nothing is logged. */
+class StillGathering extends DeliveryError {
+  constructor() {
+    super({ kind: 'later', afterMs: GATHERED_AFTER_MS / 2, why: 'more are coming' });
+  }
 }
 
 /** Nothing was left to be said, and it is withdrawn. */
@@ -257,7 +265,7 @@ async function sendAlarms(
     now.getTime() - newest.getTime() < GATHERED_AFTER_MS &&
     now.getTime() - delivery.createdAt.getTime() < GATHERED_AT_LAST_AFTER_MS
   )
-    throw new DeliveryError({ kind: 'later', afterMs: GATHERED_AFTER_MS / 2, why: 'more are coming' });
+    throw new StillGathering();
 
   const all = [delivery, ...joined].flatMap((one) =>
     one.content.kind === 'alarm' ? [{ key: one.key, event: one.content.event }] : [],

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
 import { MongoLedger } from '../../adapters/mongo/ledger.ts';
 import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
-import type { DeskStore, Ledger, Outbox } from '../../bot/ports.ts';
+import { DeliveryError, type DeskStore, type Ledger, type Messenger, type Outbox } from '../../bot/ports.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import { audit } from '../../jobs/audit.ts';
+import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
 import { watchDeadlines } from '../../jobs/watch-deadlines.ts';
 import {
   buttonsIn,
@@ -24,6 +25,7 @@ import { MemoryDeskStore } from '../support/memory-desk-store.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { MemoryOutbox } from '../support/memory-outbox.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
+import { RecordingMessenger } from '../support/recording-messenger.ts';
 
 const MANAGERS = 'web:channel-managers' as ConversationId;
 const SETTLED_MS = 3_000;
@@ -114,6 +116,31 @@ describe('a channel', () => {
     await desk.settles();
     expect(desk.seen()).toHaveLength(1);
     expect(wordsIn([desk.seen()[0]!.reply])).toContain('首次响应: 30 张已用 75%');
+  });
+
+  test('that waits for the rest of a burst is no fault in the log; one whose door is away is', async () => {
+    const stored = inMemory();
+    const desk = await deskWith(30, stored);
+    await desk.falls(31 * MINUTE_MS);
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (event: string) => warnings.push(event) };
+    const send = (messenger: Messenger) =>
+      deliverOutbox({
+        ...desk.parts,
+        outbox: stored.outbox,
+        messengers: new Map([[desk.web.door, messenger]]),
+        log,
+      });
+    await send(desk.web);
+    expect(desk.seen()).toHaveLength(0);
+    expect(warnings).toEqual([]);
+    desk.clock.advance(SETTLED_MS);
+    const away = new RecordingMessenger('web');
+    away.post = async () => {
+      throw new DeliveryError({ kind: 'later', afterMs: MINUTE_MS, why: 'busy' });
+    };
+    await send(away);
+    expect(warnings).toContain('delivery.postponed');
   });
 
   test('does not wait for ever for the rest of a burst that does not end', async () => {
