@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { counted } from '../bot/counted.ts';
 import { readCalibrations, refineCalibration, rollBackCalibration } from '../jobs/refine-calibration.ts';
 import { folderSource } from '../knowledge/import/folder.ts';
 import { formatOf } from '../knowledge/import/formats.ts';
@@ -14,6 +15,7 @@ import type { Defaults, DocumentSource } from '../knowledge/import/outcome.ts';
 import { zipSource } from '../knowledge/import/zip.ts';
 import type { Loss } from '../knowledge/replay.ts';
 import type { Audience, Language, Verdict } from '../knowledge/types.ts';
+import { checkKnowledgeFolder } from './check-folders.ts';
 import { type Config, readConfig } from './config.ts';
 import {
   type EditParts,
@@ -151,7 +153,7 @@ export async function runCommand(args: Arguments, parts: CommandParts): Promise<
         ];
         print(`${source.collection}  ${id}  ${title}  (${notes.join(', ')})`);
       }
-      print(`${articles.length} articles`);
+      print(counted(articles.length, 'article'));
       return 0;
     }
     case 'remove':
@@ -175,8 +177,8 @@ export async function runCommand(args: Arguments, parts: CommandParts): Promise<
       }
       print(
         gaps.length === 0
-          ? `No question was left without an answer in ${args.days} days.`
-          : `${gaps.length} gaps`,
+          ? `No question was left without an answer in ${counted(args.days, 'day')}.`
+          : counted(gaps.length, 'gap'),
       );
       return 0;
     }
@@ -184,7 +186,9 @@ export async function runCommand(args: Arguments, parts: CommandParts): Promise<
       const figures = await resolutionFigures(parts.outcomes, args.days, parts.now());
       const percent = (share: number | undefined) =>
         share === undefined ? '-' : `${(share * 100).toFixed(1)} %`;
-      print(`Requests of ${args.days} days: ${figures.requests}, of which ${figures.open} are still open`);
+      print(
+        `Requests of ${counted(args.days, 'day')}: ${figures.requests}, of which ${figures.open} ${figures.open === 1 ? 'is' : 'are'} still open`,
+      );
       print(`  confirmed solved   ${figures.confirmed}`);
       print(
         `  assumed solved     ${figures.assumed}   (answered, then 72 h without a word, a ticket or a call)`,
@@ -217,7 +221,7 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
   const onStep = (step: ImportStep): void => {
     if (step.kind === 'refused') progress(`refused ${step.location}`);
     else if (step.kind === 'progress' && step.documents % 25 === 0)
-      progress(`${step.documents} documents, last ${step.location}`);
+      progress(`${counted(step.documents, 'document')}, last ${step.location}`);
   };
   const options = { force: args.force, onStep, ...(parts.signal && { signal: parts.signal }) };
   const edit = await editParts(parts);
@@ -242,7 +246,7 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
   printLosses(result, print);
   const { documents, added, changed, unchanged, removed, refused, complete } = result;
   print(
-    `${documents} documents: ${added} articles new, ${changed} changed, ${unchanged} unchanged, ${removed} removed, ${refused.length} refused`,
+    `${counted(documents, 'document')}: ${counted(added, 'article')} new, ${changed} changed, ${unchanged} unchanged, ${removed} removed, ${refused.length} refused`,
   );
   if (!complete) print('Interrupted. The same command goes on from there.');
   if (result.kind === 'held') print('Nothing went live. The same command with --force does it all the same.');
@@ -314,7 +318,7 @@ async function calibration(
     const refined = await refineCalibration(outcomes, settings, now(), by, true);
     if (refined.kind === 'too-few') {
       print(
-        `${refined.outcomes} confirmed outcomes; ${refined.needed} are needed, at least ${refined.neededOfEachKind} of them right and as many wrong. What ships stays in force.`,
+        `${counted(refined.outcomes, 'confirmed outcome')}; ${refined.needed} are needed, at least ${refined.neededOfEachKind} of them right and as many wrong. What ships stays in force.`,
       );
       return 1;
     }
@@ -323,7 +327,7 @@ async function calibration(
   const writers = await settings.history('site-calibration');
   for (const one of history.versions)
     print(
-      `${one.version === history.inForce ? '*' : ' '} site-${one.version}  made ${one.made} from ${one.outcomes} outcomes; log odds on site = ${one.slope.toFixed(2)} x shipped ${one.intercept < 0 ? '-' : '+'} ${Math.abs(one.intercept).toFixed(2)}`,
+      `${one.version === history.inForce ? '*' : ' '} site-${one.version}  made ${one.made} from ${counted(one.outcomes, 'outcome')}; log odds on site = ${one.slope.toFixed(2)} x shipped ${one.intercept < 0 ? '-' : '+'} ${Math.abs(one.intercept).toFixed(2)}`,
     );
   for (const { at, by, version } of writers) print(`  change ${version}: ${at.toISOString()} by ${by}`);
   print(
@@ -337,7 +341,10 @@ async function calibration(
 
 function printLosses({ losses }: EditResult, print: (line: string) => void): void {
   for (const line of losses.map(lossLine)) print(line);
-  if (losses.length > 0) print(`${losses.length} confirmed questions lose by this.`);
+  if (losses.length > 0)
+    print(
+      `${counted(losses.length, 'confirmed question')} ${losses.length === 1 ? 'loses' : 'lose'} by this.`,
+    );
 }
 
 export function lossLine({ question, title, before, after, instead }: Loss): string {
@@ -351,6 +358,9 @@ function explained(verdict: Verdict, meaning: string): readonly string[] {
   const kind = { answer: 'Answered', choices: 'Titles to choose from', none: 'Left to people' }[verdict.kind];
   return [
     `${kind}. Answered from ${percentOf(thresholds.answer)} on, choices when the first three reach ${percentOf(thresholds.choices)} together.`,
+    ...(thresholds.agreed === undefined
+      ? []
+      : [`Where a language model agrees, answered from ${percentOf(thresholds.agreed)} on.`]),
     `Calibration ${calibration}; search by ${meaning}.`,
     ...matches.map(
       ({ article, confidence }) =>
@@ -373,6 +383,7 @@ async function main(): Promise<number> {
   const read = readConfig(process.env);
   if ('problems' in read) throw new UsageError(`The settings need a change:\n${read.problems.join('\n')}`);
   const { config } = read;
+  if (config.knowledgeDir) checkKnowledgeFolder(config.knowledgeDir);
   const undo: (() => unknown)[] = [];
   const stopping = new AbortController();
   process.once('SIGINT', () => {

@@ -1,5 +1,6 @@
 /** `npm start`: reads the settings, starts the desk, says what runs, and stops in good order. */
 import { existsSync } from 'node:fs';
+import { counted } from '../bot/counted.ts';
 import { readConfig } from './config.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { createLogger } from './log.ts';
@@ -11,7 +12,9 @@ const SAME_PRESS_MS = 1_000;
 if (existsSync('.env')) process.loadEnvFile('.env');
 const read = readConfig(process.env);
 if ('problems' in read) {
-  console.error(`Firstline cannot start, ${read.problems.length} setting(s) need a change:`);
+  console.error(
+    `Firstline cannot start, ${counted(read.problems.length, 'setting needs', 'settings need')} a change:`,
+  );
   for (const problem of read.problems) console.error(`  - ${problem}`);
   process.exit(2);
 }

@@ -1,8 +1,6 @@
 /** Builds a desk from its configuration, starts it, and stops it in the reverse order. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { openArrivals } from '../bot/arrivals.ts';
@@ -21,12 +19,13 @@ import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { keepWatch } from '../jobs/watch-deadlines.ts';
+import { checkDataFolder, checkKnowledgeFolder } from './check-folders.ts';
 import type { Config } from './config.ts';
 import { deskFileReader, liveDesk, loadDesk, rulesIn, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
-import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
+import { runKnowledge } from './knowledge.ts';
 import { articleProposals, knowledgeDesk } from './knowledge-desk.ts';
-import { type LiveRules, liveRules } from './live-rules.ts';
+import { liveRules } from './live-rules.ts';
 import { deskLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { MongoArticleStore } from './mongo/article-store.ts';
@@ -41,9 +40,10 @@ import { MongoProposalStore } from './mongo/proposal-store.ts';
 import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
-import { type OpenDoor, openDoors } from './open-doors.ts';
+import { openDoors } from './open-doors.ts';
 import { openLanguageModel } from './openai/language-model.ts';
 import { startEmbedder } from './start-embedder.ts';
+import { startScreen } from './start-screen.ts';
 import { tellOfFolderEdits } from './tell-of-folder-edits.ts';
 import { webhookConversation } from './webhook/webhook-messenger.ts';
 
@@ -81,6 +81,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
   };
   try {
     checkDataFolder(config.dataDir);
+    if (config.knowledgeDir) checkKnowledgeFolder(config.knowledgeDir);
     const deskFile = config.deskFile ?? SHIPPED_DESK_FILE;
     // Read once before anything is fetched or started: its faults come first.
     loadDesk(deskFile);
@@ -311,7 +312,14 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
 
     const url = urlOf(server);
     const summary = [
-      ...summaryOf(config, url, mongod.how, knowledge, doors, deskFileInForce(live, desk.text())),
+      ...startScreen(config, {
+        url,
+        mongo: mongod.how,
+        articles: knowledge.count,
+        doors: doors.map(({ name }) => name),
+        deskFile: live.file(),
+        ownDeskFile: desk.text(),
+      }),
       ...knowledge.refused.slice(0, SHOWN_REFUSALS).map((line) => `Not taken: ${line}`),
       ...notes,
     ];
@@ -341,65 +349,6 @@ function modelInBackground({ chat }: Config, log: Log) {
   return { opened: () => opened, state: () => state };
 }
 
-function summaryOf(
-  config: Config,
-  url: string,
-  mongo: string,
-  knowledge: RunningKnowledge,
-  doors: readonly OpenDoor[],
-  deskFile: string,
-): readonly string[] {
-  const isOpen = (name: string) => doors.some((door) => door.name === name);
-  const row = (name: string, what: string) => `${name.padEnd(12)}${what}`;
-  const search = {
-    off: 'by words alone (EMBEDDINGS=off)',
-    local: 'by words now; by meaning too as soon as the local model has read the articles (minutes, once)',
-    endpoint: `by words and by meaning (EMBEDDINGS_BASE_URL)`,
-  }[config.embeddings.kind];
-  return [
-    row('Staff', `${url}/`),
-    row('Engineers', `${url}/engineers`),
-    row(
-      'Slack',
-      isOpen('Slack')
-        ? 'on'
-        : 'off; SLACK_BOT_TOKEN and SLACK_APP_TOKEN turn it on (adapters/slack/README.md)',
-    ),
-    row('Teams', isOpen('Teams') ? 'on' : 'off; MicrosoftAppId turns it on (adapters/teams/README.md)'),
-    row('MongoDB', mongo),
-    row(
-      'Knowledge',
-      `${knowledge.count} articles${config.knowledgeDir ? ` of ${config.knowledgeDir}` : ', those that ship; KNOWLEDGE_DIR names your own'}`,
-    ),
-    row('Search', search),
-    row(
-      'Model',
-      config.chat
-        ? `${config.chat.model}, being tested`
-        : 'off, articles speak for themselves; OPENAI_MODEL turns it on',
-    ),
-    row('Desk file', `${config.deskFile ?? 'the one that ships; DESK_FILE names your own'} (${deskFile})`),
-    row('API', apiRow(config, url)),
-    row('Heartbeat', config.heartbeatUrl ? 'on' : 'off; HEARTBEAT_URL turns it on'),
-    row('Data', config.dataDir),
-  ];
-}
-
-function deskFileInForce(live: LiveRules, ours: string): string {
-  const { version, text, by, at } = live.file();
-  return text === ours
-    ? `version ${version}`
-    : `an earlier one: in force is version ${version} of ${at.toISOString()} by ${by.name}; save the file while the desk runs to put it in force`;
-}
-
-function apiRow({ apiTokens, webhook }: Config, url: string): string {
-  const names = apiTokens.map(({ name, role }) => `${name} (${role})`).join(', ');
-  const api = names
-    ? `on for ${names}; ${url}/api/v1/openapi.json describes it`
-    : 'off; API_TOKENS turns it on (adapters/api/README.md)';
-  return `${api}; webhooks ${webhook ? `to ${new URL(webhook.url).host}` : 'off (WEBHOOK_URL)'}`;
-}
-
 /** A run asked for while one is under way follows it, once. */
 function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => void) {
   let running: Promise<void> | undefined;
@@ -419,27 +368,6 @@ function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => vo
     /** Resolves when nothing is under way. */
     idle: async (): Promise<void> => running,
   };
-}
-
-/** The data folder cannot be written to: no permission, a full or read-only disk. */
-export class DataFolderUnusable extends Error {
-  readonly code = 'DATA_FOLDER_UNUSABLE';
-}
-
-function checkDataFolder(folder: string): void {
-  const probe = join(folder, `.write-test-${process.pid}`);
-  try {
-    mkdirSync(folder, { recursive: true });
-    // More than a file system takes without a free block.
-    writeFileSync(probe, Buffer.alloc(64 * 1024));
-    rmSync(probe);
-  } catch (error) {
-    rmSync(probe, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    throw new DataFolderUnusable(
-      `The data folder ${folder} cannot be written to (${code}). Free space, mend its permissions, or name another in DATA_DIR.`,
-    );
-  }
 }
 
 /** The address asked for cannot be listened on. */

@@ -50,7 +50,7 @@ const en = {
   homeQueueEmpty: 'Queue: no open tickets.',
   homeDuty: 'On duty',
   homeNobodyOnDuty: 'nobody is on duty now',
-  homeMore: (count: number) => `${count} more are not shown.`,
+  homeMore: (count: number) => `${count} more ${count === 1 ? 'is' : 'are'} not shown.`,
   homeUnavailable: 'Your tickets cannot be read right now.',
   newTicket: 'New ticket',
 };

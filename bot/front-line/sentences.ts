@@ -1,6 +1,7 @@
 /** Every sentence the desk can say, per language. Both records have the same shape: the compiler checks it. */
 
 import type { Audience } from '../../knowledge/types.ts';
+import { counted } from '../counted.ts';
 import type { ClockName, Impact, Priority, Status, Urgency, WaitReason } from '../tickets/types.ts';
 import type { Language } from '../types.ts';
 
@@ -313,7 +314,7 @@ const en = {
   calendarMakeUp: 'Make-up working days, one a line: 2027-02-14 monday',
   calendarSource: 'Where they come from',
   calendarChanged: (by: string, year: number, days: number, worked: number, source: string) =>
-    `${by} confirmed the holidays of ${year}: ${days} days off, ${worked} make-up working days, from: ${source}. Open tickets are computed anew.`,
+    `${by} confirmed the holidays of ${year}: ${counted(days, 'day')} off, ${counted(worked, 'make-up working day')}, from: ${source}. Open tickets are computed anew.`,
   hoursChanged: (by: string) => `Service hours or holidays were changed by: ${by}.`,
   deskChanged: (by: string, what: readonly string[]) =>
     `${by} changed the desk file${what.length > 0 ? `: ${what.join(', ')}` : ''}.`,
@@ -346,7 +347,7 @@ const en = {
   deskWouldChange: (what: readonly string[]) =>
     `Without faults. ${what.length > 0 ? `It would change: ${what.join(', ')}.` : 'Only comments are different.'} Nothing counts yet.`,
   deskConfirm: 'Put it in force',
-  moreLines: (count: number) => `${count} more lines are different.`,
+  moreLines: (count: number) => `${counted(count, 'more line is', 'more lines are')} different.`,
   calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
   calendarYearRange: (year: number, first: number, last: number) =>
     `${year} cannot be confirmed now; ${first} to ${last} can.`,
@@ -362,7 +363,7 @@ const en = {
   calendarRefused: (problems: string) => `Nothing was changed: ${problems}.`,
   calendarAlarm: (year: number, daysLeft: number) =>
     daysLeft > 0
-      ? `The holidays of ${year} are not confirmed, and it begins in ${daysLeft} days. Deadlines that reach into it count plain weeks.`
+      ? `The holidays of ${year} are not confirmed, and it begins in ${counted(daysLeft, 'day')}. Deadlines that reach into it count plain weeks.`
       : `The holidays of ${year} are not confirmed, and it has begun: deadlines count plain weeks.`,
   rulesChanged: (why: string) => `The times were computed anew: ${why}.`,
   toldRules: (id: string, why: string) => `The times of ticket ${id} have changed: ${why}.`,
@@ -379,11 +380,14 @@ const en = {
   auditAlarm: (findings: readonly string[]) =>
     `I checked myself and found what I cannot put right alone: ${findings.join('; ')}. Somebody should look at my log ("audit.done").`,
   auditLate: (count: number, tickets: string) =>
-    `${count} tickets without the warning or escalation that is due (${tickets})`,
-  auditDamaged: (count: number, tickets: string) => `${count} tickets whose log cannot be read (${tickets})`,
-  auditUntold: (count: number) => `${count} notices that were never sent`,
-  auditOutbox: (count: string) => `${count} messages that have waited to go out for more than ten minutes`,
-  auditInbox: (count: string) => `${count} messages that came in and were not handled within two minutes`,
+    `${counted(count, 'ticket')} without the warning or escalation that is due (${tickets})`,
+  auditDamaged: (count: number, tickets: string) =>
+    `${counted(count, 'ticket')} whose log cannot be read (${tickets})`,
+  auditUntold: (count: number) => `${counted(count, 'notice that was', 'notices that were')} never sent`,
+  auditOutbox: (count: string) =>
+    `${count} ${count === '1' ? 'message that has' : 'messages that have'} waited to go out for more than ten minutes`,
+  auditInbox: (count: string) =>
+    `${count} ${count === '1' ? 'message that came in and was' : 'messages that came in and were'} not handled within two minutes`,
   tooLong: (limit: string) => `I read the first ${limit} characters; the whole text is kept with the ticket.`,
   knowledgeSource: 'Knowledge base',
   byModel: 'Worded by a language model from these articles.',

@@ -93,7 +93,7 @@ describe('importing', () => {
     const desk = await knowledge();
     const { status, said } = await command(['import', join(folder, 'handbook')]);
     expect(status).toBe(0);
-    expect(said).toContain('1 articles new');
+    expect(said).toContain('1 article new');
     expect(said).toContain('empty.md');
     expect(said).toContain('There is no text in it.');
     expect(said).toContain('里面没有文字。');

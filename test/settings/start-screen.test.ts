@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../adapters/config.ts';
+import { startScreen } from '../../adapters/start-screen.ts';
+import type { PersonId } from '../../bot/types.ts';
+
+const deskFile = {
+  version: 'abc',
+  text: 'name: x',
+  at: new Date('2026-11-23T01:00:00Z'),
+  by: { id: 'web:zhao-ning' as PersonId, name: '赵宁' },
+};
+const screenWith = (articles: number, env: Record<string, string> = {}, ownDeskFile = deskFile.text) => {
+  const read = readConfig(env);
+  if ('problems' in read) throw new Error(read.problems.join());
+  const parts = { url: 'http://127.0.0.1:3978', mongo: 'yours', articles, doors: ['Slack'] };
+  return startScreen(read.config, { ...parts, deskFile, ownDeskFile }).join('\n');
+};
+
+describe('the start screen', () => {
+  test('says what is on and which setting turns on what is off', () => {
+    const screen = screenWith(128);
+    expect(screen).toMatch(/^Slack +on$/m);
+    expect(screen).toMatch(/^Teams +off; MicrosoftAppId turns it on/m);
+    expect(screen).toMatch(/^Knowledge +128 articles, those that ship; KNOWLEDGE_DIR names your own$/m);
+  });
+
+  test('counts one article as one', () => {
+    expect(screenWith(1, { KNOWLEDGE_DIR: '/kb' })).toMatch(/^Knowledge +1 article of \/kb$/m);
+  });
+
+  test('says of an empty folder that it is empty and what to do', () => {
+    expect(screenWith(0, { KNOWLEDGE_DIR: '/kb' })).toMatch(/^Knowledge +no articles yet: \/kb holds none/m);
+  });
+
+  test('says when another desk file than the one named here is in force', () => {
+    expect(screenWith(1)).toMatch(/^Desk file .*\(version abc\)$/m);
+    expect(screenWith(1, {}, 'name: y')).toContain(
+      'in force is version abc of 2026-11-23T01:00:00.000Z by 赵宁',
+    );
+  });
+});
