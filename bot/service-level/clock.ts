@@ -103,8 +103,18 @@ export function clocksOf(
 
   /** A question is out that the requester has not answered. */
   let isAsked = false;
-  /** A wait for the requester that came without a question; one sent in the same breath still makes it good. */
-  let unasked: { readonly fromMs: number; readonly untilMs: number } | undefined;
+  /** The wait that runs. `isAsked`: a question was out when it began, or was sent in the same breath. */
+  let wait:
+    | { readonly reason: WaitReason; readonly fromMs: number; readonly untilMs: number; isAsked: boolean }
+    | undefined;
+  /** From now on the wait holds the clock, or does not, by the policy in force. */
+  const weigh = (): void => {
+    if (!wait) return;
+    const { reason, untilMs } = wait;
+    if (!policy.waits[reason].pausesClock) resolution.waitCounting(nowMs, untilMs, 'wait-counts');
+    else if (reason === 'requester' && !wait.isAsked) resolution.waitCounting(nowMs, untilMs, 'no-question');
+    else resolution.pause(nowMs, untilMs, reason);
+  };
 
   for (const event of events) {
     nowMs = Math.max(nowMs, event.at.getTime());
@@ -113,39 +123,42 @@ export function clocksOf(
         if (event.by.kind === 'engineer') responded();
         if (event.question) {
           isAsked = true;
-          if (unasked?.fromMs === nowMs) resolution.pause(nowMs, unasked.untilMs, 'requester');
+          if (wait && !wait.isAsked && wait.fromMs === nowMs) {
+            wait.isAsked = true;
+            weigh();
+          }
         }
         break;
       case 'heard':
         isAsked = false;
         awaitResponse(event.seq);
         break;
-      case 'paused': {
+      case 'paused':
         if (resolution.stoppedAt) break;
-        const untilMs = event.until.getTime();
-        unasked = undefined;
-        if (!policy.waits[event.reason].pausesClock) resolution.waitCounting(nowMs, untilMs, 'wait-counts');
-        else if (event.reason === 'requester' && !isAsked) {
-          resolution.waitCounting(nowMs, untilMs, 'no-question');
-          unasked = { fromMs: nowMs, untilMs };
-        } else resolution.pause(nowMs, untilMs, event.reason);
+        wait = { reason: event.reason, fromMs: nowMs, untilMs: event.until.getTime(), isAsked };
+        weigh();
         break;
-      }
       case 'resumed':
-        unasked = undefined;
+        wait = undefined;
         resolution.run(nowMs);
         break;
       case 'prioritised':
         priority = event.priority;
         retarget();
         break;
-      case 'policy-changed':
+      case 'policy-changed': {
+        const before = policy;
         policy = policyOf(event.policy);
         retarget();
+        if (wait && nowMs < wait.untilMs) {
+          const { reason } = wait;
+          if (before.waits[reason].pausesClock !== policy.waits[reason].pausesClock) weigh();
+        }
         break;
+      }
       case 'resolved':
       case 'closed':
-        unasked = undefined;
+        wait = undefined;
         responded();
         resolution.stop(nowMs);
         break;

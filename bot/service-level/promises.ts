@@ -10,8 +10,9 @@
  *   named in `notes`: a promise still stands.
  * - A ticket whose `opened` names a customer goes by the calendars of that customer; where `customers` lacks it, by
  *   `calendars`, and it is named in `notes`.
- * - A pause holds the resolution alone, from its event up to `until`, unless the policy lets that reason count or, for
- *   `requester`, no question (`said` with `question`) is open.
+ * - A pause holds the resolution alone, from its event up to `until`, unless the policy lets that reason count (a policy
+ *   that changes meanwhile decides from then on) or, for `requester`, no question (`said` with `question`) is open when it
+ *   begins.
  * - Time between `resolved` and `reopened` counts for nobody.
  */
 import type { CalendarRules, Policy } from '../desk.ts';

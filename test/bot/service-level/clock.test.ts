@@ -292,6 +292,30 @@ describe('the resolution', () => {
     expect(clock).toMatchObject({ targetMs: hours(4), due: at('15:00') });
   });
 
+  test('is held or runs in the middle of a wait by the policy in force, from its change on', () => {
+    const strict: Policy = {
+      ...STANDARD,
+      waits: { ...STANDARD.waits, vendor: { pausesClock: false, limitMs: hours(1) } },
+    };
+    const becomes = (first: string, then: string) =>
+      clocksOf(
+        ledger(
+          [MONDAY_9AM, { ...opened(), policy: first }],
+          [at('10:00'), paused('vendor', at('15:00'))],
+          [at('13:00'), { kind: 'policy-changed', policy: then, reason: 'New contract.' }],
+        ),
+        (name) => (name === 'strict@2' ? strict : STANDARD),
+        office,
+      ).at(-1)!;
+    const stricter = becomes('standard@1', 'strict@2');
+    expect(stricter.outcome).toBe('running');
+    expect(stricter.spentMs(at('14:00'))).toBe(hours(2));
+    const milder = becomes('strict@2', 'standard@1');
+    expect(milder.outcome).toBe('paused');
+    expect(milder.spentMs(at('14:00'))).toBe(hours(4));
+    expect(milder.spentMs(at('16:00'))).toBe(hours(5));
+  });
+
   test('is stopped with the target that held then: a later change does not judge it again', () => {
     const clock = last(
       'resolution',

@@ -212,9 +212,7 @@ function resolutionState(
   const wait = events.findLastIndex((event) => event.kind === 'paused' || event.kind === 'resumed');
   const pause = events[wait];
   if (pause?.kind !== 'paused' || wait < lastStart) return { isOpen: true, heldUntil: undefined };
-  const inForce = events
-    .slice(0, wait)
-    .findLast((event) => event.kind === 'opened' || event.kind === 'policy-changed');
+  const inForce = events.findLast((event) => event.kind === 'opened' || event.kind === 'policy-changed');
   const policy = policyOf(
     inForce?.kind === 'opened' || inForce?.kind === 'policy-changed' ? inForce.policy : '',
   );
