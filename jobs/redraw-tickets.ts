@@ -1,9 +1,10 @@
 /**
- * After a change of calendar or policy: computes every open ticket anew. What was counted stays counted, for the
- * calendar is stitched; where a deadline moves the log says so and why, and the person is told the new time.
+ * After a change of calendar or policy: computes every open ticket anew, by the policy in force from then on. What was
+ * counted stays counted, for the calendar is stitched; where a deadline moves the log says why, and the person is told the
+ * new time.
  */
 import { createHash } from 'node:crypto';
-import { policyFor } from '../bot/customers.ts';
+import { customerCalled, policyFor } from '../bot/customers.ts';
 import type { CalendarRules } from '../bot/desk.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import type { Change, Ledger, LedgerPlace } from '../bot/ports.ts';
@@ -105,21 +106,31 @@ function changeFor(
   const drawn = ticketOf(log, rules);
   if (drawn.version !== stored.version || drawn.status === 'closed') return [];
   const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-  if (isSame(sorted(drawn.deadlines), sorted(stored.deadlines)))
+  const hasMoved = ({ deadlines }: Ticket) => !isSame(sorted(deadlines), sorted(stored.deadlines));
+  const policy = policyNow(drawn, rules);
+  if (policy === drawn.policy && !hasMoved(drawn))
     return isSame(drawn.timers, stored.timers)
       ? []
       : [{ tickets: [{ ticket: drawn, events: [] }], deliveries: [], outcomes: [] }];
-  // Other hours are no other promise: the ticket keeps the policy it was opened under.
-  const { name, version } = policyFor(rules.desk, drawn.customer);
-  const policy = cause === 'calendar' ? drawn.policy : `${name}@${version}`;
-  const { deliveries, ...change } = append(
-    log,
-    { ticket: drawn.id, by: { kind: 'desk' }, door: BY_ITSELF, at: now },
-    [{ kind: 'policy-changed', policy, reason: cause }],
-    rules,
-    parts.channels,
-  );
+  const reason = policy === drawn.policy ? cause : 'policy';
+  const changed = (times: { readonly timesStand?: true }) =>
+    append(
+      log,
+      { ticket: drawn.id, by: { kind: 'desk' }, door: BY_ITSELF, at: now },
+      [{ kind: 'policy-changed', policy, reason, ...times }],
+      rules,
+      parts.channels,
+    );
+  const moved = changed({});
+  const { deliveries, ...change } = hasMoved(moved.ticket) ? moved : changed({ timesStand: true });
   return [{ tickets: [change], deliveries, outcomes: [] }];
+}
+
+/** By which the ticket goes from now on. One of a customer that left the desk file keeps what it was promised. */
+function policyNow({ customer, policy }: Ticket, { desk }: Rules): string {
+  if (customer !== undefined && !customerCalled(desk, customer)) return policy;
+  const { name, version } = policyFor(desk, customer);
+  return `${name}@${version}`;
 }
 
 const sorted = (deadlines: Ticket['deadlines']) => Object.entries(deadlines).sort();

@@ -26,7 +26,7 @@ export function noticesFor(
     deliveries.push({ key: `${key}:${to}`, to, content, createdAt });
 
   // Cards first: what is said under a card needs the card.
-  if (events.some((event) => !LEAVES_THE_CARD.has(event.kind)))
+  if (events.some((event) => !LEAVES_THE_CARD.has(event.kind) && !isSilent(event)))
     // Levels may share a channel; a key given twice would make the whole transaction take its slower way.
     for (const to of new Set(
       ticket.levels.flatMap((level) => channels.conversationsOf(levelOf(rules.desk, level).channel)),
@@ -78,6 +78,11 @@ export function cardKey({ ticket, seq }: Pick<TicketEvent, 'ticket' | 'seq'>, to
 /** Nothing on a card changes by these. */
 const LEAVES_THE_CARD: ReadonlySet<TicketEvent['kind']> = new Set(['warned', 'reminded', 'noted']);
 
+/** A change of rules that moves no time is for the log alone. */
+function isSilent(event: TicketEvent): boolean {
+  return event.kind === 'policy-changed' && event.timesStand === true;
+}
+
 function newsOf(ticket: Ticket, event: TicketEvent): EventNews {
   const { status, priority } = ticket;
   const { seq, at, kind, by } = event;
@@ -106,6 +111,7 @@ function toRequester(ticket: Ticket, event: TicketEvent, rules: Rules): readonly
     case 'offered':
       return undefined;
     case 'policy-changed':
+      if (isSilent(event)) return undefined;
       return [text(s.toldRules(ticket.id, s.whyRules[event.reason] ?? event.reason)), ...newTime()];
     case 'claimed':
       return [text(s.toldClaimed(ticket.id, who))];
@@ -258,6 +264,7 @@ function underCard(ticket: Ticket, event: TicketEvent, rules: Rules): readonly P
     case 'closed':
       return text(s.cardClosed[event.cause]);
     case 'policy-changed':
+      if (isSilent(event)) return undefined;
       return text(s.rulesChanged(s.whyRules[event.reason] ?? event.reason));
     case 'warned':
     case 'escalated':

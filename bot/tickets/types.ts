@@ -113,7 +113,13 @@ export type TicketFact =
       readonly priority: Priority;
       readonly reason: string;
     }
-  | { readonly kind: 'policy-changed'; readonly policy: string; readonly reason: string }
+  | {
+      readonly kind: 'policy-changed';
+      readonly policy: string;
+      readonly reason: string;
+      /** No deadline moved by it: nobody is told. */
+      readonly timesStand?: true;
+    }
   | { readonly kind: 'warned'; readonly clock: ClockName; readonly percent: number; readonly due: Date }
   | {
       readonly kind: 'escalated';

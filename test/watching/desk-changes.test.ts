@@ -1,7 +1,9 @@
 /** What follows by itself from a change of the calendar, and from a change that nobody made. */
 import { describe, expect, test } from '@jest/globals';
+import { rulesFrom } from '../../adapters/desk-file/policy-history.ts';
 import { completeAction } from '../../bot/actions.ts';
-import type { CalendarRules } from '../../bot/desk.ts';
+import type { CalendarRules, Policy } from '../../bot/desk.ts';
+import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ConversationId, Door, Person, PersonId } from '../../bot/types.ts';
 import { raiseCalendarAlarm } from '../../jobs/calendar-alarm.ts';
 import { redrawTickets } from '../../jobs/redraw-tickets.ts';
@@ -94,21 +96,53 @@ describe('when the calendar changes', () => {
     expect(await desk.run()).toBe(1);
   });
 
-  test('a policy with other targets moves the deadlines, too, and says so', async () => {
-    const desk = deskThatRedraws('2026-11-23T09:00:00+08:00');
-    await desk.taps(TOM, { kind: 'open-ticket', details: { summary: 'The plotter smears' } });
-    await desk.redraw();
-    const rules = shippedRules();
-    const policy = {
-      ...rules.desk.policy,
-      version: '2',
-      resolutionMs: { 1: HOUR_MS, 2: HOUR_MS, 3: HOUR_MS, 4: HOUR_MS },
+  describe('when the policy in the desk file changes', () => {
+    const withPolicy = (change: Partial<Policy>): Rules => {
+      const { desk } = shippedRules();
+      return rulesFrom({ ...desk, policy: { ...desk.policy, version: '2', ...change } }, [desk.policy]);
     };
-    desk.setRules({ ...rules, desk: { ...rules.desk, policy }, policyOf: () => policy });
-    expect(await desk.redraw()).toBe(1);
-    expect(await desk.onlyTicket()).toMatchObject({
-      policy: 'contract@2',
-      deadlines: { resolution: new Date('2026-11-23T10:00:00+08:00') },
+    const deskWithTicket = async () => {
+      const desk = deskThatRedraws('2026-11-23T09:00:00+08:00');
+      await desk.taps(TOM, { kind: 'open-ticket', details: { summary: 'The plotter smears' } });
+      await desk.redraw();
+      return desk;
+    };
+
+    test('other targets move the deadlines of open tickets, and people are told', async () => {
+      const desk = await deskWithTicket();
+      desk.setRules(withPolicy({ resolutionMs: { 1: HOUR_MS, 2: HOUR_MS, 3: HOUR_MS, 4: HOUR_MS } }));
+      expect(await desk.redraw()).toBe(1);
+      expect(await desk.onlyTicket()).toMatchObject({
+        policy: 'contract@2',
+        deadlines: { resolution: new Date('2026-11-23T10:00:00+08:00') },
+      });
+      const told = wordsIn(desk.shownIn(TOM.id as string as ConversationId));
+      expect(told).toContain('the service policy has changed');
+      expect(told).toContain('solved by Mon 23 Nov, 10:00');
+      expect(await desk.redraw()).toBe(0);
+    });
+
+    test('what moves no deadline counts for open tickets, too, and nobody is written to', async () => {
+      const desk = await deskWithTicket();
+      const words = () =>
+        [TOM.id as string as ConversationId, ENGINEERS_CHANNEL].map((one) => desk.shownIn(one).length);
+      const before = words();
+      desk.setRules(withPolicy({ warnAtPercent: [80] }));
+      expect(await desk.redraw()).toBe(1);
+      const { id, policy, timers } = await desk.onlyTicket();
+      expect(policy).toBe('contract@2');
+      expect(timers.filter(({ kind }) => kind === 'warn').map(({ step }) => step)).toEqual([80, 80]);
+      expect((await desk.store.events(id)).at(-1)).toMatchObject({ reason: 'policy', timesStand: true });
+      expect(words()).toEqual(before);
+      expect(await desk.redraw()).toBe(0);
+    });
+
+    test('together with the calendar, it counts as well', async () => {
+      const desk = await deskWithTicket();
+      await desk.taps(ZHAO_NING, confirm2027('元旦 2027-01-01'));
+      desk.setRules(withPolicy({ resolutionMs: { 1: HOUR_MS, 2: HOUR_MS, 3: HOUR_MS, 4: HOUR_MS } }));
+      expect(await desk.redraw()).toBe(1);
+      expect(await desk.onlyTicket()).toMatchObject({ policy: 'contract@2' });
     });
   });
 
@@ -167,6 +201,15 @@ describe('when one customer’s hours change', () => {
       'solved by Wed 25 Nov, 09:00',
     );
     expect(await desk.redraw()).toBe(0);
+
+    // The customer leaves the desk file: what its open ticket was promised stays.
+    const { desk: berlins } = shorter;
+    desk.setRules(rulesFrom(shippedRules().desk, [berlins.customers[1]!.policy!]));
+    await desk.redraw();
+    expect((await ticketsOf())[0]).toMatchObject({
+      policy: 'berlin@2026-11',
+      deadlines: { resolution: new Date('2026-11-25T09:00:00+01:00') },
+    });
   });
 
   test('a year confirmed in chat is everybody’s who has the desk’s years, and who that is is said', async () => {
