@@ -11,8 +11,8 @@
  * - A ticket whose `opened` names a customer goes by the calendars of that customer; where `customers` lacks it, by
  *   `calendars`, and it is named in `notes`.
  * - A pause holds the resolution alone, from its event up to `until`, unless the policy lets that reason count (a policy
- *   that changes meanwhile decides from then on) or, for `requester`, no question (`said` with `question`) is open when it
- *   begins.
+ *   that changes meanwhile decides from then on) or, for `requester`, no question is out when it begins: no
+ *   `said` with `question` since the last `heard`, a question dated like the pause included.
  * - Time between `resolved` and `reopened` counts for nobody.
  */
 import type { CalendarRules, Policy } from '../desk.ts';

@@ -3,13 +3,16 @@ import { describe, expect, test } from '@jest/globals';
 import type { CalendarRules, Policy } from '../../../bot/desk.ts';
 import { compileCalendar, stitchCalendars } from '../../../bot/service-level/calendar.ts';
 import { type Clock, clocksOf } from '../../../bot/service-level/clock.ts';
+import { levelTimesOf } from '../../../bot/service-level/level-times.ts';
 import { onDuty } from '../../../bot/service-level/roster.ts';
 import { timersOf } from '../../../bot/service-level/timers.ts';
-import type { Priority } from '../../../bot/tickets/types.ts';
+import type { Priority, TicketFact } from '../../../bot/tickets/types.ts';
 import { deskOf } from './sample-desk.ts';
 import {
+  acknowledged,
   asked,
   claimed,
+  closed,
   escalated,
   type Happening,
   heard,
@@ -120,7 +123,118 @@ describe('service hours', () => {
   });
 });
 
+describe('service hours that others counted wrong', () => {
+  const between = (rules: CalendarRules, from: string, to: string): number =>
+    compileCalendar(rules).serviceTimeBetween(new Date(from), new Date(to));
+
+  // https://github.com/zammad/zammad/issues/3180: round the clock lost a minute at each midnight.
+  test('round the clock has no minute off at midnight', () => {
+    const rules = on([1, 2, 3, 4, 5, 6, 7], [0, 24]);
+    const policy = promise({ resolutionMs: all(hours(48)) });
+    const clock = resolutionOf(rules, policy, [utc('2020-09-04T23:30'), opened()]);
+    expect(clock.due).toEqual(utc('2020-09-06T23:30'));
+  });
+
+  // https://github.com/seppemans/businesstimedelta/issues/5: hours from ten at night to six could not be said exactly.
+  test('a night shift is two intervals that touch', () => {
+    const nights = on([1, 2, 3, 4, 5, 6, 7], [0, 6], [22, 24]);
+    expect(between(nights, '2016-11-14T20:00Z', '2016-11-15T08:00Z')).toBe(hours(8));
+    expect(compileCalendar(nights).addServiceTime(utc('2016-11-14T23:00'), hours(7))).toEqual(
+      utc('2016-11-15T06:00'),
+    );
+  });
+
+  // https://github.com/sifex/sla-timer/issues/4 and https://github.com/sifex/sla-timer/issues/6: a last day that ended
+  // earlier in the day than the first had begun was not counted.
+  test('an afternoon and the next morning are both counted', () => {
+    expect(between(on(WORKDAYS, [8, 17]), '2023-04-27T15:43Z', '2023-04-28T13:02Z')).toBe(minutes(379));
+    expect(between(on(WORKDAYS, [9, 17]), '2023-12-01T16:58Z', '2023-12-04T09:01:01Z')).toBe(181_000);
+  });
+
+  // https://github.com/riteshbonthalakoti/HELPDESK.AI/pull/3186: three days of eight hours ended in the weekend.
+  test('24 hours from a Saturday noon end with Wednesday’s closing time, not on Thursday morning', () => {
+    const policy = promise({ resolutionMs: all(hours(24)) });
+    const clock = resolutionOf(on(WORKDAYS, [9, 17]), policy, [utc('2026-06-27T12:00'), opened()]);
+    expect(clock.due).toEqual(utc('2026-07-01T17:00'));
+  });
+
+  // https://github.com/glpi-project/glpi/issues/687 and https://github.com/fivetran/dbt_zendesk/pull/136: what was opened,
+  // or answered, outside the hours had no duration at all.
+  test('opened in the evening and answered at night, it took the hours in between', () => {
+    const story: readonly Happening[] = [
+      [utc('2024-02-19T20:00'), opened(4)],
+      [utc('2024-02-20T22:00'), said],
+    ];
+    const [first] = clocks(on(WORKDAYS, [9, 17]), STANDARD, ...story);
+    expect([first!.spentMs(first!.stoppedAt!), first!.outcome]).toEqual([hours(8), 'missed']);
+  });
+
+  // https://github.com/frappe/helpdesk/issues/2214: targets that were changed did not show on the ticket.
+  test('changed targets count for tickets that are open, from the time already used', () => {
+    const shorter = promise({ version: '2', resolutionMs: all(minutes(24)) });
+    const story: readonly Happening[] = [
+      [utc('2025-03-11T09:00'), opened()],
+      [utc('2025-03-11T09:10'), { kind: 'policy-changed', policy: 'standard@2', reason: 'policy' }],
+    ];
+    const clock = clocksOf(
+      ledger(...story),
+      (name) => (name === 'standard@2' ? shorter : STANDARD),
+      compileCalendar(on(WORKDAYS, [9, 17])),
+    ).at(-1)!;
+    expect(clock.due).toEqual(utc('2025-03-11T09:24'));
+  });
+});
+
 describe('daylight saving', () => {
+  // https://github.com/OTRS/otrs/pull/787 (bug 9884): the solution time was wrong over a change of clocks at midnight.
+  test('a night whose midnight does not exist is an hour short', () => {
+    const saoPaulo = (...interval: readonly [number, number]): CalendarRules => ({
+      ...on([1, 2, 3, 4, 5, 6, 7], interval),
+      timeZone: 'America/Sao_Paulo',
+    });
+    const from = new Date('2015-10-17T12:00-03:00');
+    expect(compileCalendar(saoPaulo(0, 24)).addServiceTime(from, hours(24))).toEqual(
+      new Date('2015-10-18T13:00-02:00'),
+    );
+    expect(compileCalendar(saoPaulo(8, 18)).addServiceTime(from, hours(10))).toEqual(
+      new Date('2015-10-18T12:00-02:00'),
+    );
+  });
+
+  // https://github.com/bryntum/support/issues/5964: closed on Saturdays, a month of Santiago was closed altogether.
+  test('a Saturday that comes to its last hour twice is closed for both, and nothing else is', () => {
+    const santiago = compileCalendar({ ...on([1, 2, 3, 4, 5, 7], [0, 24]), timeZone: 'America/Santiago' });
+    // Clocks go back from 24:00 of 1 April 2023 to 23:00.
+    const friday = new Date('2023-03-31T00:00-03:00');
+    const hoursUntil = (to: string): number => santiago.serviceTimeBetween(friday, new Date(to)) / hours(1);
+    expect(hoursUntil('2023-04-01T00:00-03:00')).toBe(24);
+    expect(hoursUntil('2023-04-02T00:00-04:00')).toBe(24);
+    expect(hoursUntil('2023-05-01T00:00-04:00')).toBe(24 * 26);
+  });
+
+  // https://github.com/Dolibarr/dolibarr/issues/37540: leave over the change to summer time lost its last day.
+  test('leave from Saturday to Monday over the change of clocks includes all of Monday', () => {
+    const leave = {
+      kind: 'dated',
+      engineer: 'wang',
+      from: '2026-03-28',
+      to: '2026-03-30',
+      on: false,
+    } as const;
+    const weekly = { kind: 'weekly', engineer: 'wang', days: WORKDAYS } as const;
+    const calendar = { ...on(WORKDAYS, [9, 17]), timeZone: 'Europe/Paris' };
+    const isThere = (at: string): boolean =>
+      onDuty({ ...deskOf({ duty: [weekly, leave] }), calendar }, new Date(at)).length > 0;
+    expect(
+      [
+        '2026-03-27T16:00+01:00',
+        '2026-03-30T09:00+02:00',
+        '2026-03-30T23:30+02:00',
+        '2026-03-31T00:30+02:00',
+      ].map(isThere),
+    ).toEqual([true, false, false, true]);
+  });
+
   // https://github.com/lennym/moment-business-time/issues/58: an hour added at two in the night stood still.
   test('an hour from the first two o’clock of the night is the second one', () => {
     const amsterdam = compileCalendar({
@@ -243,6 +357,85 @@ describe('waiting', () => {
       story.push([utc(`${date}T10:00`), resolved], [utc(`${date}T16:00`), reopened]);
     // 9 to 10, then from 16:00 to the next morning at ten: 1 + 2 + 2 hours; three are left from 16:00 on Wednesday.
     expect(resolutionOf(rules, day, ...story).due).toEqual(utc('2016-08-04T11:00'));
+  });
+});
+
+describe('waiting, and what comes after', () => {
+  const rules = on(WORKDAYS, [9, 17]);
+
+  // https://github.com/frappe/erpnext/pull/49414: a night on hold pushed the deadline by sixteen hours.
+  test('from closing to opening time moves no deadline', () => {
+    const opening: Happening = [utc('2025-09-01T10:00'), opened()];
+    const night: readonly Happening[] = [
+      [utc('2025-09-01T17:00'), paused('vendor', utc('2025-09-05T17:00'))],
+      [utc('2025-09-02T09:00'), resumed],
+    ];
+    const due = resolutionOf(rules, STANDARD, opening).due;
+    expect(due).toEqual(utc('2025-09-02T10:00'));
+    expect(resolutionOf(rules, STANDARD, opening, ...night).due).toEqual(due);
+  });
+
+  // https://github.com/glpi-project/glpi/pull/15948: the share of the time used went on while the ticket waited.
+  test('uses no share of the time: half of it is used after the wait as before', () => {
+    const story: readonly Happening[] = [
+      [utc('2023-11-06T09:00'), opened()],
+      [utc('2023-11-06T12:00'), paused('parts', utc('2023-11-10T12:00'))],
+      [utc('2023-11-07T12:00'), resumed],
+    ];
+    const half = timersOf(ledger(...story), () => STANDARD, compileCalendar(rules)).find(
+      ({ clock, kind, step }) => clock === 'resolution' && kind === 'warn' && step === 50,
+    );
+    expect(half!.at).toEqual(utc('2023-11-07T13:00'));
+  });
+
+  // https://github.com/frappe/helpdesk/issues/1542: a reply fulfilled the solution, too.
+  test('is not the solution: an answer stops the first response alone', () => {
+    const [first, resolution] = clocks(
+      rules,
+      STANDARD,
+      [utc('2023-08-30T09:00'), opened()],
+      [utc('2023-08-30T09:30'), said],
+    );
+    expect([first!.outcome, resolution!.outcome]).toEqual(['met', 'running']);
+    expect(resolution!.due).toEqual(utc('2023-08-30T17:00'));
+  });
+
+  // https://github.com/frappe/helpdesk/pull/3297 and https://github.com/chatwoot/chatwoot/pull/15024: half an hour late had
+  // become "late by a month" when somebody looked a month later.
+  test('missed by half an hour stays missed by half an hour', () => {
+    const clock = resolutionOf(
+      rules,
+      STANDARD,
+      [utc('2026-04-07T09:00'), opened()],
+      [utc('2026-04-08T09:30'), resolved],
+    );
+    expect(clock.spentMs(utc('2026-05-07T12:00')) - clock.targetMs).toBe(minutes(30));
+  });
+
+  // https://github.com/glpi-project/glpi/issues/1911: the level that got the ticket late had no time left, and nobody could
+  // see whose time it had been.
+  test('handed over, a ticket keeps its deadline, and each level has the time it had', () => {
+    const story: readonly Happening[] = [
+      [utc('2017-03-06T09:00'), opened(2)],
+      [utc('2017-03-06T10:30'), { kind: 'handed-over', to: { level: 'second-line' }, reason: 'Network.' }],
+    ];
+    expect(resolutionOf(rules, STANDARD, ...story).due).toEqual(utc('2017-03-06T13:00'));
+    const levels = levelTimesOf(ledger(...story), compileCalendar(rules));
+    expect(levels.map(({ level, spentMs }) => [level, spentMs(utc('2017-03-06T12:00'))])).toEqual([
+      [undefined, minutes(90)],
+      ['second-line', minutes(90)],
+    ]);
+  });
+
+  // https://github.com/glpi-project/glpi/issues/6527: solved on Friday evening, it was closed on Sunday.
+  test('for a word on the solution goes by service days', () => {
+    const policy = promise({ closeAfterMs: hours(16) });
+    const [close] = timersOf(
+      ledger([utc('2019-10-25T09:00'), opened()], [utc('2019-10-25T16:30'), resolved]),
+      () => policy,
+      compileCalendar(rules),
+    );
+    expect(close).toMatchObject({ kind: 'close', at: utc('2019-10-29T16:30') });
   });
 });
 
@@ -444,5 +637,80 @@ describe('alerts', () => {
       ['escalate', 0, utc('2019-11-12T16:00')],
       ['escalate', 1, utc('2019-11-13T08:00')],
     ]);
+  });
+
+  // https://github.com/freescout-help-desk/freescout/issues/3762: of reminders after one, two and three hours only the first came.
+  test('three steps an hour apart come one after the other', () => {
+    const step = (level: string, afterHours: number) => ({
+      ...{ level, afterMs: hours(afterHours), repeatEveryMs: 0, repeats: 0 },
+    });
+    const policy = promise({ escalation: [step('a', 0), step('b', 1), step('c', 2)] });
+    const due = utc('2024-02-05T09:00');
+    const story: Happening[] = [[utc('2024-02-05T08:00'), opened()]];
+    const next = () =>
+      timersOf(ledger(...story), () => policy, compileCalendar(rules)).filter(
+        ({ clock, kind }) => clock === 'first-response' && kind === 'escalate',
+      )[0];
+    for (const index of [0, 1, 2]) {
+      const at = utc(`2024-02-05T${['09', '10', '11'][index]}:00`);
+      expect(next()).toMatchObject({ step: index, at });
+      story.push([at, { ...escalated('first-response', 0, due), step: index } as TicketFact]);
+    }
+    expect(next()).toBeUndefined();
+  });
+
+  // https://github.com/grafana/oncall/issues/4654 and https://github.com/grafana/oncall/issues/934: acknowledged pages went on,
+  // and the calls of a step ran on beside those of the next.
+  test('repeats end with an acknowledgement, and with the step that follows', () => {
+    const due = utc('2024-07-10T09:00');
+    const repeatsAfter = (...story: readonly Happening[]) =>
+      timersOf(
+        ledger([utc('2024-07-10T08:00'), opened()], [due, escalated('first-response', 0, due)], ...story),
+        () => STANDARD,
+        compileCalendar(rules),
+      ).filter(({ clock, step, repeat }) => clock === 'first-response' && step === 0 && repeat! > 0).length;
+    expect(repeatsAfter()).toBe(1);
+    expect(repeatsAfter([utc('2024-07-10T09:10'), acknowledged])).toBe(0);
+    expect(repeatsAfter([utc('2024-07-10T11:00'), escalated('first-response', 1, due)])).toBe(0);
+  });
+
+  // https://github.com/zammad/zammad/issues/5624: after a change of policy the old one's next answer stayed owed.
+  test('a changed policy decides when the answer that is owed is due', () => {
+    const slower = promise({ version: '2', nextResponseMs: all(hours(6)) });
+    const events = ledger(
+      [utc('2025-05-15T08:00'), opened()],
+      [utc('2025-05-15T08:10'), said],
+      [utc('2025-05-15T08:30'), heard],
+      [utc('2025-05-15T08:40'), { kind: 'policy-changed', policy: 'standard@2', reason: 'policy' }],
+    );
+    const answers = timersOf(
+      events,
+      (name) => (name === 'standard@2' ? slower : STANDARD),
+      compileCalendar(rules),
+    ).filter(({ clock }) => clock === 'next-response');
+    expect(new Set(answers.map(({ due }) => due?.toISOString()))).toEqual(
+      new Set(['2025-05-15T14:30:00.000Z']),
+    );
+  });
+
+  // https://github.com/glpi-project/glpi/issues/4170: nothing happened at the end of the time to take a ticket on.
+  test('the first step comes at the deadline itself', () => {
+    const policy = promise({ firstResponseMs: all(minutes(10)) });
+    const step = timersOf(
+      ledger([utc('2018-06-12T09:00'), opened()]),
+      () => policy,
+      compileCalendar(rules),
+    ).find(({ clock, kind }) => clock === 'first-response' && kind === 'escalate');
+    expect(step).toMatchObject({ step: 0, at: utc('2018-06-12T09:10') });
+  });
+
+  // https://github.com/zammad/zammad/issues/2949 and https://github.com/zammad/zammad/issues/904: tickets that were closed
+  // elsewhere, never answered here, escalated.
+  test('a ticket that was closed without a word escalates no more', () => {
+    const events = ledger(
+      [utc('2020-03-04T08:00'), opened()],
+      [utc('2020-03-04T08:30'), closed('withdrawn')],
+    );
+    expect(timersOf(events, () => STANDARD, compileCalendar(rules))).toEqual([]);
   });
 });
