@@ -12,11 +12,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { CalendarRules } from '../bot/desk.ts';
 import { type History, promisesOf } from '../bot/service-level/promises.ts';
-import { valueAt, wordsOf } from './desk-file/fault-words.ts';
+import { type Said, valueAt, wordsOf } from './desk-file/fault-words.ts';
 import { loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 
 const instant = z.iso
-  .datetime({ offset: true, error: 'is an instant like 2026-11-23T09:00:00+08:00' })
+  .datetime({ offset: true, error: 'instant' satisfies Said })
   .transform((text) => new Date(text));
 const perPriority = z.object({ 1: z.number(), 2: z.number(), 3: z.number(), 4: z.number() });
 const wait = z.object({ pausesClock: z.boolean(), limitMs: z.number() });
@@ -81,7 +81,9 @@ try {
   if (!read.success)
     throw new Error(
       read.error.issues
-        .map((issue) => `${issue.path.join('.') || 'the file'}: ${wordsOf(issue, valueAt(data, issue.path))}`)
+        .map(
+          (issue) => `${issue.path.join('.') || 'the file'}: ${wordsOf(issue, valueAt(data, issue.path)).en}`,
+        )
         .join('\n'),
     );
   const { events, now, policies, calendars, customers } = read.data;

@@ -1,17 +1,12 @@
 /** The desk file: read, checked, watched. Which one is in force when there are several, live-rules.ts says. */
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Desk } from '../../bot/desk.ts';
+import { counted } from '../../bot/counted.ts';
+import type { Desk, Policy } from '../../bot/desk.ts';
 import type { DeskFileReader } from '../../bot/roster/types.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
-import {
-  checkHistory,
-  PolicyVersionKept,
-  rememberPolicies,
-  rulesFrom,
-  type VersionedStore,
-} from './policy-history.ts';
-import { describeFaults, lineIn, readDesk } from './read-desk.ts';
+import { pastPolicies, rememberPolicies, rulesFrom, type VersionedStore } from './policy-history.ts';
+import { describeFaults, readDesk } from './read-desk.ts';
 
 export const SHIPPED_DESK_FILE = fileURLToPath(new URL('./desk.yaml', import.meta.url));
 
@@ -33,11 +28,11 @@ function textOf(file: string): string {
   }
 }
 
-function deskIn(file: string, text: string): Desk {
-  const read = readDesk(text);
+function deskIn(file: string, text: string, past: readonly Policy[] = []): Desk {
+  const read = readDesk(text, past);
   if ('faults' in read)
     throw new DeskFileFaulty(
-      `The desk file has ${read.faults.length} fault(s):\n${describeFaults(file, read.faults)}`,
+      `The desk file has ${counted(read.faults.length, 'fault')}:\n${describeFaults(file, read.faults)}`,
     );
   return read.desk;
 }
@@ -57,7 +52,7 @@ const LOOK_EVERY_MS = 2_000;
 
 /**
  * Watches the file. `changed` hears of each reading: of nothing when it has no fault, else of what is wrong.
- * @throws DeskFileFaulty, PolicyVersionKept
+ * @throws DeskFileFaulty
  */
 export async function liveDesk(
   file: string,
@@ -66,7 +61,7 @@ export async function liveDesk(
 ): Promise<LiveDesk> {
   const read = async (): Promise<string> => {
     const text = textOf(file);
-    await checkHistory(history, deskIn(file, text));
+    deskIn(file, text, await pastPolicies(history));
     return text;
   };
   let text = await read();
@@ -95,17 +90,5 @@ export async function rulesIn(text: string, history: VersionedStore, now: Date):
 
 /** Reads a desk file before it is put in force. */
 export function deskFileReader(history: Pick<VersionedStore, 'read'>): DeskFileReader {
-  return {
-    async read(text) {
-      const read = readDesk(text);
-      if ('faults' in read) return read;
-      try {
-        await checkHistory(history, read.desk);
-        return read;
-      } catch (problem) {
-        if (!(problem instanceof PolicyVersionKept)) throw problem;
-        return { faults: [{ line: lineIn(text, problem.path), message: problem.message }] };
-      }
-    },
-  };
+  return { read: async (text) => readDesk(text, await pastPolicies(history)) };
 }

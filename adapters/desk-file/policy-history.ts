@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Desk, Policy } from '../../bot/desk.ts';
 import { compileCalendar } from '../../bot/service-level/calendar.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
+import type { Words } from './fault-words.ts';
 
 /** The desk's policy and those of its customers, with where each stands in the desk file. */
 function policiesOf(desk: Desk): readonly { readonly policy: Policy; readonly path: readonly string[] }[] {
@@ -28,16 +29,35 @@ export interface VersionedStore {
 
 /** A policy changed under its old name and version: promises made under it could not be told apart. */
 export class PolicyVersionKept extends Error {
-  readonly code = 'POLICY_VERSION_KEPT';
+  readonly code = POLICY_VERSION_KEPT;
+  constructor({ path, words }: ChangedPolicy) {
+    super(`${path.join('.')}: ${words.en}`);
+  }
+}
+
+const POLICY_VERSION_KEPT = 'POLICY_VERSION_KEPT';
+
+interface ChangedPolicy {
+  readonly code: typeof POLICY_VERSION_KEPT;
   /** Of the version, in the desk file. */
   readonly path: readonly string[];
-  constructor({ version }: Policy, at: readonly string[]) {
-    const path = [...at, 'version'];
-    super(
-      `${path.join('.')}: the policy has changed, and '${version}' is the version tickets were promised by. Give it a new one.`,
-    );
-    this.path = path;
-  }
+  readonly words: Words;
+}
+
+/** The policies of a desk whose content is not what tickets were promised under their name and version. */
+export function changedPolicies(past: readonly Policy[], desk: Desk): readonly ChangedPolicy[] {
+  return policiesOf(desk).flatMap(({ policy, path }) => {
+    const twin = past.find((one) => nameOf(one) === nameOf(policy));
+    if (!twin || isDeepStrictEqual(plain(twin), plain(policy))) return [];
+    return {
+      code: POLICY_VERSION_KEPT,
+      path: [...path, 'version'],
+      words: {
+        en: `the policy has changed, and '${policy.version}' is the version tickets were promised by. Give it a new one.`,
+        zh: `服务策略有改动，而“${policy.version}”是已有工单承诺时的版本。请写一个新的版本。`,
+      },
+    };
+  });
 }
 
 const KEY = 'policies';
@@ -60,20 +80,19 @@ export async function rememberPolicies(
   }
 }
 
-/** Whether the desk's policies could be remembered, without remembering them. @throws PolicyVersionKept as above. */
-export async function checkHistory(store: Pick<VersionedStore, 'read'>, desk: Desk): Promise<void> {
-  withNew(((await store.read(KEY))?.value ?? []) as readonly Policy[], desk);
+/** Every policy this desk has worked by, oldest first. */
+export async function pastPolicies(store: Pick<VersionedStore, 'read'>): Promise<readonly Policy[]> {
+  return ((await store.read(KEY))?.value ?? []) as readonly Policy[];
 }
 
 /** `past` itself when there is nothing new. */
 function withNew(past: readonly Policy[], desk: Desk): readonly Policy[] {
-  const known = [...past];
-  for (const { policy, path } of policiesOf(desk)) {
-    const twin = known.find((one) => nameOf(one) === nameOf(policy));
-    if (twin && !isDeepStrictEqual(plain(twin), plain(policy))) throw new PolicyVersionKept(policy, path);
-    if (!twin) known.push(policy);
-  }
-  return known.length === past.length ? past : known;
+  const [changed] = changedPolicies(past, desk);
+  if (changed) throw new PolicyVersionKept(changed);
+  const known = new Map(
+    [...past, ...policiesOf(desk).map(({ policy }) => policy)].map((one) => [nameOf(one), one]),
+  );
+  return known.size === past.length ? past : [...known.values()];
 }
 
 /** The rules of a desk that has had these policies before its own. */

@@ -3,57 +3,67 @@ import { createHash } from 'node:crypto';
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { CalendarRules, Desk, Policy } from '../../bot/desk.ts';
+import type { DeskFault } from '../../bot/roster/types.ts';
 import { checkCalendar } from '../../bot/service-level/calendar.ts';
 import { checkCustomers } from '../../bot/service-level/check-customers.ts';
 import { checkPolicy } from '../../bot/service-level/check-policy.ts';
 import type { ChannelName, ConversationId, PersonId } from '../../bot/types.ts';
-import { valueAt, wordsOf } from './fault-words.ts';
-
-export interface DeskFault {
-  /** 1-based; 0 where the file as a whole is meant. */
-  readonly line: number;
-  readonly message: string;
-}
+import {
+  ENDLESS_ALIASES,
+  type Said,
+  UNKNOWN_SETTING,
+  valueAt,
+  type Words,
+  wordsOf,
+  wordsOfSyntax,
+} from './fault-words.ts';
+import { changedPolicies } from './policy-history.ts';
 
 export type ReadDesk = { readonly desk: Desk } | { readonly faults: readonly DeskFault[] };
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+/** More in one piece are a slip of the pen, not a holiday. */
+const MOST_DAYS = 60;
 const MINUTE_MS = 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 8 * 60 * MINUTE_MS };
 
+/** What a fault says: the words for it are in fault-words.ts. */
+const said = (what: Said): Said => what;
+
 const duration = z
   .string()
-  .regex(/^\d{1,5}[mhd]$/, 'is a span like 30m, 8h or 2d (a day is eight hours of service)')
+  .regex(/^\d{1,5}[mhd]$/, said('span'))
   .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.at(-1)!]!);
 const weekday = z.enum(WEEKDAYS).transform((name) => WEEKDAYS.indexOf(name) + 1);
-const day = z.iso.date('is a day like 2026-10-01');
-const dayOrTime = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'is a day or a time like 2026-12-01 or 2026-12-01T18:00');
+const day = z.iso.date(said('day'));
+const dayOrTime = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, said('day or time'));
 const days = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$/, 'is a day or a span of days like 2026-10-01..2026-10-07')
+  .regex(/^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$/, said('days'))
   .transform((text, context) => {
     const [first, last = first] = text.split('..') as [string, string?];
     const all: string[] = [];
-    for (let at = Date.parse(first); at <= Date.parse(last) && all.length < 60; at += 86_400_000)
+    for (let at = Date.parse(first); at <= Date.parse(last) && all.length <= MOST_DAYS; at += 86_400_000)
       all.push(new Date(at).toISOString().slice(0, 10));
-    if (all.length === 0) context.addIssue({ code: 'custom', message: `ends before it begins: ${text}` });
+    // A day that no month has is read as one of the next month, or not at all.
+    const isReal = all.at(0) === first && (all.at(-1) === last || all.length > MOST_DAYS);
+    if (all.length > MOST_DAYS) context.addIssue({ code: 'custom', message: said('few days') });
+    else if (!isReal) context.addIssue({ code: 'custom', message: said(last < first ? 'forwards' : 'days') });
     return all;
   });
 const openInterval = z
   .string()
-  .regex(/^\d\d:\d\d-\d\d:\d\d$/, 'is a span of the day like 09:00-12:00')
+  .regex(/^\d\d:\d\d-\d\d:\d\d$/, said('hours'))
   .transform((text) => {
     const [from, to] = text
       .split('-')
       .map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) as [number, number];
     return { fromMinute: from, toMinute: to };
   });
-const doorId = z.string().regex(/^[a-z]+:\S+$/, 'is door:id, like web:wang-lei or slack:U0123456789');
+const doorId = z.string().regex(/^[a-z]+:\S+$/, said('door:id'));
 const language = z.enum(['zh', 'en']);
 const bothLanguages = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const priority = z.literal([1, 2, 3, 4], 'is 1, 2, 3 or 4');
+const priority = z.literal([1, 2, 3, 4], said('priority'));
 const urgencies = z.strictObject({ 'can-wait': priority, hinders: priority, 'stops-work': priority });
 const perPriority = z.strictObject({ 1: duration, 2: duration, 3: duration, 4: duration });
 const wait = z.strictObject({ pausesClock: z.boolean(), limit: duration });
@@ -63,20 +73,20 @@ const hours = {
   week: z.partialRecord(z.enum(WEEKDAYS), z.array(openInterval)),
   country: z
     .string()
-    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is a country like DE, or a part of one like DE-BY')
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, said('country'))
     .optional(),
 };
 const years = z.record(
-  z.string().regex(/^\d{4}$/, 'is a year like 2026'),
+  z.string().regex(/^\d{4}$/, said('year')),
   z.strictObject({
-    source: z.string().min(1, 'says where the days come from'),
+    source: z.string().min(1, said('source')),
     holidays: z.record(z.string(), days),
     makeUpDays: z.record(day, weekday).default({}),
   }),
 );
 const policy = z.strictObject({
-  name: z.string().regex(/^[\w-]+$/, 'is one word'),
-  version: z.string().regex(/^[\w.-]+$/, "is one word in quotes, like '2026-11'"),
+  name: z.string().regex(/^[\w-]+$/, said('word')),
+  version: z.string().regex(/^[\w.-]+$/, said('version')),
   firstResponse: perPriority,
   nextResponse: perPriority,
   resolution: perPriority,
@@ -99,34 +109,36 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** As the doors write it: mail domains and Microsoft's ids in small letters. */
 const belonging = z
   .string()
-  .regex(
-    /^[a-z]+:[^\s@]+$/,
-    'is a workspace like slack:T0123456789, a tenant like teams:<its id>, a mail domain like mail:example.com, or a person like web:li-na',
-  )
+  .regex(/^[a-z]+:[^\s@]+$/, said('belonging'))
   .transform((text) => {
     const [door, id] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
     return door === 'mail' || GUID.test(id) ? text.toLowerCase() : text;
   });
 const customer = z.strictObject({
   name: z.union([z.string().min(1), bothLanguages]),
-  people: z
-    .array(belonging)
-    .min(
-      1,
-      'is empty, so nobody would be recognised. Name a workspace, a tenant, a mail domain or a person.',
-    ),
+  people: z.array(belonging).min(1, said('nobody recognised')),
   calendar: z.strictObject({ ...hours, years: years.optional() }),
   policy: policy.optional(),
 });
+
+const dutyRule = z.union([
+  z.strictObject({ engineer: z.string(), days: z.array(weekday) }),
+  z.strictObject({ engineer: z.string(), from: dayOrTime, to: dayOrTime, on: z.boolean() }),
+]);
+
+/** What stands for a value that could not be read where undefined would not do. */
+const UNREAD = new Map<z.core.$ZodType, unknown>([
+  [days, []],
+  [dutyRule, { days: [] }],
+  [openInterval, { fromMinute: Number.NaN, toMinute: Number.NaN }],
+]);
 
 const deskFile = z.strictObject({
   name: bothLanguages,
   hotline: z.union([z.string().min(1), bothLanguages]),
   language,
   calendar: z.strictObject({ ...hours, years }),
-  customers: z
-    .record(z.string().regex(/^[a-z][\w-]*$/, 'is one word in small letters, like berlin'), customer)
-    .default({}),
+  customers: z.record(z.string().regex(/^[a-z][\w-]*$/, said('small word')), customer).default({}),
   channels: z.record(z.string(), z.strictObject({ conversations: z.array(doorId) })),
   levels: z.record(z.string(), z.strictObject({ name: bothLanguages, channel: z.string() })),
   engineers: z.record(
@@ -134,71 +146,150 @@ const deskFile = z.strictObject({
     z.strictObject({
       name: z.string().min(1),
       language: language.optional(),
-      people: z.array(doorId).min(1, 'needs at least one door:id'),
-      levels: z.array(z.string()).min(1, 'needs at least one level'),
+      people: z.array(doorId).min(1, said('no door')),
+      levels: z.array(z.string()).min(1, said('no level')),
       manager: z.boolean().default(false),
     }),
   ),
-  duty: z
-    .array(
-      z.union([
-        z.strictObject({ engineer: z.string(), days: z.array(weekday) }),
-        z.strictObject({ engineer: z.string(), from: dayOrTime, to: dayOrTime, on: z.boolean() }),
-      ]),
-    )
-    .default([]),
+  duty: z.array(dutyRule).default([]),
   priorities: z.strictObject({ person: urgencies, team: urgencies, company: urgencies }),
   policy,
 });
 
-/** @param text the file's content. Never throws on what it says. */
-export function readDesk(text: string): ReadDesk {
+/**
+ * @param text the file's content. Never throws on what it says.
+ * @param past policies that tickets were promised by: one of them must not change under its name and version.
+ */
+export function readDesk(text: string, past: readonly Policy[] = []): ReadDesk {
   const lines = new LineCounter();
   // No merge keys, no custom tags, and few aliases: a desk file needs none, a hostile one would.
   const document = parseDocument(text, { lineCounter: lines, merge: false, uniqueKeys: true });
-  if (document.errors.length > 0)
-    return {
-      faults: document.errors.map((error) => ({
-        line: lines.linePos(error.pos[0]).line,
-        message: error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:$/, ''),
-      })),
-    };
+  const syntax = document.errors.map((error) => ({
+    line: lines.linePos(error.pos[0]).line,
+    words: wordsOfSyntax(error),
+  }));
+  // Where something stands twice the rest can be read; where lines and brackets do not fit it would be a guess.
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return { faults: syntax };
   let data: unknown;
   try {
     data = keysAsText(document.toJS({ maxAliasCount: 20 }));
   } catch {
-    return { faults: [{ line: 0, message: 'the file: repeats itself by aliases (*name) without end' }] };
+    return { faults: [...syntax, fault(document, lines, [], ENDLESS_ALIASES)] };
   }
   const read = deskFile.safeParse(data);
-  if (!read.success)
-    return {
-      faults: sorted(
-        read.error.issues.flatMap((issue) =>
-          issue.code === 'unrecognized_keys'
-            ? issue.keys.map((key) => fault(document, lines, [...issue.path, key], 'is not a known setting'))
-            : [fault(document, lines, issue.path, wordsOf(issue, valueAt(data, issue.path)))],
-        ),
-      ),
-    };
-  const desk = toDesk(read.data, text);
+  const shape = read.success ? [] : read.error.issues.flatMap((issue) => faultsOfShape(issue, data));
+  const file = read.success ? read.data : (readAround(deskFile, data) as File);
+  const desk = toDesk(file, text);
+  const unread = shape.map(({ path }) => path.map(String));
+  const rules = [
+    ...references(file),
+    ...[...checkCalendar(desk.calendar), ...checkCustomers(desk), ...checkPolicy(desk)].map((problem) => ({
+      ...problem,
+      path: pathInFile(problem.path, file),
+    })),
+    ...changedPolicies(past, desk),
+  ].filter((problem) => isCertain(problem, unread));
   const faults = [
-    ...references(read.data).map(({ path, message }) => fault(document, lines, path, message)),
-    ...[...checkCalendar(desk.calendar), ...checkCustomers(desk), ...checkPolicy(desk)].map(
-      ({ path, message }) => fault(document, lines, pathInFile(path, desk), message),
-    ),
+    ...syntax,
+    ...[...shape, ...rules].map(({ path, words }) => fault(document, lines, path, words)),
   ];
   return faults.length > 0 ? { faults: sorted(faults) } : { desk };
 }
 
-/** The line of a setting in a desk file that can be read; 0 when it is not there. */
-export function lineIn(text: string, path: readonly (string | number)[]): number {
-  const lines = new LineCounter();
-  return lineOf(parseDocument(text, { lineCounter: lines }), lines, path);
+interface Placed {
+  readonly path: readonly PropertyKey[];
+  readonly words: Words;
 }
 
-/** One line a fault: `desk.yaml:12: ...`. */
+/** Of a value that may be one of several things the faults of the one it is nearest to. */
+function faultsOfShape(issue: z.core.$ZodIssue, data: unknown): readonly Placed[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...issue.path, key], words: UNKNOWN_SETTING }));
+  const value = valueAt(data, issue.path);
+  if (issue.code === 'invalid_union' && isSection(value)) {
+    const [nearest] = issue.errors
+      .filter((branch) => branch.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
+      .sort((one, other) => one.length - other.length);
+    if (nearest)
+      return nearest.flatMap((inner) =>
+        faultsOfShape({ ...inner, path: [...issue.path, ...inner.path] }, data),
+      );
+  }
+  return [{ path: issue.path, words: wordsOf(issue, value) }];
+}
+
+/**
+ * Reads what can be read of a value that does not fit: what cannot stands as undefined (or as nothing, or as no number),
+ * which no rule finds fault with but at its own place.
+ */
+function readAround(schema: z.core.$ZodType, value: unknown): unknown {
+  if (schema instanceof z.ZodDefault)
+    return value === undefined ? schema.def.defaultValue : readAround(schema.def.innerType, value);
+  if (schema instanceof z.ZodOptional)
+    return value === undefined ? undefined : readAround(schema.def.innerType, value);
+  if (schema instanceof z.ZodObject) {
+    const given = isSection(value) ? value : {};
+    return Object.fromEntries(
+      Object.entries(schema.shape).map(([key, inner]) => [key, readAround(inner, given[key])]),
+    );
+  }
+  if (schema instanceof z.ZodRecord) {
+    const { keyType, valueType } = schema.def;
+    return Object.fromEntries(
+      Object.entries(isSection(value) ? value : {}).flatMap(([key, one]): [string, unknown][] => {
+        const read = readAround(valueType, one);
+        const isRead = read !== undefined && (isSection(one) || z.safeParse(keyType, key).success);
+        return isRead ? [[key, read]] : [];
+      }),
+    );
+  }
+  if (schema instanceof z.ZodArray) {
+    const { element } = schema.def;
+    return (Array.isArray(value) ? value : []).map((one) => readAround(element, one));
+  }
+  const read = z.safeParse(schema, value);
+  if (read.success) return read.data;
+  if (schema instanceof z.ZodUnion && isSection(value)) {
+    const sections = schema.def.options.filter((one) => one instanceof z.ZodObject);
+    const faultsOf = (one: z.core.$ZodType): number => z.safeParse(one, value).error?.issues.length ?? 0;
+    const [nearest] = sections.sort((one, other) => faultsOf(one) - faultsOf(other));
+    if (nearest) return readAround(nearest, value);
+  }
+  return UNREAD.get(schema);
+}
+
+function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What rules rest on beside the place they find fault with: unread, it leaves them unsure. By the problem's code. */
+const RESTS_ON: Readonly<Record<string, RegExp>> = {
+  LEVEL_UNKNOWN: /^levels$/,
+  LEVELS_EMPTY: /^levels/,
+  LEVEL_EMPTY: /^(levels|engineers|engineers\.[^.]+|engineers\.[^.]+\.levels(\..+)?)$/,
+  CHANNEL_UNKNOWN: /^channels$/,
+  CHANNEL_EMPTY: /^channels(\.[^.]+(\.conversations(\..+)?)?)?$/,
+  DUTY_UNKNOWN: /^engineers$/,
+  CALENDAR_MAKE_UP_CLOSED: /(^|\.)calendar(\.week(\.[^.]+)?)?$/,
+  ESCALATION_REPEATS: /\.repeats$/,
+  POLICY_TWICE: /(^|\.)policy(\.|$)/,
+  POLICY_VERSION_KEPT: /(^|\.)policy(\.|$)/,
+};
+
+/** A false alarm sends people looking for what is not there: what follows from a fault is told when that is mended. */
+function isCertain({ code, path }: Placed & { readonly code: string }, unread: readonly string[][]): boolean {
+  const rests = RESTS_ON[code];
+  const here = path.map(String);
+  return !unread.some(
+    (place) =>
+      place.every((key, index) => index >= here.length || key === here[index]) ||
+      rests?.test(place.join('.')),
+  );
+}
+
+/** One line a fault, in English: `desk.yaml:12: ...`. */
 export function describeFaults(file: string, faults: readonly DeskFault[]): string {
-  return faults.map(({ line, message }) => `  ${file}${line > 0 ? `:${line}` : ''}: ${message}`).join('\n');
+  return faults.map(({ line, words }) => `  ${file}${line > 0 ? `:${line}` : ''}: ${words.en}`).join('\n');
 }
 
 type File = z.infer<typeof deskFile>;
@@ -292,47 +383,36 @@ function toPolicy(one: File['policy']): Policy {
   };
 }
 
-/** Names that stand for something elsewhere in the file. */
-function references(file: File): readonly { path: PropertyKey[]; message: string }[] {
-  const faults: { path: PropertyKey[]; message: string }[] = [];
-  const levels = Object.keys(file.levels);
-  const known = (what: string, names: readonly string[]) =>
-    `there is no ${what} of that name; there are: ${names.join(', ')}`;
-  if (levels.length === 0) faults.push({ path: ['levels'], message: 'needs at least one level' });
+/** People who are named twice. */
+function references(file: File): readonly (Placed & { readonly code: string })[] {
+  const faults: (Placed & { readonly code: string })[] = [];
   const owner = new Map<string, string>();
-  for (const [id, engineer] of Object.entries(file.engineers)) {
-    engineer.levels.forEach((level, index) => {
-      if (!levels.includes(level))
-        faults.push({
-          path: ['engineers', id, 'levels', index],
-          message: `${level}: ${known('level', levels)}`,
-        });
-    });
+  for (const [id, engineer] of Object.entries(file.engineers))
     engineer.people.forEach((person, index) => {
       const other = owner.get(person);
       if (other)
-        faults.push({ path: ['engineers', id, 'people', index], message: `${person} is already ${other}` });
+        faults.push({
+          code: 'PERSON_TWICE',
+          path: ['engineers', id, 'people', index],
+          words: { en: `${person} is already ${other}`, zh: `${person} 已经是 ${other}` },
+        });
       owner.set(person, id);
     });
-  }
   const served = new Map<string, string>();
   for (const [id, { people }] of Object.entries(file.customers))
     people.forEach((one, index) => {
       const other = served.get(one);
       if (other)
         faults.push({
+          code: 'CUSTOMER_TWICE',
           path: ['customers', id, 'people', index],
-          message: `${one} already belongs to ${other}; name it once, so that one person has one customer's hours`,
+          words: {
+            en: `${one} already belongs to ${other}; name it once, so that one person has one customer's hours`,
+            zh: `${one} 已经属于 ${other}；只写一次，一个人才只按一个客户的时段算`,
+          },
         });
       served.set(one, id);
     });
-  file.duty.forEach((rule, index) => {
-    if (!file.engineers[rule.engineer])
-      faults.push({
-        path: ['duty', index, 'engineer'],
-        message: `${rule.engineer}: ${known('engineer', Object.keys(file.engineers))}`,
-      });
-  });
   return faults;
 }
 
@@ -340,10 +420,14 @@ function fault(
   document: Document,
   lines: LineCounter,
   path: readonly PropertyKey[],
-  message: string,
+  { en, zh }: Words,
 ): DeskFault {
   const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  return { line: lineOf(document, lines, keys), message: `${keys.join('.') || 'the file'}: ${message}` };
+  const setting = keys.join('.');
+  return {
+    line: lineOf(document, lines, keys),
+    words: { en: `${setting || 'the file'}: ${en}`, zh: `${setting || '整个文件'}：${zh}` },
+  };
 }
 
 /** The line of the deepest thing on that path that stands in the file. */
@@ -373,16 +457,21 @@ function keysAsText(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, keysAsText(inner)]));
 }
 
-/** `calendar.week.1[0]` of the plain data is `calendar.week.monday.0` in the file. */
-function pathInFile(path: string, desk: Desk): (string | number)[] {
-  return path
-    .replace(/^levels\[(\d+)\]/, (_, index) => `levels.${desk.levels[Number(index)]?.id}`)
-    .replace(/^engineers\[(\d+)\]/, (_, index) => `engineers.${desk.engineers[Number(index)]?.id}`)
+/** `calendar.week.1[0]` of the plain data is `calendar.week.monday.0` in the file, and a day stands in its year. */
+function pathInFile(path: string, file: File): (string | number)[] {
+  const [levels, engineers] = [Object.keys(file.levels), Object.keys(file.engineers)];
+  const keys = path
+    .replace(/^levels\[(\d+)\]/, (_, index) => `levels.${levels[Number(index)]}`)
+    .replace(/^engineers\[(\d+)\]/, (_, index) => `engineers.${engineers[Number(index)]}`)
     .replace(/\[(\d+)\]/g, '.$1')
-    .replace(/^(?=week|holidays|makeUpDays|timeZone)/, 'calendar.')
     .replace(/\bcalendar\.week\.([1-7])/, (_, number) => `calendar.week.${WEEKDAYS[Number(number) - 1]}`)
     .split('.')
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key.replace(/(Ms|Percent)$/, '')));
+  const at = keys.indexOf('makeUpDays');
+  if (at < 0) return keys;
+  const { years = {} } = (keys[0] === 'customers' ? file.customers[keys[1]!] : file)?.calendar ?? {};
+  const year = Object.keys(years).find((one) => Object.hasOwn(years[one]!.makeUpDays, keys[at + 1]!));
+  return year ? [...keys.slice(0, at), 'years', year, ...keys.slice(at)] : keys;
 }
 
 function mapValues<K extends string, A, B>(

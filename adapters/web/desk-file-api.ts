@@ -5,7 +5,7 @@
  * | request | answer |
  * | --- | --- |
  * | `GET ?person` | `{text, version, history}`: in force now, and who changed it when, newest first |
- * | `POST check` `{person, text}` | `{faults, changed}`: each fault with its line; without any, which parts are different |
+ * | `POST check` `{person, text}` | `{faults, changed}`: each fault with its line and its words in zh and en; without any, which parts are different |
  */
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';

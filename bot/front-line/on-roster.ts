@@ -7,7 +7,7 @@ import { dutyDays } from '../roster/duty-week.ts';
 import { dutyWishIn } from '../roster/duty-words.ts';
 import { holidayLines, makeUpLines, readYear } from '../roster/holidays-text.ts';
 import { withYears } from '../roster/rules-with.ts';
-import type { ConfirmedYear, DeskChange, DeskFact, DutyEntry } from '../roster/types.ts';
+import type { ConfirmedYear, DeskChange, DeskFact, DeskFault, DutyEntry } from '../roster/types.ts';
 import { whatChanged } from '../roster/what-changed.ts';
 import { checkCalendar } from '../service-level/calendar.ts';
 import { calendarAlarm, chineseHolidays, proposeChineseHolidays } from '../service-level/chinese-holidays.ts';
@@ -311,11 +311,13 @@ export async function confirmHolidays(
   // They must go with the hours of everybody who has them.
   const sharing = customer ? [] : desk.customers.filter(({ ownYears }) => !ownYears);
   const problems = [customer ?? desk, ...sharing].flatMap((one) =>
-    checkCalendar(withYears(one.calendar, [read.days], 'checked')).map(({ message }) =>
-      'ownYears' in one ? s.ofCustomer(one.name[language], message) : message,
+    checkCalendar(withYears(one.calendar, [read.days], 'checked')).map(({ words }) =>
+      'ownYears' in one ? s.ofCustomer(one.name[language], words[language]) : words[language],
     ),
   );
-  if (problems.length > 0) return refuse(s.calendarRefused(problems.join(separator)), 'bad-days');
+  // The sentence has a full stop of its own.
+  const words = problems.map((one) => one.replace(/[.。]$/, '')).join(separator);
+  if (problems.length > 0) return refuse(s.calendarRefused(words), 'bad-days');
   const fact = { kind: 'holidays', days: read.days, ...(customer && { customer: customer.id }) } as const;
   const change = await record(fact, person, draft, parts);
   const told = (to: Language): readonly Part[] => [
@@ -376,14 +378,13 @@ export async function changeDesk(
   );
 }
 
-export function deskFaults(
-  faults: readonly { readonly line: number; readonly message: string }[],
-  language: Language,
-): string {
+export function deskFaults(faults: readonly DeskFault[], language: Language): string {
+  const s = sentences(language);
   const lines = faults
     .slice(0, SHOWN_FAULTS)
-    .map(({ line, message }) => (line > 0 ? `${line}: ${message}` : message));
-  return sentences(language).deskFaulty(lines.join('\n'));
+    .map(({ line, words }) => (line > 0 ? s.deskFaultAt(line, words[language]) : words[language]));
+  const more = faults.length - lines.length;
+  return s.deskFaulty([...lines, ...(more > 0 ? [s.moreFaults(more)] : [])].join('\n'));
 }
 
 /** The desk file in force as it was written, without what was changed in chat since. */

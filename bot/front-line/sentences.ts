@@ -60,6 +60,11 @@ const en = {
   newerFirst: 'Two articles say different things; the newer one comes first.',
   noIdea:
     'I found no answer I can be sure of. Shall I open a ticket? Tap the button, or write what else an engineer should know and I pass it on.',
+  tellMe: 'Gladly. In one sentence: what does not work, or what do you need?',
+  whatAbout: (word: string) =>
+    `What about “${word.trim()}”? Tell me in a sentence what happens or what you need, and I look it up; or shall I open a ticket at once?`,
+  onlyThat:
+    'What I showed is all I have on that. Shall I open a ticket? Tap the button, or write what else an engineer should know and I pass it on.',
   describeFirst: 'Of course. In one sentence: what is it about? I pass it to the engineers at once.',
   nothingToJudge: 'There is nothing open here to answer to. What can I do for you?',
   gone: 'That article is no longer in the knowledge base. Shall I open a ticket instead?',
@@ -334,6 +339,8 @@ const en = {
   deskSame: 'That is the desk file as it is; nothing was changed.',
   deskMoved: 'The desk file has been changed meanwhile. Look at it as it is now, and make your change again.',
   deskFaulty: (faults: string) => `Nothing was changed. The desk file has faults:\n${faults}`,
+  deskFaultAt: (line: number, words: string) => `Line ${line}: ${words}`,
+  moreFaults: (count: number) => `And ${counted(count, 'more fault')}.`,
   deskNoManager:
     'Nothing was changed: no engineer would be a manager, and nobody could change the desk file here again.',
   deskFileOnly: 'Here the desk file is changed in the file alone.',
@@ -445,6 +452,10 @@ const zh: Sentences = {
   newerFirst: '有两篇文章说法不一，较新的排在前面。',
   noIdea:
     '知识库里没有找到有把握的答案，要开工单吗？点一下按钮即可；也可以直接补充情况，我会一并转给工程师。',
+  tellMe: '好的，请用一句话说说：哪里不好用，或者需要什么？',
+  whatAbout: (word) => `“${word.trim()}”怎么了？请用一句话说说情况或需要什么，我来查；也可以直接开工单。`,
+  onlyThat:
+    '这件事上，知识库里只有刚才那些内容，要开工单吗？点一下按钮即可；也可以直接补充情况，我会一并转给工程师。',
   describeFirst: '好的。请用一句话说说是什么事，我马上转给工程师。',
   nothingToJudge: '这里没有等您答复的事项。有什么可以帮您？',
   gone: '这篇文章已经不在知识库里了。要改开工单吗？',
@@ -667,6 +678,8 @@ const zh: Sentences = {
   deskSame: '与现行的服务台配置相同，没有任何改动。',
   deskMoved: '服务台配置刚刚被别人改过。请查看现行内容后再改。',
   deskFaulty: (faults) => `没有任何改动。服务台配置有错误：\n${faults}`,
+  deskFaultAt: (line, words) => `第 ${line} 行：${words}`,
+  moreFaults: (count) => `另有 ${count} 处错误。`,
   deskNoManager: '没有任何改动：这样就没有工程师是经理，以后谁也不能在这里修改服务台配置了。',
   deskFileOnly: '这里只能在文件中修改服务台配置。',
   deskFileDirectly: '请在与我的私聊中查看服务台配置。',

@@ -4,7 +4,7 @@
  * from 0 without a gap, so that of two who change at once one is first and the other decides again.
  */
 import type { CalendarRules, Desk } from '../desk.ts';
-import type { Door, PersonId } from '../types.ts';
+import type { Door, Language, PersonId } from '../types.ts';
 
 export interface DeskChange {
   readonly seq: number;
@@ -52,16 +52,16 @@ export interface ConfirmedYear {
   readonly source: string;
 }
 
+/** Something in a desk file that cannot be put in force. */
+export interface DeskFault {
+  /** 1-based; 0 where the file as a whole is meant. */
+  readonly line: number;
+  /** Which setting, what is wrong with it, and the way out. */
+  readonly words: Readonly<Record<Language, string>>;
+}
+
 /** Reads what somebody wrote as a desk file. */
 export interface DeskFileReader {
-  /**
-   * What it says, or every fault with its line (1-based; 0 where the file as a whole is meant), among them what
-   * would break a promise that was made.
-   */
-  read(
-    text: string,
-  ): Promise<
-    | { readonly desk: Desk }
-    | { readonly faults: readonly { readonly line: number; readonly message: string }[] }
-  >;
+  /** What it says, or every fault with its line, among them what would break a promise that was made. */
+  read(text: string): Promise<{ readonly desk: Desk } | { readonly faults: readonly DeskFault[] }>;
 }

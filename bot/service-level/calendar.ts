@@ -4,7 +4,7 @@
  * counts twice. All spans are milliseconds of **service time**: time during which the calendar is open.
  */
 import type { CalendarRules, OpenInterval } from '../desk.ts';
-import { type Problem, ProblemsError } from './problem.ts';
+import { collected, type DeskProblem, ProblemsError, type Report } from './problem.ts';
 import { isTimeZone, offsetSegments } from './zone.ts';
 
 export type { Problem } from './problem.ts';
@@ -330,25 +330,44 @@ function openInYear(rules: CalendarRules, year: number): [number, number][] {
 }
 
 /** Everything that is wrong with the rules; empty when they can be compiled. */
-export function checkCalendar(rules: CalendarRules): readonly Problem[] {
-  const problems: Problem[] = [];
-  const report = (code: string, path: string, message: string): void => {
-    problems.push({ code, path: `calendar.${path}`, message });
-  };
-  if (!isTimeZone(rules.timeZone))
-    report(
-      'CALENDAR_TIME_ZONE',
-      'timeZone',
-      `'${rules.timeZone}' is no time zone this machine knows. Write an IANA name such as Asia/Shanghai.`,
-    );
+export function checkCalendar(rules: CalendarRules): readonly DeskProblem[] {
+  return collected('calendar.', (report) => {
+    if (!isTimeZone(rules.timeZone))
+      report('CALENDAR_TIME_ZONE', 'timeZone', {
+        en: `'${rules.timeZone}' is no time zone this machine knows. Write an IANA name such as Asia/Shanghai.`,
+        zh: `本机不认识时区“${rules.timeZone}”。请写 IANA 名称，例如 Asia/Shanghai。`,
+      });
+    checkWeek(rules, report);
+    for (const date of [...Object.keys(rules.holidays), ...Object.keys(rules.makeUpDays)])
+      if (!isDate(date))
+        report('CALENDAR_DATE', `holidays.${date}`, {
+          en: `'${date}' is no date. Write YYYY-MM-DD.`,
+          zh: `“${date}”不是日期。请写成 YYYY-MM-DD。`,
+        });
+    for (const [date, weekday] of Object.entries(rules.makeUpDays)) {
+      const holiday = rules.holidays[date];
+      if (holiday !== undefined)
+        report('CALENDAR_DAY_TWICE', `makeUpDays.${date}`, {
+          en: `${date} is a holiday (${holiday}) and a make-up working day. Remove one of the two.`,
+          zh: `${date} 既是假日（${holiday}）又是调休上班日。请去掉其中一个。`,
+        });
+      if (!rules.week[weekday]?.length)
+        report('CALENDAR_MAKE_UP_CLOSED', `makeUpDays.${date}`, {
+          en: `${date} is to have the hours of weekday ${weekday}, which has none. Name a weekday with hours.`,
+          zh: `${date} 要按星期${'一二三四五六日'[weekday - 1] ?? weekday}的时段上班，但那天没有服务时段。请写一个有时段的星期几。`,
+        });
+    }
+  });
+}
+
+function checkWeek({ week }: CalendarRules, report: Report): void {
   let opens = false;
-  for (const [weekday, intervals] of Object.entries(rules.week)) {
+  for (const [weekday, intervals] of Object.entries(week)) {
     if (!/^[1-7]$/.test(weekday))
-      report(
-        'CALENDAR_WEEKDAY',
-        `week.${weekday}`,
-        `'${weekday}' is no weekday. Write 1 (Monday) to 7 (Sunday).`,
-      );
+      report('CALENDAR_WEEKDAY', `week.${weekday}`, {
+        en: `'${weekday}' is no weekday. Write 1 (Monday) to 7 (Sunday).`,
+        zh: `“${weekday}”不是星期几。请写 1（星期一）到 7（星期日）。`,
+      });
     let previous: OpenInterval | undefined;
     for (const [index, interval] of intervals.entries()) {
       const path = `week.${weekday}[${index}]`;
@@ -356,44 +375,24 @@ export function checkCalendar(rules: CalendarRules): readonly Problem[] {
       const isDayTime = (minute: number): boolean =>
         Number.isInteger(minute) && minute >= 0 && minute <= 1440;
       if (!isDayTime(fromMinute) || !isDayTime(toMinute) || fromMinute >= toMinute)
-        report(
-          'CALENDAR_INTERVAL',
-          path,
-          `${hours(interval)} does not run from a time of day to a later one. Split hours that pass midnight into two days.`,
-        );
+        report('CALENDAR_INTERVAL', path, {
+          en: `${hours(interval)} does not run from a time of day to a later one. Split hours that pass midnight into two days.`,
+          zh: `${hours(interval)} 的开始时间应早于结束时间。跨过零点的时段请分写在两天里。`,
+        });
       else opens = true;
       if (previous && fromMinute < previous.toMinute)
-        report(
-          'CALENDAR_OVERLAP',
-          path,
-          `${hours(interval)} begins before ${hours(previous)} ends. Write the intervals in order, none inside another.`,
-        );
+        report('CALENDAR_OVERLAP', path, {
+          en: `${hours(interval)} begins before ${hours(previous)} ends. Write the intervals in order, none inside another.`,
+          zh: `${hours(interval)} 在 ${hours(previous)} 结束之前就开始了。请按先后顺序写，互不重叠。`,
+        });
       previous = interval;
     }
   }
   if (!opens)
-    report(
-      'CALENDAR_NEVER_OPEN',
-      'week',
-      'No weekday has service hours, so no deadline would ever come. Give at least one day hours.',
-    );
-  for (const date of [...Object.keys(rules.holidays), ...Object.keys(rules.makeUpDays)])
-    if (!isDate(date)) report('CALENDAR_DATE', `holidays.${date}`, `'${date}' is no date. Write YYYY-MM-DD.`);
-  for (const [date, weekday] of Object.entries(rules.makeUpDays)) {
-    if (rules.holidays[date] !== undefined)
-      report(
-        'CALENDAR_DAY_TWICE',
-        `makeUpDays.${date}`,
-        `${date} is a holiday (${rules.holidays[date]}) and a make-up working day. Remove one of the two.`,
-      );
-    if (!rules.week[weekday]?.length)
-      report(
-        'CALENDAR_MAKE_UP_CLOSED',
-        `makeUpDays.${date}`,
-        `${date} is to have the hours of weekday ${weekday}, which has none. Name a weekday with hours.`,
-      );
-  }
-  return problems;
+    report('CALENDAR_NEVER_OPEN', 'week', {
+      en: 'No weekday has service hours, so no deadline would ever come. Give at least one day hours.',
+      zh: '一周中没有一天有服务时段，时限就永远不会到。请至少给一天写上时段。',
+    });
 }
 
 function isDate(text: string): boolean {

@@ -68,7 +68,13 @@ describe('the desk file on the page', () => {
     const line = SHIPPED.split('\n').indexOf('    levels: [first-line]') + 1;
     const { body } = await check(SHIPPED.replace('levels: [first-line]', 'levels: [third-line]'));
     expect(body.changed).toEqual([]);
-    expect(body.faults[0]).toMatchObject({ line, message: expect.stringContaining('third-line') });
+    expect(body.faults[0]).toMatchObject({
+      line,
+      words: {
+        zh: expect.stringContaining('没有级别“third-line”'),
+        en: expect.stringContaining('third-line'),
+      },
+    });
     expect((await check('name: [')).body.faults.length).toBeGreaterThan(0);
   });
 

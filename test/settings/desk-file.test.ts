@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
-import { type DeskFault, readDesk } from '../../adapters/desk-file/read-desk.ts';
+import { readDesk } from '../../adapters/desk-file/read-desk.ts';
+import type { DeskFault } from '../../bot/roster/types.ts';
 import { BERLINS_POLICY, twoCustomersFile } from '../support/two-customers.ts';
 
 const SHIPPED = readFileSync(SHIPPED_DESK_FILE, 'utf8');
@@ -59,6 +61,13 @@ describe('a fault', () => {
       '2026-05-05..2026-05-01',
       'before it begins',
     ],
+    [
+      'a day that no month has',
+      '2026-05-01..2026-05-05',
+      '2026-02-28..2026-02-30',
+      'a day or a span of days',
+    ],
+    ['a holiday of a year', '2026-05-01..2026-05-05', '2026-05-01..2027-05-05', 'at most 60 days'],
     ['a channel that does not exist', 'channel: managers', 'channel: manager', 'manager'],
     ['an engineer of no level', 'levels: [second-line]', 'levels: [third-line]', 'third-line'],
     ['duty of nobody', '{ engineer: wang-lei,', '{ engineer: wang-lai,', 'wang-lai'],
@@ -77,7 +86,7 @@ describe('a fault', () => {
   ])('%s is named with its line', (_, from, to, words) => {
     const faults = faultsOf(changed(from, to));
     const line = lineOf(from);
-    expect(faults.some((fault) => fault.message.includes(words) && Math.abs(fault.line - line) <= 1)).toBe(
+    expect(faults.some((fault) => fault.words.en.includes(words) && Math.abs(fault.line - line) <= 1)).toBe(
       true,
     );
   });
@@ -86,6 +95,128 @@ describe('a fault', () => {
     const text = changed('closeAfter: 3d', 'closeAfter: x', changed('hinders: 3', 'hinders: 7'));
     expect(faultsOf(text).length).toBe(2);
   });
+
+  /** A file with a fault in each of its sections, of its shape in some and against a rule in others. */
+  const EVERYWHERE = [
+    ['language: zh', 'language: de', 'language', '"de"应为 zh、en 之一'],
+    ['timeZone: Asia/Shanghai', 'timeZone: Asia/Shangai', 'calendar.timeZone', '本机不认识时区'],
+    ['tuesday: [09:00-12:00,', 'tuesday: [09:00-14:00,', 'calendar.week.tuesday.1', '之前就开始了'],
+    ['friday: [09:00-12:00', 'friday: [nine', 'calendar.week.friday.0', '这样的时段'],
+    ['2026-10-10: monday', '2026-10-10: sunday', 'calendar.years.2026.makeUpDays.2026-10-10', '没有服务时段'],
+    ['T0PLANT', 'T0BERLIN', 'customers.berlin.people.0', '已经属于 plant'],
+    ['timeZone: Europe/Berlin', 'timeZone: Europe/Berlyn', 'customers.berlin.calendar.timeZone', 'Berlyn'],
+    ['channel: managers', 'channel: boss', 'levels.service-manager.channel', '不存在'],
+    ['people: [web:liu-yang]', 'people: [liu-yang]', 'engineers.liu-yang.people.0', '入口:标识'],
+    ['levels: [second-line]', 'levels: [secondline]', 'engineers.chen-jie.levels.0', '没有级别'],
+    [
+      '{ engineer: zhang-min, days: [monday',
+      '{ engineer: zhang-min, days: [someday',
+      'duty.1.days.0',
+      '之一',
+    ],
+    ['{ engineer: wang-lei,', '{ engineer: wang-lai,', 'duty.0.engineer', '没有工程师'],
+    ['hinders: 3', 'hinders: 7', 'priorities.person.hinders', '1、2、3 或 4'],
+    ['closeAfter: 3d', 'closeAfter: three days', 'policy.closeAfter', '这样的时长'],
+    ['warnAt: [50, 75, 90]', 'warnAt: [50, 40, 90]', 'policy.warnAt.1', '从低到高'],
+  ] as const;
+
+  test('of any kind hides no other: shape, calendars, customers, people and policy are told in one pass', () => {
+    const text = twoCustomersFile(...EVERYWHERE.map(([from, to]) => [from, to] as const));
+    const faults = faultsOf(text);
+    for (const [, to, setting, words] of EVERYWHERE) {
+      const fault = faults.find(({ words: { zh } }) => zh.startsWith(`${setting}：`));
+      expect(fault?.words).toEqual({
+        zh: expect.stringContaining(words),
+        en: expect.stringMatching(/^[^\u4e00-\u9fff]+$/),
+      });
+      expect([setting, fault?.line]).toEqual([
+        setting,
+        lineOf(to === 'T0BERLIN' ? 'T0BERLIN, teams' : to, text),
+      ]);
+    }
+    // The plant has the desk's days and no Sunday either, and nobody is left in the second line: both follow, and are true.
+    expect(faults.map(({ words }) => words.en.split(': ')[0]).sort()).toEqual(
+      [
+        ...EVERYWHERE.map(([, , setting]) => setting),
+        'customers.plant.calendar.makeUpDays.2026-10-10',
+        'policy.escalation.0.level',
+      ].sort(),
+    );
+  });
+
+  test('of a setting that stands twice does not hide those of the rest', () => {
+    const text = `${changed('closeAfter: 3d', 'closeAfter: x')}\nlanguage: en`;
+    expect(faultsOf(text).map(({ words }) => words.zh)).toEqual([
+      expect.stringContaining('policy.closeAfter'),
+      '这个设置在同一节里写了两次，请只留一个',
+    ]);
+  });
+
+  test('of the YAML itself is told in both languages', () => {
+    const [fault] = faultsOf(changed('closeAfter: 3d', '\tcloseAfter: 3d'));
+    expect(fault).toMatchObject({
+      line: lineOf('closeAfter: 3d'),
+      words: { en: expect.stringContaining('Tabs') },
+    });
+    expect(fault!.words.zh).toBe('缩进请用空格，不要用制表符');
+  });
+
+  test('of an entry of the roster says what is wrong with it, not what else it could have been', () => {
+    expect(faultsOf(changed('days: [monday, tuesday', 'days: [mon, tuesday'))).toMatchObject([
+      { words: { en: expect.stringMatching(/^duty\.0\.days\.0: "mon" should be one of monday/) } },
+    ]);
+  });
+
+  test('against a policy that tickets were promised by stands among the others', () => {
+    const past = readDesk(SHIPPED);
+    const policies = 'desk' in past ? [past.desk.policy] : [];
+    const faulty = changed('resolution: { 1: 4h', 'resolution: { 1: 5h', changed('hinders: 3', 'hinders: 7'));
+    const read = readDesk(faulty, policies);
+    expect('faults' in read && read.faults.map(({ words }) => words.zh)).toEqual([
+      expect.stringContaining('priorities.person.hinders'),
+      expect.stringMatching(/^policy\.version：服务策略有改动/),
+    ]);
+  });
+
+  /** Every place of a file, with what somebody may write there by mistake. */
+  const places = (value: unknown, path: readonly (string | number)[] = []): (string | number)[][] => [
+    [...path],
+    ...(typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) =>
+          places(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+        )
+      : []),
+  ];
+  const MISTAKES: readonly [string, unknown][] = [
+    ['a number', 7.5],
+    ['nothing', null],
+    ['an empty section', {}],
+    ['a list of words', ['x y']],
+  ];
+  /** One of many that are alike will do. */
+  const ALIKE =
+    /2025|^engineers\.(zhang|liu|chen)|(tuesday|wednesday|saturday)|waits\.(parts|vendor)|^policy\.\w+\.[34]$/;
+  test.each(MISTAKES)(
+    'at one place, where %s stands, is told at that place and raises no false alarm',
+    (_, mistake) => {
+      const whole = parse(twoCustomersFile(BERLINS_POLICY));
+      for (const path of places(whole).filter((one) => one.length > 0 && !ALIKE.test(one.join('.')))) {
+        const copy = structuredClone(whole);
+        const above = path.slice(0, -1).reduce((value, key) => value[key], copy);
+        above[path.at(-1)!] = mistake;
+        const faults = faultsOf(stringify(copy));
+        const shape = faults.filter(({ words }) => /should be|is missing|is not a known/.test(words.en));
+        // What was read may break a rule elsewhere: a level that has lost its channel. What was not may not.
+        if (shape.length === 0) continue;
+        const here = path.join('.');
+        const elsewhere = faults.filter(({ words: { en } }) => {
+          const place = en.slice(0, en.indexOf(': '));
+          return !(place === here || place.startsWith(`${here}.`) || here.startsWith(`${place}.`));
+        });
+        expect([here, elsewhere.map(({ words }) => words.en)]).toEqual([here, []]);
+      }
+    },
+  );
 
   test.each([
     ['YAML that is none', 'a: ['],
@@ -198,7 +329,7 @@ describe('customers', () => {
       '"T0PLANT" should be a workspace like slack:T0123456789',
     ],
     ['an address for a domain', 'mail:plant.example', 'mail:x@plant.example', 'a mail domain like'],
-    ['an id that is no word', '  berlin:', '  "Berlin 1":', 'is one word in small letters'],
+    ['an id that is no word', '  berlin:', '  "Berlin 1":', 'should be one word in small letters'],
     ['a misspelt setting', 'people: [slack:T0PLANT', 'poeple: [slack:T0PLANT', 'not a known setting'],
     [
       'make-up days of the desk on a day without hours',
@@ -208,8 +339,8 @@ describe('customers', () => {
     ],
   ])('%s: the fault is named with its line and the way out', (_, from, to, words) => {
     const faults = faultsOf(twoCustomersFile([from, to]));
-    const fault = faults.find(({ message }) => message.includes(words));
-    expect(fault?.message).toMatch(/^customers\./);
+    const fault = faults.find((one) => one.words.en.includes(words));
+    expect(fault?.words.en).toMatch(/^customers\./);
     const line = lineOf(from, twoCustomersFile());
     expect(fault!.line).toBeGreaterThan(line - 4);
     expect(fault!.line).toBeLessThan(line + 2);
@@ -220,9 +351,11 @@ describe('customers', () => {
     expect(faultsOf(text)).toEqual([
       {
         line: lineOf('name: contract', text),
-        message: expect.stringMatching(
-          /^customers\.berlin\.policy\.name: 'contract@2026-11' is the desk's policy/,
-        ),
+        words: expect.objectContaining({
+          en: expect.stringMatching(
+            /^customers\.berlin\.policy\.name: 'contract@2026-11' is the desk's policy/,
+          ),
+        }),
       },
     ]);
   });
@@ -235,9 +368,9 @@ describe('customers', () => {
     expect(faultsOf(text)).toEqual([
       {
         line: expect.any(Number),
-        message: expect.stringMatching(
-          /^customers\.berlin\.policy\.escalation\.1\.level: The chain comes back/,
-        ),
+        words: expect.objectContaining({
+          en: expect.stringMatching(/^customers\.berlin\.policy\.escalation\.1\.level: The chain comes back/),
+        }),
       },
     ]);
   });

@@ -98,7 +98,9 @@ describe('a customer’s policy', () => {
       faults: [
         {
           line: text.slice(0, text.indexOf('version: "2026-11"')).split('\n').length,
-          message: expect.stringMatching(/^customers\.berlin\.policy\.version: the policy has changed/),
+          words: expect.objectContaining({
+            en: expect.stringMatching(/^customers\.berlin\.policy\.version: the policy has changed/),
+          }),
         },
       ],
     });

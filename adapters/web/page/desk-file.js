@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { get, post } from './api.js';
 import { TryingOut } from './header.js';
 import { Icon } from './icons.js';
-import { me, say, t } from './state.js';
+import { language, me, say, t } from './state.js';
 import { Ago } from './times.js';
 
 const TYPING_MS = 400;
@@ -125,9 +125,9 @@ export function DeskFile({ change, onBack }) {
             html`<p class="problem">${s.deskFaults(faults.length)}</p>
             <ul class="faults">
               ${faults.map(
-                ({ line, message }) => html`<li key=${`${line} ${message}`}>
+                ({ line, words }) => html`<li key=${`${line} ${words.en}`}>
                   ${line > 0 && html`<button type="button" class="link" onClick=${() => goTo(line)}>${s.deskLine(line)}</button>`}
-                  <span>${message}</span>
+                  <span>${words[language.value]}</span>
                 </li>`,
               )}
             </ul>`

@@ -262,7 +262,9 @@ describe('the desk file', () => {
     expect(await written()).toEqual([]);
     expect(desk.shownIn(MANAGERS)).toEqual([]);
     if (refused === 'desk-file-faulty')
-      expect(wordsIn(shown)).toMatch(/\n\d+: engineers\.wang-lei\.levels\.0: third-line: there is no level/);
+      expect(wordsIn(shown)).toMatch(
+        /\n第 \d+ 行：engineers\.wang-lei\.levels\.0：没有级别“third-line”。现有：first-line/,
+      );
   });
 
   test('that gains or loses a customer says so, and what becomes of its open tickets', async () => {
@@ -414,7 +416,7 @@ describe('the desk file', () => {
       expect(shown).toMatchObject([{ refused }]);
       expect(buttonsIn(shown)).toEqual([]);
       if (refused === 'desk-file-faulty')
-        expect(wordsIn(shown)).toMatch(/\n\d+: engineers\.wang-lei\.levels/);
+        expect(wordsIn(shown)).toMatch(/\n第 \d+ 行：engineers\.wang-lei\.levels/);
       expect(await written()).toHaveLength(1);
     });
   });
