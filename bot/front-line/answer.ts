@@ -121,13 +121,16 @@ function chooseButton({ article }: Match): Button {
   return { label: article.title, action: { kind: 'choose', articleId: article.id } };
 }
 
-/** Nothing that can be shown to be right: a ticket with one tap or one sentence. */
-export function proposalReply(language: Language, isOtherLanguage = false): Reply {
+/** Nothing that can be shown to be right: a ticket with one tap or one sentence. `lead` says it in other words. */
+export function proposalReply(
+  language: Language,
+  { isOtherLanguage = false, lead }: { readonly isOtherLanguage?: boolean; readonly lead?: string } = {},
+): Reply {
   const s = sentences(language);
   return {
     language,
     parts: [
-      { kind: 'text', text: s.noIdea },
+      { kind: 'text', text: lead ?? s.noIdea },
       ...(isOtherLanguage ? [{ kind: 'text', text: s.otherLanguage } as const] : []),
       { kind: 'buttons', buttons: [{ label: s.openTicket, action: { kind: 'human' }, style: 'primary' }] },
     ],

@@ -14,6 +14,8 @@ export type Intent =
   | { readonly kind: 'goodbye' }
   | { readonly kind: 'insult' }
   | { readonly kind: 'who-are-you' }
+  /** Something is wrong, and what it is has not been said yet. */
+  | { readonly kind: 'asks-for-help' }
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
   | { readonly kind: 'never-mind' }
@@ -43,8 +45,11 @@ const GOODBYE = whole('(good)?bye+( bye)?|see (you|ya)( later)?|再见|拜拜|�
 const WHO = whole(
   'who are you|what are you|what can you do|(are you )?(a )?(bot|robot|human|real person)( or .*)?|help|你是谁|你是什么|你能(做|干)(什么|啥)|你是(机器人|人|真人)(吗|么)?|你会(什么|啥)|帮助|使用帮助|怎么用你',
 );
+const ASKS_FOR_HELP = whole(
+  '(?:(?:hi|hello|hey) )?(?:please |can (?:you|someone|anyone) |could (?:you|someone|anyone) )*(?:(?:i )?(?:really )?need (?:some |your )?(?:it )?(?:help|support|assistance)|help me(?: out)?|i have (?:a|an it|another) (?:problem|question|issue)|(?:quick )?question|i have a quick question)(?: please| with something| with my (?:computer|laptop|pc))?|(?:(?:你好|您好|那个|麻烦|请) ?)*(?:我)?(?:需要(?:一些|一下)?(?:你的|您的)?(?:帮助|帮忙|支持|协助)|(?:想)?(?:请教|咨询|问)(?:一下|个问题|一个问题)(?:问题)?|(?:请|麻烦)?帮(?:帮|下|一下)?(?:我|忙)(?:一下|个忙)?|有(?:一)?(?:个|点)?(?:问题|事)(?:想)?(?:请教|咨询|问)?(?:一下)?)',
+);
 const INSULT =
-  /^(?:[^\p{L}]*(?:you(?:'re| are)? )?(?:a |an |so |such a |fucking |stupid |bloody )*(?:useless |worthless |damn )?(?:idiot|stupid|useless|dumb|moron|fuck (?:you|off|this)|wtf|shit bot|crap|piece of (?:shit|crap|garbage|junk)|garbage|rubbish|trash|suck|(?:this|it) (?:bot |thing )?(?:is )?(?:sucks|(?:so |just |really )?(?:useless|stupid|garbage|crap|shit)))(?: bot| machine)?[^\p{L}]*|(?:你们?|您|这|这个|什么)?(?:这(?:个|破|烂)?|破|烂|鬼)?(?:机器人|客服|服务台|东西|系统)?(?:真|太|就是|简直|是|他妈)*(?:个)?(?:垃圾|废物|傻逼|傻[bB叉]|白痴|智障|没用|弱智|蠢(?:货|猪)?|sb|滚(?:蛋|开)?|去死)(?:机器人|东西)?(?:了|吧|啊)?)$/iu;
+  /^(?:[^\p{L}]*(?:you(?:'re| are)? |are you )?(?:a |an |so |such a |fucking |stupid |bloody )*(?:useless |worthless |damn )?(?:idiot|stupid|useless|dumb|moron|fuck (?:you|off|this)|wtf|shit bot|crap|piece of (?:shit|crap|garbage|junk)|garbage|rubbish|trash|suck|(?:this|it) (?:bot |thing )?(?:is )?(?:sucks|(?:so |just |really )?(?:useless|stupid|garbage|crap|shit)))(?: bot| machine)?[^\p{L}]*|(?:你们?|您|这|这个|什么)?(?:这(?:个|破|烂)?|破|烂|鬼)?(?:机器人|客服|服务台|东西|系统)?(?:真|太|就是|简直|是|他妈)*(?:个)?(?:垃圾|废物|傻逼|傻[bB叉]|白痴|智障|没用|弱智|蠢(?:货|猪)?|sb|滚(?:蛋|开)?|去死)(?:机器人|东西)?(?:了|吧|啊)?)$/iu;
 const YES = whole(
   'y|yes|yep|yeah|yup|sure|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行',
 );
@@ -55,13 +60,18 @@ const NEVER_MIND = whole(
   "(oh |ok |sorry )?(never ?mind|forget (it|that|about it)|don'?t bother|no longer needed|false alarm)( thanks?| thank you)?|(那)?(就)?算了(吧)?( ?(谢谢|不用了))?|(已经?)?没事(了|儿了|啦)?( ?(谢谢|不用了))?|(不用|不必)(管|麻烦|处理)(了|啦)?( ?谢谢)?|当我没(说|问)",
 );
 const SOLVED = whole(
-  "((oh |ok |sorry )?(never ?mind|forget it) )?(it |that |this )?(is |'s )?(all )?(solved|fixed|resolved|works?( now)?|working( now)?|worked|helped|did it|did the trick|that helped)( again)?( it| thanks?| thank you| great)*|(算了|没事了?|不用了) ?(已经?|现在)?(自己)?(又)?(解决|搞定|修好|弄好|可以|好|能用|正常)(了|啦)|(已经?)?(解决|搞定|修好|弄好|可以|好|能用)(了|啦)|(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
+  "((oh |ok |sorry )?(never ?mind|forget it) )?((it|that|this|everything|all)('s| is| has| has been|'s been)? )?(all |now )?(solved|fixed|resolved|works?( now| fine)?|working( now| fine)?|worked( like a charm)?|helped|(did|done) (it|the trick)|all good|good now|(i )?(figured (it|that) out|(fixed|solved) (it|that) myself))( again)?( it| now| thanks?| thank you| great)*|(算了|没事了?|不用了) ?(已经?|现在)?(自己)?(又)?(解决|搞定|修好|弄好|可以|好|能用|正常)(了|啦)|(问题)?(已经?|现在|自己)?(解决|搞定|修好|弄好|可以用?|好|能用|能上网|恢复|正常)(了|啦)|(现在)?(问题)?(已经?)?(解决|搞定)(了|啦)?|没问题了|(现在)?(正常|好使|能用)了",
 );
+/** What is said around a verdict: "thx, that worked", "好的，解决了，谢谢". */
+const POLITE =
+  /^(?:(?:ok|okay|yes|yep|yeah|oh|great|perfect|super|cool|nice|thank you(?: so much| very much)?|thanks?(?: a lot| so much)?|thx|ty|cheers|谢谢你?您?|多谢|感谢|好的?|嗯+|行了?|哦|太好了) )+|(?: (?:thank you(?: so much| very much)?|thanks?(?: a lot| so much)?|thx|ty|cheers|great)| ?(?:谢谢你?您?|多谢|感谢|辛苦)(?:了|啦)?)+$/giu;
 const NOT_SOLVED = whole(
   "(it |that |this |the )?((is |'s |does |did |was |has )?(still )?(not|n't)|doesn'?t|didn'?t|isn'?t|still (not|isn'?t|doesn'?t|won'?t)|no,? (it )?(still )?(not|doesn'?t|didn'?t)|does not|did not)( really)? ?(work|working|help|helped|solve it|solved|fix it|fixed|any better)( at all| for me| yet| either)?|still (the same|broken|down|stuck|nothing|failing)|same (problem|issue|error)( as before| again)?|no luck|no change|tried (that|it|this|everything)( already)?|(your|the|that|this) answer (is|was) (wrong|useless|not right|no help|nonsense)|that('s| is| was) (wrong|not it|not right|not my problem|not what i (asked|meant|mean)|nonsense)|wrong answer|(已经?)?试过了?(,|，)?(还是)?(不行|没用|一样)?|还是(不行|不可以|没用|不好使|一样|老样子|没好|连不上|打不开|用不了|没反应)|(没|没有)(解决|用|效果|帮助)|不(行|管用|好使)|没用|不对|没解决|(这个?)?(方法|办法)?(不行|没用|无效)|答非所问|你?(答|说|搞)错了|(这个?)?答案(不对|错了?|没用)|不是(这个(问题)?|这回事|我(要|想)问的)",
 );
 const HUMAN =
-  /^(?:.{0,12}(?:转人工|人工客服|人工服务|找人工|真人|转接人工|要人工|接人工).{0,8}|人工|(?:i |can i |could i |let me |please |may i )*(?:want |need |would like |get |have )?(?:to )?(?:(?:talk|speak|chat) (?:to|with)|connect me (?:to|with)|get me|give me|transfer me to|a|an|real|live) ?(?:a |an |the |some)?(?:real |live |actual )?(?:human|person|people|agent|engineer|operator|somebody|someone|technician)(?: please| now|, please)?[.!?]*|human(?:,? please)?[.!?]*|agent[.!?]*|call me(?: back)?[.!]*|.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人|技术|网管|师傅)(?:来|过来|处理|看看|帮忙|帮我)?.{0,4})$/iu;
+  /^(?:.{0,12}(?:转人工|人工客服|人工服务|找人工|真人|转接人工|要人工|接人工).{0,8}|人工|(?:i |can i |could i |let me |please |may i )*(?:want |need |would like |get |have )?(?:to )?(?:(?:talk|speak|chat) (?:to|with)|connect me (?:to|with)|get me|give me|transfer me to|a|an|real|live) ?(?:a |an |the |some)?(?:real |live |actual )?(?:human|person|people|agent|engineer|operator|somebody|someone|technician)(?: please| now|, please)?[.!?]*|(?:please |can you |could you |kindly )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)(?: over| up| down| here| by| round| around| please| to (?:look|check|fix|help|take a look)(?: at it| it| into it| please)*)*[.!?]*|human(?:,? please)?[.!?]*|agent[.!?]*|call me(?: back)?[.!]*|.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|处理|看看|帮忙|帮我)?.{0,4})$/iu;
+const SEND_SOMEBODY =
+  /^(?:(?:and|please|can you|could you|kindly) )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)\b.{0,30}$|^.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|去|上门|处理|看看|看一?下|修|帮忙|帮我).{0,6}$|^(?:请|麻烦)?(?:帮我)?转(?:接)?人工$/iu;
 const MY_TICKETS =
   /^(?:(?:what(?:'s| is)|how(?:'s| is)|where(?:'s| is)|any (?:news|update)s? (?:on|about|for)|status of|show(?: me)?|list|check|update on|what about)?\s*(?:up with |about |the status of )?(?:all )?(?:my|our) (?:open )?(?:tickets?|requests?|cases?|incidents?)(?: status)?|any (?:news|updates?)|status|.{0,6}(?:我的|我那个|我报的)(?:工单|报修|单子|问题)(?:呢|怎么样了?|到哪了?|进度|状态|处理到哪了?|怎么还没.{0,6}|有进展吗|处理得?怎么样了?)?|(?:查|查看|看看|查询)(?:一?下)?(?:我的)?(?:工单|报修|进度|单子)|(?:工单|报修|处理)?(?:进度|进展)(?:呢|如何|怎么样了?)?|有(?:什么)?(?:进展|消息)(?:吗|了吗|没有?)?)$/iu;
 const QUEUE = whole('queue|my queue|open tickets|队列|待办|工单队列|未关闭工单');
@@ -101,7 +111,7 @@ export function intentOf(text: string): Intent {
   if (trimmed === '') return { kind: 'empty' };
   if (!/[\p{L}\p{N}]/u.test(trimmed.replace(/\p{Emoji_Presentation}|\p{Extended_Pictographic}/gu, '')))
     return { kind: 'emoji', mood: moodOf(trimmed) };
-  if (asksForPersonFirst(trimmed)) return { kind: 'human' };
+  if (asksForPersonAndSaysWhy(trimmed)) return { kind: 'human' };
   if (trimmed.length > 80) return { kind: 'request' };
   const words = bare(trimmed);
   const ticket = TICKET.exec(words);
@@ -110,7 +120,7 @@ export function intentOf(text: string): Intent {
       kind: EXPLAIN.test(words) ? 'explain' : 'ticket-status',
       ticket: `T-${ticket[1]}` as TicketId,
     };
-  if (SOLVED.test(words)) return { kind: 'solved' };
+  if (SOLVED.test(words) || SOLVED.test(words.replace(POLITE, ''))) return { kind: 'solved' };
   if (NOT_SOLVED.test(words)) return { kind: 'not-solved' };
   if (HUMAN.test(words)) return { kind: 'human' };
   if (MY_TICKETS.test(words)) return { kind: 'my-tickets' };
@@ -124,6 +134,7 @@ export function intentOf(text: string): Intent {
   if (GREETING.test(words)) return { kind: 'greeting' };
   if (GOODBYE.test(words)) return { kind: 'goodbye' };
   if (WHO.test(words)) return { kind: 'who-are-you' };
+  if (ASKS_FOR_HELP.test(words)) return { kind: 'asks-for-help' };
   if (INSULT.test(words)) return { kind: 'insult' };
   if (YES.test(words)) return { kind: 'yes' };
   if (THANKS.test(words)) return { kind: 'thanks' };
@@ -155,11 +166,16 @@ export function languageOf(text: string): Language | undefined {
  */
 export function openingOf(text: string): 'solved' | 'not-solved' | undefined {
   if (text.length > OPENED_CHARACTERS) return undefined;
-  const [first = '', ...rest] = text
-    .split(/[,，.。!！;；\n]+|\s[-–—]\s/u)
-    .filter((part) => part.trim() !== '');
+  const said = text.split(/[,，.。!！;；\n]+|\s[-–—]\s/u).filter((part) => part.trim() !== '');
+  // "谢谢，还是不行": thanks come first, and say nothing yet.
+  const [first = '', ...rest] = said.slice(
+    Math.max(
+      0,
+      said.findIndex((part) => intentOf(part).kind !== 'thanks'),
+    ),
+  );
   if (
-    rest.length === 0 ||
+    said.length === 1 ||
     /\bbut\b|\balso\b|\bhowever\b|但是?|不过|可是|另外|还有|[?？]/iu.test(rest.join(' '))
   )
     return undefined;
@@ -167,11 +183,13 @@ export function openingOf(text: string): 'solved' | 'not-solved' | undefined {
   return kind === 'solved' || kind === 'not-solved' ? kind : undefined;
 }
 
-/** "A human please, my laptop hums": a person is asked for, and then it is said why. */
-function asksForPersonFirst(text: string): boolean {
+/** "A human please, my laptop hums", "打印机坏了，麻烦派人来看看": a person is asked for, and it is said why. */
+function asksForPersonAndSaysWhy(text: string): boolean {
   if (text.length > OPENED_CHARACTERS) return false;
   const [first = '', ...rest] = text.split(REASON_FOLLOWS);
-  return rest.length > 0 && HUMAN.test(bare(first)) && reasonFor(text) !== undefined;
+  if (rest.length === 0 || reasonFor(text) === undefined) return false;
+  // Behind the reason only a request to come counts: "an agent" there is what does not start.
+  return HUMAN.test(bare(first)) || rest.some((part) => SEND_SOMEBODY.test(bare(part)));
 }
 
 /** What somebody who asks for a person says it is about: "转人工，打印机坏了". Undefined where nothing is said. */
@@ -205,22 +223,81 @@ const ENGLISH_WORDS = new Set(
   ),
 );
 
+/** Shorter than this is no question of its own; a Han character says as much as two letters. */
+const QUESTION_UNITS = 6;
+
+/** Between two matters: a list, "also", "and how do I ...", each by itself enough to part them. */
+const ANOTHER_MATTER =
+  /\n+(?=\s*(?:\d+[.、)]|[-*]\s|•))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|(?<=(?:^|[.!?;,\n])\s*(?:and\s+)?|\band\s+)also\b[,:]?|\b(?:another (?:question|thing)|second question)\b[,:]?|[,;]\s*(?=and (?:how|what|where|who|when|why|can|could|is|are|do|does) )/iu;
+
 /** The separate questions of one message, at most three; the message itself when it is one question. */
 export function questionsIn(text: string): readonly string[] {
-  if (text.length > 600) return [text];
-  const parts = text
-    .split(
-      /(?<=[?？])\s*|\n+(?=\s*(?:\d+[.、)]|[-*•]))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|\b(?:also|another (?:question|thing)|second question)\b[,:]?/iu,
-    )
+  if (text.length > 1_200) return [text];
+  const parts = withoutSignature(text)
+    .split(ANOTHER_MATTER)
+    .flatMap(byQuestionMarks)
     .map((part) =>
       part
         .replace(/^\s*(?:\d+[.、)]|[-*•])\s*/u, '')
         .trim()
         .replace(/^(?:另外|还有|以及|然后|and|also|then)[，,：:\s]*|[，,\s]*\b(?:and|以及|还有)$/giu, '')
-        .trim(),
+        .replace(/^[，,；;、\s]+|[，,；;、\s]+$/gu, ''),
     )
-    .filter((part) => Array.from(part).length >= 6 && intentOf(part).kind === 'request');
+    .filter(
+      (part) =>
+        part.replace(/\p{Script=Han}/gu, '$&$&').length >= QUESTION_UNITS &&
+        intentOf(part).kind === 'request',
+    );
   return parts.length >= 2 && parts.length <= 3 ? parts : [text];
+}
+
+/** What follows a question mark and asks nothing belongs to the question: "Could you have a look? I need it by nine." */
+function byQuestionMarks(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (const part of text.split(/(?<=[?？])(?!\s*[)）\]】”"])\s*/u)) {
+    if (part.trim() === '') continue;
+    if (parts.length === 0 || isQuestion(part)) parts.push(part);
+    else parts.push(`${parts.pop()} ${part}`);
+  }
+  return parts;
+}
+
+/** A letter without the name and the phone number below it. */
+export function withoutSignature(text: string): string {
+  return text.replace(
+    /\n\s*(?:--\s*\n|(?:best|kind|many thanks|thanks|thank you|regards|cheers|sincerely|谢谢|此致|祝好|顺颂)[\p{L} ]{0,20}[,，!！.。]*\s*\n)[\s\S]{0,300}$/iu,
+    '',
+  );
+}
+
+/** "And on the phone?", "那 Mac 上呢？": means nothing without what was asked before. */
+export function isFollowUp(text: string): boolean {
+  const words = text.trim();
+  if (Array.from(words).length > 60) return false;
+  return (
+    /^(?:(?:ok(?:ay)?|thanks?|and|but|so)[,\s]+)*(?:what|how) (?:about|if)\b|^(?:and|but) (?:on|in|for|with|without|from|at|if|when)\b/iu.test(
+      words,
+    ) ||
+    /^.{1,25}呢[?？。!！\s]*$|^(?:那|那么|如果|要是|换成)(?!个|台|边|里|些|天|次|位).{1,30}(?:吗|怎么.{0,4}|[?？])[?？。!！\s]*$/u.test(
+      words,
+    )
+  );
+}
+
+/** A name and nothing about it: "outlook", "电脑". */
+export function isOneWord(text: string): boolean {
+  return (
+    /^\s*(?:(?:my|the) )?(?:[\p{Script=Latin}\d.-]{2,20}|\p{Script=Han}{1,3})\s*[.。!！?？]*\s*$/iu.test(
+      text,
+    ) && !/[没不坏卡慢断丢]/u.test(text)
+  );
+}
+
+/** Something is asked, not told. */
+export function isQuestion(text: string): boolean {
+  return /[?？]\s*$|^(?:(?:ok(?:ay)?|and|so|but)[,\s]+)*(?:how|what|where|why|who|when|which|can|could|may|is|are|do|does|should)\b|怎么|怎样|如何|[吗么][。!！\s]*$|哪里|哪儿|哪个|什么|多少/iu.test(
+    text.trim(),
+  );
 }
 
 /** One clause gives the reason, the time or the words of the other: they belong together. */

@@ -19,7 +19,10 @@ import {
   clausesIn,
   type Intent,
   intentOf,
+  isFollowUp,
+  isOneWord,
   isOtherLanguage,
+  isQuestion,
   openingOf,
   questionsIn,
   reasonFor,
@@ -155,6 +158,8 @@ async function smallTalkOrCommand(
       return draft.reply(withHuman(s.sorry, draft));
     case 'who-are-you':
       return draft.reply(withHuman(s.whoAmI, draft));
+    case 'asks-for-help':
+      return say(s.tellMe);
     case 'thanks':
       // Thanks is no proof that it works: only the person's word or tap is.
       return draft.reply({
@@ -287,7 +292,10 @@ async function request(
   if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
 
-  const question = await withoutOthers(message, joined, draft, parts);
+  const follows = (phase.kind === 'answered' || phase.kind === 'offered') && isFollowUp(message.text);
+  const question = follows
+    ? `${phase.question}\n${message.text}`.slice(0, SEARCHED_CHARACTERS)
+    : await withoutOthers(message, joined, draft, parts);
   const audience = audienceOf(message, draft);
   const ask = (one: string) => parts.knowledge.ask({ question: one, audience, language: draft.language });
   const questions = await separately(questionsIn(question), ask);
@@ -300,7 +308,9 @@ async function request(
   const tried = phase.kind === 'idle' ? [] : phase.kind === 'proposed' ? phase.tried : phase.shown;
   const answers = verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? [verdict] : []));
 
-  const isNews = answers.length > 0 && !answers.every((one) => tried.includes(one.match.article.id));
+  // Of an article that was offered only its title is known.
+  const read = phase.kind === 'offered' ? [] : tried;
+  const isNews = answers.length > 0 && !answers.every((one) => read.includes(one.match.article.id));
   if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
   if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts, within);
   if (isNews) {
@@ -310,23 +320,46 @@ async function request(
     );
     return answer(question, answers, draft, parts, within, others);
   }
-  if (verdicts.length > 1 && phase.kind !== 'proposed' && verdicts.some((one) => choicesOf(one).length > 0))
+  if (verdicts.length > 1 && !isLastOffer(phase) && verdicts.some((one) => choicesOf(one).length > 0))
     return offerForEach(question, questions, verdicts, draft);
   const choices = verdicts.length === 1 ? choicesOf(verdicts[0]!) : [];
-  const fresh = choices.filter((match) => !tried.includes(match.article.id));
+  // Titles nobody has looked into yet may be offered again for what is asked on.
+  const fresh = choices.filter(
+    (match) => (follows && phase.kind === 'offered') || !tried.includes(match.article.id),
+  );
   if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
-  if (fresh.length > 0 && (phase.kind !== 'proposed' || isForgotten(draft)))
+  if (fresh.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
     return offer(question, fresh, guessOf(own[0]!, verdicts[0]!.why.agreed), draft);
+  // Another question is none the first one failed by: nobody asked for a ticket about that.
+  const isAnother =
+    (phase.kind === 'answered' || phase.kind === 'offered') &&
+    (follows || (answers.length === 0 && isQuestion(message.text)));
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
-  if (phase.kind !== 'idle' && !isForgotten(draft))
+  if (phase.kind !== 'idle' && !isVague(phase) && !isAnother && !isForgotten(draft))
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   // Many people cannot work: nobody is asked whether that is worth a ticket.
   const { impact, urgency } = severityOf(question);
   if (impact !== 'person' && urgency === 'stops-work')
     return openTicket({ question, tried: [] }, message.person, draft, parts);
-  draft.update({ phase: { kind: 'proposed', question, tried: [], at: draft.now } });
-  draft.outcome('unanswered', question, []);
-  speak(proposalReply(draft.language, isOtherLanguage(question)), draft);
+  // One word says what it is about and not what is wrong: asked once, and then it is looked up.
+  if (phase.kind === 'idle' && isOneWord(question)) {
+    draft.update({ phase: { kind: 'proposed', question, tried: [], isVague: true, at: draft.now } });
+    draft.outcome('unanswered', question, []);
+    return speak(
+      proposalReply(draft.language, { lead: sentences(draft.language).whatAbout(question) }),
+      draft,
+    );
+  }
+  const unanswered = isAnother && !follows ? message.text : question;
+  draft.update({
+    phase: { kind: 'proposed', question: unanswered, tried: follows ? tried : [], at: draft.now },
+  });
+  draft.outcome('unanswered', unanswered, follows ? tried : []);
+  const lead = follows && answers.length > 0 ? sentences(draft.language).onlyThat : undefined;
+  speak(
+    proposalReply(draft.language, { isOtherLanguage: isOtherLanguage(question), ...(lead && { lead }) }),
+    draft,
+  );
 }
 
 async function answer(
@@ -496,6 +529,15 @@ function isForgotten({ conversation, now }: Draft): boolean {
   return phase.kind !== 'idle' && now.getTime() - phase.at.getTime() > FORGOTTEN_MS;
 }
 
+/** A ticket was proposed because nothing was found: what is told next goes into it. */
+function isLastOffer(phase: Conversation['phase']): boolean {
+  return phase.kind === 'proposed' && !isVague(phase);
+}
+
+function isVague(phase: Conversation['phase']): boolean {
+  return phase.kind === 'proposed' && phase.isVague === true;
+}
+
 /** Words of a request that came to nothing belong to no later one. */
 function withoutOldTurns({ conversation, now }: Draft): Conversation {
   const last = conversation.turns.at(-1);
@@ -513,7 +555,7 @@ function textToSearch(message: IncomingMessage, draft: Draft): string {
     last &&
     lastOfPerson &&
     phase.kind !== 'idle' &&
-    message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS &&
+    (isVague(phase) || message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS) &&
     // Several questions at once are no addition to the last one.
     questionsIn(message.text).length === 1;
   const text = isSameRequest ? `${lastOfPerson.text}\n${message.text}` : message.text;
@@ -531,21 +573,35 @@ async function withoutOthers(
   const { phase } = draft.conversation;
   if (joined === alone || phase.kind === 'idle' || phase.kind === 'proposed') return joined;
   const audience = audienceOf(message, draft);
-  const verdict = await knowledge.ask({ question: alone, audience, language: draft.language });
-  return verdict.kind === 'answer' && !phase.shown.includes(verdict.match.article.id) ? alone : joined;
+  const ask = (one: string) => knowledge.ask({ question: one, audience, language: draft.language });
+  const isNews = (verdict: Verdict) =>
+    verdict.kind === 'answer' && !phase.shown.includes(verdict.match.article.id);
+  if (isNews(await ask(alone))) return alone;
+  // Asked after an answer: unless both together have another answer, what was shown only colours the new question.
+  if (phase.kind === 'answered' && isQuestion(alone)) return isNews(await ask(joined)) ? joined : alone;
+  return joined;
 }
 
-/** Clauses of one sentence are questions of their own when each has an answer of its own. */
+/**
+ * Clauses of one sentence are questions of their own when each finds an article of its own, and one of them at least for
+ * sure; a sentence that is answered as a whole is left whole unless every clause is answered by itself.
+ */
 async function separately(
   questions: readonly string[],
   ask: (question: string) => Promise<Verdict>,
 ): Promise<readonly string[]> {
   const clauses = questions.length === 1 ? clausesIn(questions[0]!) : [];
+  if (clauses.length === 0) return questions;
   const verdicts = await Promise.all(clauses.map(ask));
-  const answers = verdicts.flatMap((verdict) =>
-    verdict.kind === 'answer' ? [verdict.match.article.id] : [],
+  const best = verdicts.flatMap((verdict) =>
+    (verdict.kind === 'answer' ? [verdict.match] : choicesOf(verdict).slice(0, 1)).map(
+      ({ article }) => article.id,
+    ),
   );
-  return clauses.length > 0 && new Set(answers).size === clauses.length ? clauses : questions;
+  const sure = verdicts.filter(({ kind }) => kind === 'answer').length;
+  if (sure === 0 || new Set(best).size < clauses.length) return questions;
+  if (sure === clauses.length) return clauses;
+  return (await ask(questions[0]!)).kind === 'answer' ? questions : clauses;
 }
 
 async function restated(

@@ -42,6 +42,8 @@ export type Phase =
       readonly kind: 'proposed';
       readonly question: string;
       readonly tried: readonly string[];
+      /** Only a word was said so far, and the person was asked what about it: the answer is searched for with it. */
+      readonly isVague?: true;
       readonly at: Date;
     };
 

@@ -3,7 +3,10 @@ import type { LanguageModel } from '../../../bot/ports.ts';
 import {
   buttonsIn,
   deskUnderTest,
+  PRINTER,
   person,
+  SCANNER,
+  ScriptedKnowledge,
   scriptedKnowledge,
   wordsIn,
 } from '../../support/desk-under-test.ts';
@@ -84,6 +87,13 @@ describe('a person with a question', () => {
     expect(one.flatMap(({ parts }) => parts.filter(({ kind }) => kind === 'passage'))).toHaveLength(1);
   });
 
+  test('with two troubles in one sentence of which one is unsure gets the answer, and titles for the other', async () => {
+    const desk = deskUnderTest();
+    const replies = await desk.says(TOM, '忘记密码了，那个 device 也不动');
+    expect(wordsIn(replies)).toContain('打开自助重置页面');
+    expect(wordsIn(replies)).toContain('关于“那个 device 也不动”');
+  });
+
   test('with two questions of which one has no answer is told so, and that one goes to people with one tap', async () => {
     const desk = deskUnderTest();
     const replies = await desk.says(
@@ -118,6 +128,72 @@ describe('a person with a question', () => {
       'How do I use the device?',
       'where is the badge reader at gate 3?',
     ]);
+  });
+
+  test('is answered by an article that was offered, once a further word makes it sure', async () => {
+    const knowledge = new ScriptedKnowledge(
+      [PRINTER, SCANNER],
+      [
+        { when: /offline/, show: ['printer.en'] },
+        { when: /device/, show: ['printer.en', 'scanner.en'] },
+      ],
+    );
+    const desk = deskUnderTest({ knowledge });
+    await desk.says(TOM, 'the device on floor two');
+    desk.clock.advance(120_000);
+    expect(wordsIn(await desk.says(TOM, 'Windows shows it offline'))).toContain('Turn it off and on');
+    expect(await desk.store.openTickets(5)).toEqual([]);
+  });
+
+  test('asks on ("and on the phone?"): it is looked up with the first question, and no ticket is opened', async () => {
+    const knowledge = scriptedKnowledge();
+    const desk = deskUnderTest({ knowledge });
+    await desk.says(TOM, 'my VPN does not connect');
+    desk.clock.advance(120_000);
+    const same = await desk.says(TOM, 'and on the phone?');
+    expect(knowledge.asked.at(-1)).toBe('my VPN does not connect\nand on the phone?');
+    expect(wordsIn(same)).toContain('What I showed is all I have on that');
+    expect(await desk.store.openTickets(5)).toEqual([]);
+    await desk.taps(TOM, { kind: 'human' });
+    expect(await desk.onlyTicket()).toMatchObject({ summary: 'my VPN does not connect and on the phone?' });
+  });
+
+  test('asks something else that has no answer: a ticket is proposed for that, not opened for the first', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    desk.clock.advance(120_000);
+    const replies = await desk.says(TOM, 'How do I open gate 3 by badge?');
+    expect(buttonsIn(replies).map(({ label }) => label)).toEqual(['Open a ticket']);
+    expect(await desk.store.openTickets(5)).toEqual([]);
+    await desk.taps(TOM, { kind: 'human' });
+    expect(await desk.onlyTicket()).toMatchObject({ summary: 'How do I open gate 3 by badge?' });
+  });
+
+  test('asks something else at once after an answer: what was shown is not offered for it', async () => {
+    const knowledge = scriptedKnowledge();
+    const desk = deskUnderTest({ knowledge });
+    await desk.says(TOM, '忘记密码了怎么办');
+    const replies = await desk.says(TOM, 'How do I open gate 3?');
+    expect(knowledge.asked.at(-1)).toBe('How do I open gate 3?');
+    expect(buttonsIn(replies).map(({ label }) => label)).toEqual(['Open a ticket']);
+  });
+
+  test('asks on about titles that were offered: they are offered again', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'the device on floor two');
+    const replies = await desk.says(TOM, 'and on floor three?');
+    expect(buttonsIn(replies).map(({ action }) => action.kind)).toContain('choose');
+  });
+
+  test('says one word, is asked what about it, and the next sentence is looked up with it', async () => {
+    const knowledge = new ScriptedKnowledge(
+      [PRINTER],
+      [{ when: /gizmo[\s\S]*offline/, show: ['printer.en'] }],
+    );
+    const desk = deskUnderTest({ knowledge });
+    expect(wordsIn(await desk.says(TOM, 'gizmo'))).toContain('What about “gizmo”?');
+    desk.clock.advance(120_000);
+    expect(wordsIn(await desk.says(TOM, 'it is shown as offline'))).toContain('Turn it off and on');
   });
 
   test('tells in one breath that it did not help and what was tried: both are in the ticket', async () => {

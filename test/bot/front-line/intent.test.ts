@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import {
   clausesIn,
   intentOf,
+  isFollowUp,
+  isOneWord,
   isOtherLanguage,
+  isQuestion,
   languageOf,
   openingOf,
   questionsIn,
@@ -54,6 +57,13 @@ describe('what a message is for', () => {
     ['Oh, forget it. Thanks!', 'never-mind'],
     ['没事了', 'never-mind'],
     ['算了，不用了', 'never-mind'],
+    ['thx that worked', 'solved'],
+    ['ok, that worked, thank you!', 'solved'],
+    ["great, it's working now", 'solved'],
+    ['thank you, solved!', 'solved'],
+    ['好的，已经好了', 'solved'],
+    ['搞定了谢谢', 'solved'],
+    ['可以用了，谢谢', 'solved'],
     ['解决了', 'solved'],
     ['好了', 'solved'],
     ['human please', 'human'],
@@ -62,6 +72,15 @@ describe('what a message is for', () => {
     ['Agent! My whole team cannot print', 'human'],
     ['I want to talk to a human', 'human'],
     ['转人工', 'human'],
+    ['the printer on floor 3 is broken, please send someone', 'human'],
+    ['打印机坏了，麻烦派人过来看看', 'human'],
+    ['我们部门的共享盘都打不开，月底要结账了，麻烦尽快安排人看一下，谢谢！', 'human'],
+    ['打印机坏了，转人工', 'human'],
+    ['I need help', 'asks-for-help'],
+    ['can you help me please?', 'asks-for-help'],
+    ['需要帮助', 'asks-for-help'],
+    ['你好，有个问题想请教一下', 'asks-for-help'],
+    ['are you stupid?', 'insult'],
     ['帮我找个工程师', 'human'],
     ['what about my ticket?', 'my-tickets'],
     ['我的工单呢', 'my-tickets'],
@@ -75,6 +94,11 @@ describe('what a message is for', () => {
 
   test.each([
     'thanks, but the VPN is still down',
+    'please send someone the link, it is broken',
+    '怎么安排人员权限，会议室也要',
+    'I need help with the scanner',
+    '我需要帮助安装打印机',
+    'it worked yesterday',
     'hi, my printer prints nothing',
     '你好，打印机卡纸了',
     'wifi 不行',
@@ -122,6 +146,7 @@ describe('a message that begins with a verdict on what was shown', () => {
     ['还是不行，试了三遍', 'not-solved'],
     ["It didn't help. The light is still red", 'not-solved'],
     ['解决了，谢谢！', 'solved'],
+    ['谢谢，还是不行', 'not-solved'],
     ['it works now, thanks a lot', 'solved'],
     ['it works now, but the printer does not', undefined],
     ['好了，不过打印机又坏了', undefined],
@@ -198,12 +223,69 @@ describe('several questions in one message', () => {
       questionsIn('Outlook keeps asking for the password and also the meeting room screen is black'),
     ).toEqual(['Outlook keeps asking for the password', 'the meeting room screen is black']);
   });
+  test('are, where only the last has its mark, and in lists of short Chinese lines', () => {
+    expect(questionsIn('how do I set out of office, and how do I share my calendar?')).toEqual([
+      'how do I set out of office',
+      'how do I share my calendar?',
+    ]);
+    expect(questionsIn('1. VPN连不上\n2. 打印机卡纸\n3. 忘记密码')).toEqual([
+      'VPN连不上',
+      '打印机卡纸',
+      '忘记密码',
+    ]);
+    expect(questionsIn('邮箱满了收不到邮件，另外VPN也连不上')).toEqual(['邮箱满了收不到邮件', 'VPN也连不上']);
+  });
+  test('in a letter are two, and neither its plea nor its signature is a third', () => {
+    const letter =
+      'Hi team,\n\nsince Tuesday the VPN client says "Timeout". Also, my out-of-office is still on. Could you have a look? Needed by nine.\n\nBest regards,\nAnna\n--\nAnna Schmidt | +49 151 23456789';
+    expect(questionsIn(letter)).toEqual([
+      'Hi team,\n\nsince Tuesday the VPN client says "Timeout".',
+      'my out-of-office is still on. Could you have a look? Needed by nine.',
+    ]);
+    expect(questionsIn('my VPN drops and the headset is also broken')).toHaveLength(1);
+  });
+  test('are not, where the mark stands in brackets, and small talk is none', () => {
+    const told = 'it updated for ages (like 45 mins?) and now the wifi icon is gone';
+    expect(questionsIn(told)).toEqual([told]);
+    expect(questionsIn("are you stupid? I said my printer doesn't print")).toHaveLength(1);
+  });
   test('a pasted log stays in one piece', () => {
     const log = 'Error: what?\n'.repeat(100);
     expect(questionsIn(log)).toEqual([log]);
   });
   test('a question after small talk is one question', () => {
     expect(questionsIn('Hello? How do I reset my password?')).toHaveLength(1);
+  });
+});
+
+describe('a message that goes on from the last', () => {
+  test.each([
+    'and on my mac?',
+    'what about colour',
+    'OK, and how about the phone?',
+    '那手机上呢？',
+    '手机上呢',
+    '那Mac上怎么弄？',
+  ])('%j means nothing by itself', (text) => {
+    expect(isFollowUp(text)).toBe(true);
+  });
+  test.each([
+    '那个打印机坏了',
+    'and my VPN does not connect',
+    '键盘打不出中文怎么办',
+    'what is the guest password?',
+  ])('%j does', (text) => {
+    expect(isFollowUp(text)).toBe(false);
+  });
+  test('what asks is told from what tells', () => {
+    for (const text of ['and on my mac?', '已经插上去了怎么办', 'how do I scan', '能恢复吗'])
+      expect(isQuestion(text)).toBe(true);
+    for (const text of ["it's a Dell, and it beeps", '红灯一直亮', 'I tried that'])
+      expect(isQuestion(text)).toBe(false);
+  });
+  test('one word is told from one that says what is wrong', () => {
+    for (const text of ['outlook', 'my laptop', '电脑', 'VPN?']) expect(isOneWord(text)).toBe(true);
+    for (const text of ['没网', '卡纸', 'no sound', '登录不了']) expect(isOneWord(text)).toBe(false);
   });
 });
 
