@@ -443,6 +443,10 @@ async function openForCommand(
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  // Piped into `head`, which has read enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.exitCode = await main().catch((error: unknown) => {
     const { code } = error as { code?: unknown };
     if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
