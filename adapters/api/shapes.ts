@@ -149,6 +149,17 @@ export const explanationShape = z.object({
       ),
     }),
   ),
+  levels: z
+    .array(
+      z.object({
+        level: z.string().optional().describe('Absent: the one that every ticket starts with'),
+        waiting: z.string().optional().describe('For whom it waited meanwhile'),
+        from: instant,
+        to: instant.optional().describe('Absent while it goes on'),
+        serviceMinutes: z.number(),
+      }),
+    )
+    .describe('The provider’s own clock: with which level it lay, and for whom outside it waited'),
 });
 export const matchesShape = z.object({ matches: z.array(matchShape) });
 export const problemShape = z.object({

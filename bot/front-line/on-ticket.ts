@@ -157,8 +157,10 @@ export async function explainTicket(
     return draft.reply(refused(s.readTheirTicket, 'not-yours', draft), person.id);
   const events = await parts.store.events(id);
   const calendar = rules.calendarOf(ticket.customer);
-  const explanation = explain(events, rules.policyOf, calendar, language, calendar.timeZone, draft.now);
-  draft.reply({ language, parts: explanation.parts }, person.id);
+  const { timeZone } = calendar;
+  const { levels } = rules.desk;
+  const told = explain(events, rules.policyOf, calendar, language, timeZone, draft.now, levels);
+  draft.reply({ language, parts: told.parts }, person.id);
 }
 
 /** The engineer's queue: most pressing first. */

@@ -1,18 +1,21 @@
 /**
  * How a ticket's deadlines came about, for people: every interval from the opening on, counted, paused or
- * skipped, and why. It is computed like the clock itself, from the events, so it cannot say anything else.
+ * skipped, and why; and whose time it was: which level's, or for whom outside it waited. It is computed like the clock itself, from the events, so it cannot say anything else.
  */
-import type { Policy } from '../desk.ts';
+import type { Level, Policy } from '../desk.ts';
 import type { ClockName, TicketEvent, WaitReason } from '../tickets/types.ts';
 import type { Language, Part } from '../types.ts';
 import { exactTime, span } from '../when.ts';
 import type { Calendar } from './calendar.ts';
 import { type Clock, clocksOf, type Interval } from './clock.ts';
+import { type LevelTime, levelTimesOf } from './level-times.ts';
 import { wallTime } from './zone.ts';
 
 export interface Explanation {
   readonly clocks: readonly ClockExplanation[];
-  /** The same as a message: for each clock a heading, the sentence and the table. */
+  /** The provider's own clock: with whom the ticket lay, in order. */
+  readonly levels: readonly LevelRow[];
+  /** The same as a message: for each clock a heading, the sentence and the table, then who had it when. */
   readonly parts: readonly Part[];
 }
 
@@ -34,9 +37,22 @@ export interface ExplanationRow {
   readonly why: string;
 }
 
+export interface LevelRow {
+  /** Id in the desk file; absent: the one that every ticket starts with. */
+  readonly level?: string;
+  readonly waiting?: WaitReason;
+  readonly from: Date;
+  /** Absent while it goes on. */
+  readonly to?: Date;
+  readonly serviceMinutes: number;
+}
+
 const MINUTE_MS = 60_000;
 
-/** Explains all clocks of a ticket, in times of `timeZone`. Rows run to the deadline, or to `now` when it has passed. */
+/**
+ * Explains all clocks of a ticket, in times of `timeZone`. Rows run to the deadline, or to `now` when it has passed.
+ * `levels` are the desk's, for their names.
+ */
 export function explain(
   events: readonly TicketEvent[],
   policyOf: (nameAtVersion: string) => Policy,
@@ -44,6 +60,7 @@ export function explain(
   language: Language,
   timeZone: string,
   now: Date,
+  levels: readonly Level[] = [],
 ): Explanation {
   const words = WORDS[language];
   const clocks = clocksOf(events, policyOf, calendar).map((clock): ClockExplanation => {
@@ -67,9 +84,38 @@ export function explain(
     { kind: 'text', text: sentence },
     { kind: 'table', columns: words.columns, rows: rows.map(cells) },
   ]);
+  const times = levelTimesOf(events, calendar, now);
+  const holder = ({ level, waiting }: LevelTime): string => {
+    const found = level === undefined ? levels[0] : levels.find(({ id }) => id === level);
+    const name = found?.name[language] ?? level ?? words.firstLevel;
+    return waiting ? `${name}${words.comma}${words.waits[waiting]}` : name;
+  };
+  // With one level all the time there is nothing to tell apart.
+  const holders: readonly Part[] =
+    times.length < 2
+      ? []
+      : [
+          { kind: 'text', tone: 'heading', text: words.holders },
+          {
+            kind: 'table',
+            columns: words.holderColumns,
+            rows: times.map((time) => [
+              period(time.from, time.to ?? now, language, timeZone),
+              holder(time),
+              span(time.spentMs, language),
+            ]),
+          },
+        ];
   return {
     clocks,
-    parts: [...parts, { kind: 'text', tone: 'quiet', text: basis(events, calendar, language) }],
+    levels: times.map(({ level, waiting, from, to, spentMs }) => ({
+      ...(level !== undefined && { level }),
+      ...(waiting && { waiting }),
+      from,
+      ...(to && { to }),
+      serviceMinutes: spentMs / MINUTE_MS,
+    })),
+    parts: [...parts, ...holders, { kind: 'text', tone: 'quiet', text: basis(events, calendar, language) }],
   };
 }
 
@@ -221,6 +267,10 @@ interface Words {
   readonly pastLimit: string;
   readonly resolved: string;
   readonly semicolon: string;
+  readonly comma: string;
+  readonly holders: string;
+  readonly holderColumns: readonly string[];
+  readonly firstLevel: string;
   holiday(name: string): string;
   day(date: string): string;
   days(from: string, to: string): string;
@@ -253,6 +303,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     pastLimit: 'the wait had reached its limit',
     resolved: 'solved, until it was reopened',
     semicolon: '; ',
+    comma: ', ',
+    holders: 'Who had it',
+    holderColumns: ['When', 'Who', 'Service time'],
+    firstLevel: 'The first level',
     holiday: (name) => `holiday ${ENGLISH_HOLIDAYS[name] ?? name}`,
     day: (date) => shortDay(date, 'en'),
     days: (from, to) => `${shortDay(from, 'en')} – ${shortDay(to, 'en')}`,
@@ -288,6 +342,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     pastLimit: '等待已到期限，继续计时',
     resolved: '已解决，直到重新打开',
     semicolon: '；',
+    comma: '，',
+    holders: '由谁处理',
+    holderColumns: ['时间', '处理方', '服务时间'],
+    firstLevel: '首个级别',
     holiday: (name) => `节假日（${name}）`,
     day: (date) => shortDay(date, 'zh'),
     days: (from, to) => `${shortDay(from, 'zh')}至${shortDay(to, 'zh')}`,

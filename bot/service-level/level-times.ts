@@ -10,20 +10,34 @@ export interface LevelTime {
   readonly from: Date;
   /** Absent while it goes on. */
   readonly to?: Date;
-  /** Service time up to its end, or to `now`. */
-  spentMs(now: Date): number;
+  /** Service time up to its end, or to now. */
+  readonly spentMs: number;
 }
 
 /** In order, without gaps while the ticket is open; neither resolved nor closed time belongs to anybody. */
-export function levelTimesOf(events: readonly TicketEvent[], calendar: Calendar): readonly LevelTime[] {
+export function levelTimesOf(
+  events: readonly TicketEvent[],
+  calendar: Calendar,
+  now: Date,
+): readonly LevelTime[] {
   const times: LevelTime[] = [];
   let level: string | undefined;
   let waiting: { readonly reason: WaitReason; readonly until: Date } | undefined;
   let from: Date | undefined;
   let at = new Date(0);
 
+  const push = (since: Date, to: Date | undefined): void => {
+    const spentMs = calendar.serviceTimeBetween(since, to && to < now ? to : now);
+    times.push({
+      level,
+      ...(waiting && { waiting: waiting.reason }),
+      from: since,
+      ...(to && { to }),
+      spentMs,
+    });
+  };
   const end = (to: Date): void => {
-    if (from && from < to) times.push(levelTime(calendar, level, waiting?.reason, from, to));
+    if (from && from < to) push(from, to);
     from = undefined;
   };
   /** Ends a wait at its limit even where nobody recorded it. */
@@ -73,22 +87,8 @@ export function levelTimesOf(events: readonly TicketEvent[], calendar: Calendar)
         break;
     }
   }
-  if (from) times.push(levelTime(calendar, level, waiting?.reason, from, undefined));
+  if (now > at) at = now;
+  passLimit();
+  if (from) push(from, undefined);
   return times;
-}
-
-function levelTime(
-  calendar: Calendar,
-  level: string | undefined,
-  waiting: WaitReason | undefined,
-  from: Date,
-  to: Date | undefined,
-): LevelTime {
-  return {
-    level,
-    ...(waiting && { waiting }),
-    from,
-    ...(to && { to }),
-    spentMs: (now) => calendar.serviceTimeBetween(from, to && to < now ? to : now),
-  };
 }

@@ -112,7 +112,7 @@ export function promisesOf(history: History): Promises {
       };
     }),
     timers: timersOf(events, policyOf, calendar),
-    levels: levelTimesOf(events, calendar).map((time) => ({ ...time, spentMs: time.spentMs(now) })),
+    levels: levelTimesOf(events, calendar, now),
     explanation: explain(events, policyOf, calendar, language, calendar.timeZone, now),
     notes,
   };

@@ -420,8 +420,8 @@ describe('waiting, and what comes after', () => {
       [utc('2017-03-06T10:30'), { kind: 'handed-over', to: { level: 'second-line' }, reason: 'Network.' }],
     ];
     expect(resolutionOf(rules, STANDARD, ...story).due).toEqual(utc('2017-03-06T13:00'));
-    const levels = levelTimesOf(ledger(...story), compileCalendar(rules));
-    expect(levels.map(({ level, spentMs }) => [level, spentMs(utc('2017-03-06T12:00'))])).toEqual([
+    const levels = levelTimesOf(ledger(...story), compileCalendar(rules), utc('2017-03-06T12:00'));
+    expect(levels.map(({ level, spentMs }) => [level, spentMs])).toEqual([
       [undefined, minutes(90)],
       ['second-line', minutes(90)],
     ]);

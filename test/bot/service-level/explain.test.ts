@@ -5,6 +5,7 @@ import { compileCalendar } from '../../../bot/service-level/calendar.ts';
 import { chineseHolidays } from '../../../bot/service-level/chinese-holidays.ts';
 import { clocksOf } from '../../../bot/service-level/clock.ts';
 import { type ClockExplanation, explain } from '../../../bot/service-level/explain.ts';
+import type { ChannelName } from '../../../bot/types.ts';
 import { eventsOf, histories, randomPolicyOf, walks } from './random-histories.ts';
 import {
   asked,
@@ -165,6 +166,40 @@ describe('an explanation', () => {
     expect(parts.at(-1)).toMatchObject({
       text: 'Computed from one event, policy standard@1, calendar cn-2026 (Asia/Shanghai).',
     });
+  });
+
+  test('says which level had the ticket when, and for whom it waited', () => {
+    const story: readonly Happening[] = [
+      [MONDAY_9AM, opened()],
+      [at('10:00'), { kind: 'handed-over', to: { level: 'second-line' }, reason: 'Network.' }],
+      [at('11:00'), paused('vendor', at('15:00'))],
+      [at('12:00'), resumed],
+    ];
+    const told = (language: 'en' | 'zh', ...happened: readonly Happening[]) =>
+      explain(ledger(...happened), policyOf, china, language, 'Asia/Shanghai', at('14:00'), [
+        { id: 'first-line', name: { zh: '一线', en: 'First line' }, channel: 'engineers' as ChannelName },
+        { id: 'second-line', name: { zh: '二线', en: 'Second line' }, channel: 'engineers' as ChannelName },
+      ]);
+    const { levels, parts } = told('en', ...story);
+    expect(levels.map(({ level, waiting, serviceMinutes }) => [level, waiting, serviceMinutes])).toEqual([
+      [undefined, undefined, 60],
+      ['second-line', undefined, 60],
+      ['second-line', 'vendor', 60],
+      ['second-line', undefined, 120],
+    ]);
+    expect(parts.at(-2)).toEqual({
+      kind: 'table',
+      columns: ['When', 'Who', 'Service time'],
+      rows: [
+        ['Mon 23 Nov, 09:00 – 10:00', 'First line', '1 h'],
+        ['Mon 23 Nov, 10:00 – 11:00', 'Second line', '1 h'],
+        ['Mon 23 Nov, 11:00 – 12:00', 'Second line, waiting for the vendor', '1 h'],
+        ['Mon 23 Nov, 12:00 – 14:00', 'Second line', '2 h'],
+      ],
+    });
+    expect(JSON.stringify(told('zh', ...story).parts)).toContain('二线，等待厂商');
+    // With one level all the time there is nothing to tell apart.
+    expect(JSON.stringify(told('en', story[0]!).parts)).not.toContain('Who had it');
   });
 
   test('has times of the reader’s zone and days of the desk’s', () => {

@@ -27,7 +27,7 @@ const toLevel = (level: string): TicketFact => ({
   reason: 'Needs the network team.',
 });
 const times = (...story: readonly Happening[]): readonly unknown[] =>
-  levelTimesOf(ledger(...story), office).map((time) => [time.level, time.waiting, time.spentMs(FRIDAY_5PM)]);
+  levelTimesOf(ledger(...story), office, FRIDAY_5PM).map((time) => [time.level, time.waiting, time.spentMs]);
 
 describe('the time of a level', () => {
   test('runs from hand-over to hand-over, in service time, and goes on with the last one', () => {
@@ -78,6 +78,14 @@ describe('the time of a level', () => {
       ['second-line', 'vendor', hours(1)],
       ['second-line', undefined, hours(3)],
       ['second-line', undefined, hours(1)],
+    ]);
+  });
+
+  test('is the level’s again after the limit of a wait that nobody has ended yet', () => {
+    expect(times([MONDAY_9AM, opened()], [at('10:00'), paused('vendor', at('12:00'))])).toEqual([
+      [undefined, undefined, hours(1)],
+      [undefined, 'vendor', hours(2)],
+      [undefined, undefined, hours(6 + 27 + 8)],
     ]);
   });
 
