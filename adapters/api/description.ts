@@ -10,10 +10,18 @@ const REFUSALS: Readonly<Record<number, string>> = {
   403: 'The token, or the person it acts as, may not do that',
   404: 'There is no such thing',
   409: 'The desk refuses: somebody was faster, or the state does not allow it',
+  413: 'The body is too large',
+  415: 'The body is not application/json',
   422: 'The desk refuses a value',
   429: 'Asked too often; the header Retry-After says when to ask again',
   503: 'Nothing was recorded; send it again with the same Idempotency-Key',
 };
+
+/** Only where there is a body to refuse. */
+function canBeRefused(status: string, { body, bytesLimit }: Route): boolean {
+  if (status === '415') return body !== undefined;
+  return status !== '413' || body !== undefined || bytesLimit !== undefined;
+}
 
 export function describeApi(routes: readonly Route[]): object {
   const registry = z.registry<{ id: string }>();
@@ -67,10 +75,9 @@ export function describeApi(routes: readonly Route[]): object {
           ]),
         ),
         ...Object.fromEntries(
-          Object.keys(REFUSALS).map((status) => [
-            status,
-            { $ref: `#/components/responses/Refused${status}` },
-          ]),
+          Object.keys(REFUSALS)
+            .filter((status) => canBeRefused(status, route))
+            .map((status) => [status, { $ref: `#/components/responses/Refused${status}` }]),
         ),
       },
     };
@@ -103,7 +110,7 @@ export function describeApi(routes: readonly Route[]): object {
           name: 'Idempotency-Key',
           in: 'header',
           description: 'The same key is handled once; sent again it gives the same answer, for a day',
-          schema: { type: 'string', minLength: 1, maxLength: 128 },
+          schema: { type: 'string', pattern: '^[!-~]{1,128}$' },
         },
       },
       responses: Object.fromEntries(

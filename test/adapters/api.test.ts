@@ -348,6 +348,7 @@ describe('a program acts by the rules of a button', () => {
       'confirm-holidays': { year: '2027', holidays: '元旦 2027-01-01', source: 'x' },
       'change-desk': { text: 'x', basedOn: 'x' },
       'confirm-desk': { file: 'x', version: 'x', basedOn: 'x' },
+      'drop-desk': { file: 'x', version: 'x', basedOn: 'x' },
     };
     const kinds = actionSchema.options.flatMap((option) => [...kindsOf(option)]);
     expect(new Set(kinds).size).toBe(kinds.length);
@@ -491,6 +492,7 @@ describe('a program reads', () => {
     expect(told.body.clocks).toMatchObject([{ clock: 'first-response' }, { clock: 'resolution' }]);
     expect(told.body.clocks[1].sentence).toContain('service time used');
     expect(told.body.clocks[1].rows[0]).toMatchObject({ kind: 'counted' });
+    expect(told.body.levels).toMatchObject([{ serviceMinutes: 0 }]);
   });
 
   test('the knowledge base', async () => {
@@ -611,6 +613,28 @@ describe('the description', () => {
       expect({ path, status, code: answer.code }).toEqual({ path, status: 401, code: 'no-token' });
     }
     expect(JSON.stringify(body)).not.toMatch(/"\$(id|defs)"/);
+  });
+
+  test('names what can be refused about a body where there is one', async () => {
+    const desk = await api();
+    const { body } = await desk.get(undefined, '/openapi.json');
+    const statuses = (method: string, path: string) =>
+      Object.keys(body.paths[`/api/v1${path}`][method].responses).filter((status) => /^41[35]$/.test(status));
+    expect(statuses('post', '/tickets')).toEqual(['413', '415']);
+    expect(statuses('post', '/files')).toEqual(['413']);
+    expect(statuses('get', '/tickets')).toEqual([]);
+  });
+
+  test('says that a key used before is answered as before, whatever comes with it', async () => {
+    const desk = await api();
+    const key = { 'idempotency-key': 'k-1' };
+    const said = await desk.post('portal', '/messages', { text: 'hello' }, key);
+    expect(said.status).toBe(200);
+    const { status, headers, body } = await desk.post('portal', '/tickets', BEAMER, key);
+    expect([status, headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(body.replies).toEqual(said.body.replies);
+    const described = (await desk.get(undefined, '/openapi.json')).body;
+    expect(described.paths['/api/v1/tickets'].post.responses).toHaveProperty('200');
   });
 
   test('says whose customer a ticket is, and takes it when one is opened', async () => {
