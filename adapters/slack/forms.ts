@@ -16,7 +16,7 @@ export const TICKET_SHORTCUTS: readonly string[] = ['new_ticket', 'ticket_from_m
 /** What a form must bring back. Not JSON: quoting a button's value once more could break Slack's limit. */
 export interface FormOrigin {
   readonly conversation: ConversationId;
-  /** The button's value as it travels; empty for the ticket form. */
+  /** The button's value as it travels. */
   readonly value: string;
 }
 
@@ -51,7 +51,8 @@ export interface TicketFormStart {
   readonly forUser?: string;
 }
 
-export function ticketForm(start: TicketFormStart, origin: FormOrigin, language: Language): ModalView {
+/** Brings nothing back but what was entered: the ticket is told of in the direct messages of whoever sends it. */
+export function ticketForm(start: TicketFormStart, language: Language): ModalView {
   const s = slackSentences(language);
   const d = sentences(language);
   const input = (one: Omit<Input, 'required'> & { readonly required?: boolean }) =>
@@ -87,7 +88,7 @@ export function ticketForm(start: TicketFormStart, origin: FormOrigin, language:
       element: { type: 'file_input', action_id: 'files', max_files: 10 },
     },
   ];
-  return modal(TICKET_FORM, s.ticketTitle, originText(origin), blocks, language);
+  return modal(TICKET_FORM, s.ticketTitle, '', blocks, language);
 }
 
 /** Words for the one who opened or sent something, where there is no conversation to say them in. */
@@ -111,7 +112,7 @@ function modal(
   return {
     type: 'modal',
     callback_id: form,
-    private_metadata: metadata.slice(0, LIMITS.privateMetadata),
+    ...(metadata && { private_metadata: metadata.slice(0, LIMITS.privateMetadata) }),
     title: plain(title, LIMITS.viewTitle),
     submit: plain(s.send, LIMITS.viewButton),
     close: plain(s.cancel, LIMITS.viewButton),

@@ -4,10 +4,10 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { InstallProvider, type Installation as OauthInstallation } from '@slack/oauth';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
 import { type Request, type Response, Router } from 'express';
 import type { Clock, Log } from '../../bot/ports.ts';
-import type { Clients, Installation } from './clients.ts';
+import { type Clients, type Installation, PatientClient } from './clients.ts';
 import type { SlackSettings } from './settings.ts';
 import { NEEDED_SCOPES, USEFUL_SCOPES } from './start-check.ts';
 import type { SlackMemory } from './types.ts';
@@ -132,7 +132,7 @@ export function openInstallations(
         const known = clients.get(botToken);
         if (known) return known;
         if (clients.size > 200) clients.clear();
-        const client = new WebClient(botToken, { ...options });
+        const client = new PatientClient(botToken, { ...options }, clock);
         clients.set(botToken, client);
         return client;
       },

@@ -20,7 +20,7 @@ import type {
 } from '../../bot/types.ts';
 import { decodeButton, type PressedButton, referenceIn } from './buttons.ts';
 import type { Clients } from './clients.ts';
-import { slackCode } from './delivery-problem.ts';
+import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { SlackFiles } from './files.ts';
 import {
   BUTTON_FORM,
@@ -67,7 +67,7 @@ import {
   threadToLookUp,
 } from './receive.ts';
 import { conversationIn } from './render.ts';
-import { slackSentences } from './sentences.ts';
+import { type SlackSentences, slackSentences } from './sentences.ts';
 import type { SlackSettings } from './settings.ts';
 import { isShare, type Sharing } from './sharing.ts';
 import type { SlackMemory, SlackReads } from './types.ts';
@@ -110,6 +110,8 @@ interface Ear {
   readonly thread?: string | undefined;
   readonly language?: Language | undefined;
 }
+
+type Words = (s: SlackSentences, hotline: string) => string;
 
 export class Listeners {
   readonly #parts: ListenerParts;
@@ -386,7 +388,7 @@ export class Listeners {
       await within(ANSWER_WITHIN_MS, this.#pressed(press, ear), press.id);
     } catch (error) {
       this.#parts.log.error('slack.press-failed', { event: press.id, error });
-      this.#sayUnavailable(ear);
+      this.#sayInTheirLanguage(ear, (s, hotline) => s.unavailable(hotline));
     }
   }
 
@@ -424,11 +426,11 @@ export class Listeners {
     this.#parts.progress.pressed(conversation, handled);
   }
 
-  #sayUnavailable(ear: Ear): void {
+  #sayInTheirLanguage(ear: Ear, words: Words): void {
     this.#parts.inBackground(async () => {
       const known = await this.#parts.people.know(ear);
       const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
-      await this.#tell({ ...ear, language }, slackSentences(language).unavailable(this.#hotline(language)));
+      await this.#tell({ ...ear, language }, words(slackSentences(language), this.#hotline(language)));
     });
   }
 
@@ -482,7 +484,7 @@ export class Listeners {
     } catch (error) {
       const code = slackCode(error);
       this.#parts.log.warn('slack.form-not-opened', { code, error });
-      await this.#tell(ear, slackSentences(ear.language ?? this.#parts.desk().language).modalTooLate);
+      await this.#tell(ear, slackSentences(ear.language ?? this.#parts.desk().language).formNotOpened);
     }
   }
 
@@ -497,10 +499,8 @@ export class Listeners {
     person: Person,
   ): Promise<void> {
     const language = this.#language(person);
-    const conversation = await this.#parts.messenger.direct(person.id);
     const ear = { user: from.user, team: from.team, channel: from.channel, language };
-    if (!conversation) return this.#tell(ear, slackSentences(language).unavailable(this.#hotline(language)));
-    await this.#openForm(ticketForm(start, { conversation, value: '' }, language), from, ear);
+    await this.#openForm(ticketForm(start, language), from, ear);
   }
 
   /** The answer closes the form, or says in it what is wrong. */
@@ -516,7 +516,7 @@ export class Listeners {
       return await within(ANSWER_WITHIN_MS, this.#submitted(sent, readOrigin(sent.metadata)), sent.id);
     } catch (error) {
       this.#parts.log.error('slack.form-failed', { event: sent.id, error });
-      const known = await this.#parts.people.know(sent);
+      const { known } = await this.#parts.people.meet(sent);
       const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
       return this.#refusal(sent, slackSentences(language).unavailable(this.#hotline(language)), language);
     }
@@ -531,11 +531,11 @@ export class Listeners {
     if (!person) return undefined;
     const language = this.#language(person);
     const s = slackSentences(language);
-    if (!origin || !placeOf(origin.conversation) || ![TICKET_FORM, BUTTON_FORM].includes(sent.form)) {
+    if (sent.form === TICKET_FORM) return this.#ticketFormSent(sent, person);
+    if (!origin || !placeOf(origin.conversation) || sent.form !== BUTTON_FORM) {
       this.#parts.log.warn('slack.form-unknown', { event: sent.id });
       return this.#refusal(sent, s.unknownForm, language);
     }
-    if (sent.form === TICKET_FORM) return this.#ticketFormSent(sent, origin.conversation, person);
     const button = await this.#button(origin.value);
     if (!button) return this.#refusal(sent, s.unreadableButton, language);
     const completed = completeAction(button.action, sent.inputs);
@@ -557,7 +557,12 @@ export class Listeners {
     return noteForm(this.#parts.desk().name[language], text, language);
   }
 
-  async #ticketFormSent(sent: Submission, conversation: ConversationId, person: Person) {
+  async #ticketFormSent(sent: Submission, person: Person) {
+    const language = this.#language(person);
+    const s = slackSentences(language);
+    // Asked for here and not when the form opens: a form opens within three seconds or never.
+    const conversation = await this.#parts.messenger.direct(person.id);
+    if (!conversation) return this.#refusal(sent, s.unavailable(this.#hotline(language)), language);
     const colleague = sent.people.for;
     const onBehalfOf =
       colleague && colleague !== sent.user ? await this.#nameOf(colleague, sent.team) : undefined;
@@ -566,11 +571,7 @@ export class Listeners {
       { ...sent.inputs, ...(onBehalfOf && { onBehalfOf }) },
     );
     if (!completed.ok || completed.action.kind !== 'open-ticket')
-      return errorsIn(
-        sent,
-        completed.ok ? [] : completed.problems,
-        slackSentences(this.#language(person)).unreadableButton,
-      );
+      return errorsIn(sent, completed.ok ? [] : completed.problems, s.unreadableButton);
     await this.#keepTicket(sent.id, conversation, person, completed.action.details, sent.files, false);
     return undefined;
   }
@@ -613,32 +614,28 @@ export class Listeners {
     const receiver = await this.#receiverOf(body);
     const found = readShortcut(body, receiver);
     if (!found) return;
-    const person = this.#served(
-      await this.#parts.people.know({
-        user: found.user,
-        team: found.team,
-        userTeam: found.userTeam,
-        name: found.userName,
-      }),
-      { user: found.user, team: found.team, channel: found.from?.channel },
-    );
+    const ear: Ear = { user: found.user, team: found.team, channel: found.from?.channel };
+    try {
+      await within(ANSWER_WITHIN_MS, this.#shortcutUsed(found, receiver, ear), 'a shortcut');
+    } catch (error) {
+      this.#parts.log.error('slack.shortcut-failed', { error });
+      this.#sayInTheirLanguage(ear, (s) => s.formNotOpened);
+    }
+  }
+
+  async #shortcutUsed(found: Shortcut, receiver: Receiver, ear: Ear): Promise<void> {
+    const { user, team, userTeam, userName: name } = found;
+    const person = this.#served(await this.#parts.people.know({ user, team, userTeam, name }), ear);
     if (!person) return;
     if (!TICKET_SHORTCUTS.includes(found.name)) {
       this.#parts.log.warn('slack.shortcut-unknown', {});
       const { settings } = this.#parts;
       const language = this.#language(person);
       const words = slackSentences(language).unknownShortcut(settings.commands[0] ?? '/it');
-      return this.#explain({ user: found.user, team: found.team, language }, found, words);
+      return this.#explain({ user, team, language }, found, words);
     }
-    try {
-      await this.#openTicketForm(
-        await this.#startFrom(found, receiver),
-        { ...found, channel: found.from?.channel },
-        person,
-      );
-    } catch (error) {
-      this.#parts.log.error('slack.shortcut-failed', { error });
-    }
+    const start = await this.#startFrom(found, receiver);
+    await this.#openTicketForm(start, { ...found, channel: ear.channel }, person);
   }
 
   async #startFrom({ from, user, team }: Shortcut, receiver: Receiver): Promise<TicketFormStart> {
@@ -695,33 +692,23 @@ export class Listeners {
     const receiver = await this.#receiverOf(body);
     const command = readCommand(body, receiver);
     if (!command) return undefined;
-    const known = await this.#parts.people.know({
-      user: command.user,
-      team: command.team,
-      name: command.userName,
-    });
-    if (known.kind === 'not-served') return slackSentences(known.language).strangers;
-    const language = this.#language(known.person);
-    const s = slackSentences(language);
     try {
-      return await within(
-        ANSWER_WITHIN_MS,
-        this.#obey(command, known.person, receiver, language),
-        command.id,
-      );
+      return await within(ANSWER_WITHIN_MS, this.#obey(command, receiver), command.id);
     } catch (error) {
       this.#parts.log.error('slack.command-failed', { event: command.id, error });
-      return s.unavailable(this.#hotline(language));
+      const { known } = await this.#parts.people.meet(command);
+      const language = known.kind === 'person' ? this.#language(known.person) : known.language;
+      return slackSentences(language).unavailable(this.#hotline(language));
     }
   }
 
-  async #obey(
-    command: Command,
-    person: Person,
-    receiver: Receiver,
-    language: Language,
-  ): Promise<string | undefined> {
+  async #obey(command: Command, receiver: Receiver): Promise<string | undefined> {
     const { messenger, clock, people, log } = this.#parts;
+    const { user, team, userName: name } = command;
+    const known = await people.know({ user, team, name });
+    if (known.kind === 'not-served') return slackSentences(known.language).strangers;
+    const { person } = known;
+    const language = this.#language(person);
     const s = slackSentences(language);
     const { commands } = this.#parts.settings;
     if (!commands.includes(command.word)) {
@@ -803,11 +790,7 @@ export class Listeners {
     return within(KEEP_WITHIN_MS, accepted, id);
   }
 
-  async #tellOnce(
-    what: string,
-    ear: Ear,
-    words: (s: ReturnType<typeof slackSentences>, hotline: string) => string,
-  ): Promise<void> {
+  async #tellOnce(what: string, ear: Ear, words: Words): Promise<void> {
     const key = `${what} ${ear.team ?? ''}/${ear.user}`;
     const now = this.#parts.clock.now().getTime();
     if ((this.#told.get(key) ?? 0) > now) return;
@@ -837,11 +820,20 @@ export class Listeners {
   async #tell({ user, team, channel, thread }: Ear, text: string): Promise<void> {
     const { messenger, clients, log } = this.#parts;
     try {
-      const direct =
-        channel ?? placeOf((await messenger.direct(personId(user, team))) ?? ('' as ConversationId))?.channel;
-      if (!direct) return;
       const client = await clients.of(team);
-      await client.chat.postEphemeral({ channel: direct, user, text, ...(thread && { thread_ts: thread }) });
+      if (channel) {
+        try {
+          const below = thread && { thread_ts: thread };
+          await client.chat.postEphemeral({ channel, user, text, ...below });
+          return;
+        } catch (error) {
+          // Shortcuts and commands are used where the app is not, too.
+          if (isDirect(channel) || deliveryProblem(error).kind !== 'refused') throw error;
+        }
+      }
+      const direct = await messenger.direct(personId(user, team));
+      const place = direct && placeOf(direct);
+      if (place) await client.chat.postEphemeral({ channel: place.channel, user, text });
     } catch (error) {
       log.warn('slack.not-told', { code: slackCode(error), error });
     }

@@ -28,7 +28,7 @@ const en = {
   unavailableMessage: (hotline: string) =>
     `I cannot record your message right now. I keep trying for a few minutes; if it is urgent, call ${hotline}.`,
   strangers: 'I work for the people of this workspace only. Please ask the IT service of your own company.',
-  modalTooLate: 'Slack closed the form before it could open. Please press the button again.',
+  formNotOpened: 'If no form has opened, please try that again.',
   answeredInDirect: 'I answer you in our direct messages.',
   ticketTitle: 'New ticket',
   ticketWhat: 'What is wrong, or what do you need?',
@@ -80,7 +80,7 @@ const zh: SlackSentences = {
   unavailable: (hotline) => `现在暂时无法记录。请稍后再试，或拨打${hotline}。`,
   unavailableMessage: (hotline) => `现在暂时无法记录您的消息，我会继续尝试几分钟；如有急事请拨打${hotline}。`,
   strangers: '我只为本工作区的同事服务，请联系贵公司的 IT 服务台。',
-  modalTooLate: 'Slack 在表单打开之前就关闭了它，请再点一次按钮。',
+  formNotOpened: '如果没有看到表单，请再试一次。',
   answeredInDirect: '我在私信里回复您。',
   ticketTitle: '新建工单',
   ticketWhat: '遇到了什么问题，或者需要什么？',

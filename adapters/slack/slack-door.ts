@@ -75,7 +75,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
   const clients: Clients =
     settings.access.kind === 'oauth'
       ? installations!.clients
-      : singleClient(settings.access.botToken, options);
+      : singleClient(settings.access.botToken, options, clock);
   const background = openBackground(log);
   const people = new People(clients, clock, log);
   const wait = async (ms: number): Promise<void> => {

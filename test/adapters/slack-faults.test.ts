@@ -129,6 +129,72 @@ describe('when Slack is unwell', () => {
     expect(posts()).toHaveLength(1);
   });
 
+  test('Retry-After is obeyed by whatever else asks Slack, too: nobody is looked up before it is over', async () => {
+    const { slack } = harness;
+    slack.failNext('users.info', { kind: 'limited', retryAfterS: 30 });
+    const asked = () => slack.callsTo('users.info').length;
+    await harness.writes(LI_NA, 'hello');
+    await harness.desk.passes(29_000, 29_000);
+    await harness.writes(LI_NA, 'my vpn is broken');
+    expect(asked()).toBe(1);
+    await harness.desk.passes(2_000, 2_000);
+    await harness.writes(LI_NA, 'thanks');
+    expect(asked()).toBe(2);
+    expect(slack.deskPosts(slack.directOf(LI_NA).id)).toHaveLength(3);
+  });
+
+  test('the form of a ticket opens though Slack does not open the direct messages, and keeps the words until it does', async () => {
+    const { slack } = harness;
+    const limited = { kind: 'limited', retryAfterS: 30 } as const;
+    slack.failNext('conversations.open', limited);
+    expect((await slack.shortcut(LI_NA, 'new_ticket')).status).toBe(200);
+    const [form] = slack.views;
+    const send = async () =>
+      JSON.stringify((await slack.submit(form!, { summary: 'the lamp hums' })).body ?? '');
+    expect(await send()).toContain(harness.desk.parts.rules().desk.hotline.en);
+    await harness.desk.passes(31_000, 31_000);
+    expect(await send()).toBe('""');
+    await harness.settled();
+    expect(await harness.desk.onlyTicket()).toMatchObject({ summary: 'the lamp hums' });
+  });
+
+  test.each(['a shortcut', 'a command'])(
+    'a form that Slack is slow to open: %s is acknowledged in time all the same, and its user told',
+    async (what) => {
+      const { slack } = harness;
+      slack.failNext('views.open', { kind: 'slow', ms: 3_000 });
+      const sent = await (what === 'a command'
+        ? slack.command(LI_NA, GENERAL, '/it', '')
+        : slack.shortcut(LI_NA, 'new_ticket'));
+      expect(sent.status).toBe(200);
+      await harness.settled();
+      expect(JSON.stringify([sent.body, slack.ephemerals])).toMatch(
+        what === 'a command' ? /cannot record anything/ : /If no form has opened/,
+      );
+    },
+    20_000,
+  );
+
+  test('a command is answered in time though Slack does not say whose it is', async () => {
+    const { slack } = harness;
+    slack.failNext('users.info', { kind: 'slow', ms: 4_000 });
+    slack.failNext('conversations.open', { kind: 'slow', ms: 4_000 });
+    const sent = await slack.command(LI_NA, GENERAL, '/it', 'tickets');
+    expect(sent.status).toBe(200);
+    expect(JSON.stringify(sent.body)).toContain('热线');
+  }, 20_000);
+
+  test('where the app is not, what is said to one person alone is said in the direct messages', async () => {
+    const { slack } = harness;
+    slack.channels.get(GENERAL)!.members.delete(slack.botUser);
+    slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    await slack.command(LI_NA, GENERAL, '/it', '');
+    await harness.settled();
+    expect(slack.ephemerals).toMatchObject([
+      { user: LI_NA, channel: slack.directOf(LI_NA).id, text: expect.stringContaining('try that again') },
+    ]);
+  });
+
   test('while Slack is down nothing is lost, and the order within a conversation stays', async () => {
     const { slack } = harness;
     const { id } = slack.directOf(LI_NA);
