@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { CalendarRules, Desk, Policy } from '../../bot/desk.ts';
+import { belongsToYear } from '../../bot/roster/holidays-text.ts';
 import type { DeskFault } from '../../bot/roster/types.ts';
 import { checkCalendar } from '../../bot/service-level/calendar.ts';
 import { checkCustomers } from '../../bot/service-level/check-customers.ts';
@@ -183,6 +184,7 @@ export function readDesk(text: string, past: readonly Policy[] = []): ReadDesk {
   const unread = shape.map(({ path }) => path.map(String));
   const rules = [
     ...references(file),
+    ...strayDays(file),
     ...[...checkCalendar(desk.calendar), ...checkCustomers(desk), ...checkPolicy(desk)].map((problem) => ({
       ...problem,
       path: pathInFile(problem.path, file),
@@ -272,6 +274,7 @@ const RESTS_ON: Readonly<Record<string, RegExp>> = {
   DUTY_UNKNOWN: /^engineers$/,
   CALENDAR_MAKE_UP_CLOSED: /(^|\.)calendar(\.week(\.[^.]+)?)?$/,
   ESCALATION_REPEATS: /\.repeats$/,
+  SPAN_TOO_LONG: /(^|\.)calendar(\.week(\..+)?)?$/,
   POLICY_TWICE: /(^|\.)policy(\.|$)/,
   POLICY_VERSION_KEPT: /(^|\.)policy(\.|$)/,
 };
@@ -414,6 +417,37 @@ function references(file: File): readonly (Placed & { readonly code: string })[]
       served.set(one, id);
     });
   return faults;
+}
+
+/** Days that stand in a year they are not of: copied from last year's, or mistyped. */
+function strayDays(file: File): readonly (Placed & { readonly code: string })[] {
+  const calendars = [
+    { at: ['calendar'], years: file.calendar.years },
+    ...Object.entries(file.customers).map(([id, { calendar }]) => ({
+      at: ['customers', id, 'calendar'],
+      years: calendar.years ?? {},
+    })),
+  ];
+  return calendars.flatMap(({ at, years }) =>
+    Object.entries(years).flatMap(([year, { holidays, makeUpDays }]) => {
+      const stray = (
+        path: readonly string[],
+        dates: readonly string[],
+      ): readonly (Placed & { code: string })[] => {
+        const date = dates.find((one) => !belongsToYear(Number(year), one));
+        if (date === undefined) return [];
+        const words = {
+          en: `${date} is no day of ${year}. Write the days of ${year}, or put it into its own year.`,
+          zh: `${date} 不是 ${year} 年的日期。请写 ${year} 年的日期，或移到它自己的年份下。`,
+        };
+        return [{ code: 'DAY_OF_OTHER_YEAR', path: [...at, 'years', year, ...path], words }];
+      };
+      return [
+        ...Object.entries(holidays).flatMap(([name, dates]) => stray(['holidays', name], dates)),
+        ...Object.keys(makeUpDays).flatMap((date) => stray(['makeUpDays', date], [date])),
+      ];
+    }),
+  );
 }
 
 function fault(

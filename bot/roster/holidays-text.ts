@@ -20,7 +20,12 @@ export type ReadYear =
   | { readonly ok: true; readonly days: ConfirmedYear }
   | { readonly ok: false; readonly bad: readonly BadLine[] };
 
-/** Every line that cannot be read is named. Days of the neighbouring December and January may belong to a year. */
+/** Days of the neighbouring December and January may belong to a year, too. */
+export function belongsToYear(year: number, date: string): boolean {
+  return date >= `${year - 1}-12-01` && date <= `${year + 1}-01-31`;
+}
+
+/** Every line that cannot be read is named. */
 export function readYear(year: number, holidays: string, makeUpDays: string, source: string): ReadYear {
   const bad: BadLine[] = [];
   const off: Record<string, string> = {};
@@ -31,7 +36,7 @@ export function readYear(year: number, holidays: string, makeUpDays: string, sou
       .split(/[\n;]/)
       .map((line) => line.trim())
       .filter((line) => line !== '');
-  const belongs = (date: string) => date >= `${year - 1}-12-01` && date <= `${year + 1}-01-31`;
+  const belongs = (date: string) => belongsToYear(year, date);
 
   for (const line of linesOf(holidays)) {
     const read = /^(.{1,120}?)[:\s]+(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?$/.exec(line);
@@ -56,13 +61,22 @@ export function readYear(year: number, holidays: string, makeUpDays: string, sou
 
 /** As `readYear` reads them: neighbouring days of one name in one line. */
 export function holidayLines(holidays: Readonly<Record<string, string>>): string {
+  return holidaySpans(holidays)
+    .map(({ name, days }) => `${name} ${days}`)
+    .join('\n');
+}
+
+/** Neighbouring days of one name are one span: `2027-02-05..2027-02-11`, or the one day. */
+export function holidaySpans(
+  holidays: Readonly<Record<string, string>>,
+): readonly { readonly name: string; readonly days: string }[] {
   const spans: { name: string; from: string; to: string }[] = [];
   for (const [date, name] of Object.entries(holidays).sort()) {
     const last = spans.at(-1);
     if (last?.name === name && daysLater(last.to, 1) === date) last.to = date;
     else spans.push({ name, from: date, to: date });
   }
-  return spans.map(({ name, from, to }) => `${name} ${from === to ? from : `${from}..${to}`}`).join('\n');
+  return spans.map(({ name, from, to }) => ({ name, days: from === to ? from : `${from}..${to}` }));
 }
 
 export function makeUpLines(makeUpDays: Readonly<Record<string, number>>): string {

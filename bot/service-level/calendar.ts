@@ -344,6 +344,7 @@ export function checkCalendar(rules: CalendarRules): readonly DeskProblem[] {
           en: `'${date}' is no date. Write YYYY-MM-DD.`,
           zh: `“${date}”不是日期。请写成 YYYY-MM-DD。`,
         });
+    const isEverOpen = Object.values(rules.week).some((intervals) => intervals.length > 0);
     for (const [date, weekday] of Object.entries(rules.makeUpDays)) {
       const holiday = rules.holidays[date];
       if (holiday !== undefined)
@@ -351,7 +352,8 @@ export function checkCalendar(rules: CalendarRules): readonly DeskProblem[] {
           en: `${date} is a holiday (${holiday}) and a make-up working day. Remove one of the two.`,
           zh: `${date} 既是假日（${holiday}）又是调休上班日。请去掉其中一个。`,
         });
-      if (!rules.week[weekday]?.length)
+      // Where no day has hours that is said once.
+      if (isEverOpen && !rules.week[weekday]?.length)
         report('CALENDAR_MAKE_UP_CLOSED', `makeUpDays.${date}`, {
           en: `${date} is to have the hours of weekday ${weekday}, which has none. Name a weekday with hours.`,
           zh: `${date} 要按星期${'一二三四五六日'[weekday - 1] ?? weekday}的时段上班，但那天没有服务时段。请写一个有时段的星期几。`,

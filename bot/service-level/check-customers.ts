@@ -1,7 +1,7 @@
 /** What is wrong with customers' own hours and policies, said when the desk file is changed. */
 import type { Desk, Policy } from '../desk.ts';
 import { checkCalendar } from './calendar.ts';
-import { checkTerms } from './check-policy.ts';
+import { checkReach, checkTerms } from './check-policy.ts';
 import { collected, type DeskProblem } from './problem.ts';
 
 /** As for the desk's own; each path begins with `customers.<id>`. */
@@ -12,7 +12,7 @@ export function checkCustomers(desk: Desk): readonly DeskProblem[] {
   return desk.customers.flatMap(({ id, calendar, policy }): readonly DeskProblem[] => {
     const problems = [...checkCalendar(calendar)];
     if (policy) {
-      problems.push(...checkTerms({ ...desk, policy }));
+      problems.push(...checkTerms({ ...desk, policy }), ...checkReach(policy, calendar));
       const twin = known.get(nameOf(policy));
       if (twin && JSON.stringify(twin.policy) !== JSON.stringify(policy))
         problems.push(
@@ -24,6 +24,10 @@ export function checkCustomers(desk: Desk): readonly DeskProblem[] {
           ),
         );
       known.set(nameOf(policy), twin ?? { policy, customer: id });
+    } else {
+      // The desk's policy is in order by the desk's hours, or said so there: by these it is the hours that are short.
+      const [tooLong] = checkReach(desk.policy, calendar);
+      if (tooLong) problems.push({ ...tooLong, path: 'calendar.week' });
     }
     return problems.map((problem) => ({ ...problem, path: `customers.${id}.${problem.path}` }));
   });

@@ -1,5 +1,5 @@
 /** What is wrong with a desk's promises, said when the desk file is changed and not when a deadline passes. */
-import type { Desk, Policy } from '../desk.ts';
+import type { CalendarRules, Desk, Policy } from '../desk.ts';
 import type { Impact, Priority, Urgency, WaitReason } from '../tickets/types.ts';
 import { collected, type DeskProblem, type Report } from './problem.ts';
 
@@ -13,6 +13,7 @@ export function checkPolicy(desk: Desk): readonly DeskProblem[] {
   return [
     ...collected('', (report) => checkMatrix(desk, report)),
     ...checkTerms(desk),
+    ...checkReach(desk.policy, desk.calendar),
     ...collected('', (report) => {
       checkLevels(desk, report);
       checkDuty(desk, report);
@@ -27,6 +28,45 @@ export function checkTerms(desk: Pick<Desk, 'policy' | 'levels' | 'engineers'>):
     checkWarnings(desk.policy, report);
     checkEscalation(desk, report);
     checkWaits(desk.policy, report);
+  });
+}
+
+const WEEKS_A_YEAR = 52;
+const MOST_YEARS = 10;
+
+/**
+ * Times that end in another age by these hours: more digits than were meant, or hours that were left out. The calendar
+ * itself ends some day, and no ticket could be opened then. Paths begin with `policy`.
+ */
+export function checkReach(policy: Policy, { week }: CalendarRules): readonly DeskProblem[] {
+  const minutes = Object.values(week).flatMap((day) =>
+    day.map(({ fromMinute, toMinute }) => toMinute - fromMinute),
+  );
+  const weeklyMs = minutes.reduce((sum, one) => sum + one, 0) * 60_000;
+  if (!(weeklyMs > 0)) return [];
+  const spans: readonly (readonly [path: string, ms: number])[] = [
+    ...(['firstResponseMs', 'nextResponseMs', 'resolutionMs'] as const).flatMap((name) =>
+      PRIORITIES.map((priority) => [`${name}.${priority}`, policy[name]?.[priority]] as const),
+    ),
+    ...(['remindIdleAfterMs', 'offerIdleAfterMs', 'closeAfterMs'] as const).map(
+      (name) => [name, policy[name]] as const,
+    ),
+    ...WAITS.map((reason) => [`waits.${reason}.limitMs`, policy.waits[reason]?.limitMs] as const),
+    ...policy.escalation.flatMap(({ afterMs, repeatEveryMs }, index) => [
+      [`escalation[${index}].afterMs`, afterMs] as const,
+      [`escalation[${index}].repeatEveryMs`, repeatEveryMs] as const,
+    ]),
+  ];
+  return collected('policy.', (report) => {
+    for (const [path, ms] of spans) {
+      const years = Math.floor(ms / weeklyMs / WEEKS_A_YEAR);
+      const weekly = Number((weeklyMs / 3_600_000).toFixed(2));
+      if (years >= MOST_YEARS)
+        report('SPAN_TOO_LONG', path, {
+          en: `With ${weekly} service hours a week this would take ${years} years. Write a shorter time.`,
+          zh: `每周服务时间为 ${weekly} 小时，这需要 ${years} 年。请写短一些。`,
+        });
+    }
   });
 }
 

@@ -96,6 +96,21 @@ describe('a fault', () => {
     expect(faultsOf(text).length).toBe(2);
   });
 
+  test('of a day that stands in a year it is not of is named where it stands', () => {
+    const wrong = (from: string, to: string): readonly (readonly [number, string])[] => {
+      const text = changed(from, to);
+      return faultsOf(text).map(({ line, words }) => [line - lineOf(to, text), words.en]);
+    };
+    expect(wrong('元旦: 2026-01-01..2026-01-03', '元旦: 2025-01-01..2025-01-03')).toEqual([
+      [0, expect.stringContaining('calendar.years.2026.holidays.元旦: 2025-01-01 is no day of 2026.')],
+    ]);
+    expect(wrong('2026-10-10: monday', '2062-10-10: monday')).toEqual([
+      [0, expect.stringContaining('2062-10-10 is no day of 2026.')],
+    ]);
+    // A notice may begin in the December before.
+    expect(wrong('元旦: 2026-01-01..2026-01-03', '元旦: 2025-12-31..2026-01-03')).toEqual([]);
+  });
+
   /** A file with a fault in each of its sections, of its shape in some and against a rule in others. */
   const EVERYWHERE = [
     ['language: zh', 'language: de', 'language', '"de"应为 zh、en 之一'],
@@ -357,6 +372,16 @@ describe('customers', () => {
           ),
         }),
       },
+    ]);
+  });
+
+  test('hours so short that the desk’s promises would take years', () => {
+    const text = twoCustomersFile([
+      'week: { monday: [08:00-16:00], tuesday: [08:00-16:00], wednesday: [08:00-16:00], thursday: [08:00-16:00], friday: [08:00-16:00] }',
+      'week: { monday: [08:00-08:01] }',
+    ]);
+    expect(faultsOf(text).map(({ words }) => words.zh)).toEqual([
+      expect.stringMatching(/^customers\.plant\.calendar\.week：每周服务时间为 0\.\d+ 小时，这需要 \d+ 年/),
     ]);
   });
 

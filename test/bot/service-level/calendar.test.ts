@@ -336,6 +336,10 @@ describe('rules that cannot be kept', () => {
       'CALENDAR_DAY_TWICE',
     ]);
     expect(codes({ makeUpDays: { '2026-05-09': 7 } })).toEqual(['CALENDAR_MAKE_UP_CLOSED']);
+    // Where no day has hours, that is the one thing to mend.
+    expect(codes({ week: {}, makeUpDays: { '2026-05-09': 1, '2026-10-10': 1 } })).toEqual([
+      'CALENDAR_NEVER_OPEN',
+    ]);
   });
 
   test('are all reported at once, with the place in the desk file, and never compiled', () => {

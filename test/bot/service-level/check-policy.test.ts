@@ -72,6 +72,23 @@ describe('a desk', () => {
     expect(ofPolicy({ closeAfterMs: 0 })).toEqual(['SPAN_MISSING']);
   });
 
+  test('promises nothing that ends in another age by the hours there are', () => {
+    // 45 hours a week: a digit too many makes decades of it, and the calendar itself ends some day.
+    const resolutionMs = { ...STANDARD.resolutionMs, 1: 99_999 * 8 * 3_600_000 };
+    expect(checkPolicy(deskOf({ policy: { ...STANDARD, resolutionMs } }))).toMatchObject([
+      {
+        code: 'SPAN_TOO_LONG',
+        path: 'policy.resolutionMs.1',
+        words: { en: expect.stringContaining('With 45 service hours a week this would take 341 years.') },
+      },
+    ]);
+    const waits = { ...STANDARD.waits, parts: { pausesClock: true, limitMs: 40_000 * 3_600_000 } };
+    expect(ofPolicy({ waits })).toEqual(['SPAN_TOO_LONG']);
+    expect(
+      ofPolicy({ waits: { ...waits, parts: { pausesClock: true, limitMs: 10_000 * 3_600_000 } } }),
+    ).toEqual([]);
+  });
+
   test('has levels with a channel that somebody reads', () => {
     expect(codes({ levels: [], policy: { ...STANDARD, escalation: [] } })).toContain('LEVELS_EMPTY');
     expect(codes({ channels: sample.channels.slice(1) })).toEqual(['CHANNEL_UNKNOWN']);
