@@ -224,7 +224,9 @@ class Openings {
   }
 
   nextOpening(ms: number): number {
-    return Math.max(ms, this.starts[this.firstEndingAfter(ms)]!);
+    // First: an earlier year gives the stretches new places.
+    const index = this.firstEndingAfter(ms);
+    return Math.max(ms, this.starts[index]!);
   }
 
   between(fromMs: number, toMs: number): number {

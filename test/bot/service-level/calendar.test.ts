@@ -65,6 +65,19 @@ describe('office hours', () => {
     expect(fresh.addServiceTime(MONDAY_9AM, hours(45 * 52))).toEqual(shanghai('2027-11-19T18:00'));
   });
 
+  test('the next opening in an earlier year is found after a later one was asked about', () => {
+    for (const ask of ['nextOpening', 'isOpen'] as const) {
+      const asked = compileCalendar(OFFICE_HOURS);
+      asked.serviceTimeBetween(shanghai('2027-01-04T09:00'), shanghai('2027-01-05T09:00'));
+      const fresh = compileCalendar(OFFICE_HOURS);
+      for (const at of ['2026-12-31T20:00', '2026-12-31T10:00', '2025-03-01T12:00'])
+        expect(asked[ask](shanghai(at))).toEqual(fresh[ask](shanghai(at)));
+    }
+    const asked = compileCalendar(OFFICE_HOURS);
+    asked.isOpen(shanghai('2027-01-04T09:00'));
+    expect(asked.nextOpening(shanghai('2026-12-29T20:00'))).toEqual(shanghai('2026-12-30T09:00'));
+  });
+
   test('an instant thousands of years away is refused instead of computed for minutes', () => {
     expect(() => office.addServiceTime(new Date('9999-01-01'), hours(1))).toThrow(
       expect.objectContaining({ code: 'CALENDAR_RANGE' }),
