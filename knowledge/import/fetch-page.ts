@@ -110,7 +110,7 @@ async function fetchOnce(
     }
     const bytes = await bodyOf(response, rules.bytesMax);
     if (bytes === undefined) {
-      return objection('too_large', `over ${Math.round(rules.bytesMax / 1024 / 1024)} MB`);
+      return objection('too_large', `> ${Math.round(rules.bytesMax / 1024 / 1024)} MB`);
     }
     return { kind: 'page', url: url.href, mediaType: response.headers['content-type'] ?? '', bytes };
   } catch (error) {

@@ -8,7 +8,16 @@ const NAMES: Readonly<Record<FieldName, readonly string[]>> = {
   category: ['category', '分类', '类别'],
   appliesTo: ['appliesto', '适用', '适用范围', '适用于'],
   owner: ['owner', '负责人', '所有者'],
-  updated: ['updated', 'lastupdated', '更新日期', '更新时间', '最后更新'],
+  updated: [
+    'updated',
+    'lastupdated',
+    'lastedited',
+    'lasteditedtime',
+    '最后编辑时间',
+    '更新日期',
+    '更新时间',
+    '最后更新',
+  ],
   reviewBy: ['reviewby', '复审日期', '复核日期'],
   questions: ['questions', 'similarquestions', '相似问题', '相似问法', '其他问法', '问法'],
 };

@@ -6,6 +6,7 @@ import { decode } from './decode.ts';
 import { plainTables, TABLE } from './html-tables.ts';
 import type { FieldName, FoundDocument, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
+import { lastDateIn } from './written-date.ts';
 
 type Nodes = ReturnType<CheerioAPI>;
 
@@ -13,11 +14,14 @@ type Nodes = ReturnType<CheerioAPI>;
 const NOT_CONTENT = [
   'script, style, noscript, template, iframe, object, embed, svg, canvas, form, button, input, select',
   'nav, aside, footer, body > header, [role=navigation], [role=banner], [role=contentinfo], [role=search]',
-  '[hidden], [aria-hidden=true], [style*="display:none" i], [style*="display: none" i]',
-  '[style*="visibility:hidden" i], [style*="visibility: hidden" i], [style*="font-size:0" i]',
+  '[hidden], [aria-hidden=true]',
   // Confluence exports: path, author line, footer, list of attachments.
   '#breadcrumb-section, #breadcrumbs, .page-metadata, #footer, .greybox, .toc-macro',
 ].join(', ');
+
+/** Styles by which an element has no look at all, or lies where nobody looks. */
+const HIDDEN_STYLE =
+  /(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{4,})/i;
 
 /** Where known systems put the article; the first that has text is taken. */
 const CONTENT = [
@@ -51,7 +55,7 @@ export function readHtml(document: FoundDocument): Reading {
   const fields = fieldsOf($);
   const pageTitle =
     $('#title-text').text().split(' : ').at(-1)?.trim() || siteless($('title').first().text());
-  $(NOT_CONTENT).remove();
+  removeWhatIsNoContent($);
   const content = contentOf($);
   if (isListOfLinks(content)) return { parts: [objection('only_links')], ...links };
   const firstHeading = content.find('h1, h2, h3').first();
@@ -64,9 +68,15 @@ export function readHtml(document: FoundDocument): Reading {
 /** HTML of another importer's making to Markdown, with its first heading. */
 export function htmlToMarkdown(html: string): { readonly body: string; readonly heading: string } {
   const $ = load(html);
-  $(NOT_CONTENT).remove();
+  removeWhatIsNoContent($);
   const heading = $('h1, h2, h3').first().text().trim();
   return { body: toMarkdown($, contentOf($), undefined), heading };
+}
+
+function removeWhatIsNoContent($: CheerioAPI): void {
+  $(NOT_CONTENT).remove();
+  for (const element of $('[style]').get())
+    if (HIDDEN_STYLE.test($(element).attr('style') ?? '')) $(element).remove();
 }
 
 /** How deep elements lie in one another at most, leaving aside those that need no closing tag. */
@@ -116,6 +126,8 @@ function fieldsOf($: CheerioAPI): ReadonlyMap<FieldName, unknown> {
   }
   const author = $('.page-metadata .author').last().text().trim();
   if (author && !fields.has('owner')) fields.set('owner', author);
+  const changed = lastDateIn($('.page-metadata').text());
+  if (changed && !fields.has('updated')) fields.set('updated', changed);
   const modified = $('meta[property="article:modified_time"]').attr('content') ?? '';
   if (/^\d{4}-\d{2}-\d{2}/.test(modified) && !fields.has('updated')) fields.set('updated', modified);
   return fields;

@@ -1,7 +1,10 @@
 import { cleanText } from './clean-text.ts';
 import { decode } from './decode.ts';
+import { fieldNamed, looksLikeAudience } from './field-names.ts';
 import { splitFrontMatter } from './front-matter.ts';
-import type { FoundDocument, Reading } from './outcome.ts';
+import type { FieldName, Fields, FoundDocument, Objection, Reading } from './outcome.ts';
+import { objection } from './outcome.ts';
+import { lastDateIn } from './written-date.ts';
 
 /** Reads Markdown (or plain text) with YAML front matter. Linear in its length, whatever is in it. */
 export function readMarkdown(document: FoundDocument): Reading {
@@ -9,11 +12,33 @@ export function readMarkdown(document: FoundDocument): Reading {
   if (decoded.kind === 'objection') return { parts: [decoded] };
   const split = splitFrontMatter(cleanText(decoded.text));
   if (split.kind === 'objection') return { parts: [split] };
-  const body = withoutHiddenHtml(split.body);
+  const read = NOTION_NAME.test(document.location) ? splitProperties(split.body) : undefined;
+  if (read && 'code' in read) return { parts: [read] };
+  const body = withoutHiddenHtml(read?.body ?? split.body);
   const heading = firstHeading(body);
-  return {
-    parts: [{ kind: 'draft', fields: split.fields, body, ...(heading === undefined ? {} : { heading }) }],
-  };
+  const fields = new Map([...(read?.fields ?? []), ...split.fields]);
+  return { parts: [{ kind: 'draft', fields, body, ...(heading === undefined ? {} : { heading }) }] };
+}
+
+/** As Notion names what it exports. */
+const NOTION_NAME = / [0-9a-f]{32}\.md$/i;
+const PROPERTY = /^([^:：\n]{1,40})[:：][ \t]+(.{0,500})$/u;
+
+/** Notion writes a page's properties as lines below its title; who may read it can be one of them. */
+function splitProperties(text: string): { readonly fields: Fields; readonly body: string } | Objection {
+  const [title = '', ...blocks] = text.split(/\n{2,}/);
+  const lines = (blocks[0] ?? '').split('\n');
+  const properties = lines.map((line) => PROPERTY.exec(line));
+  const fields = new Map<FieldName, unknown>();
+  if (!/^# /.test(title) || !properties.every((property) => property !== null)) return { fields, body: text };
+  for (const [, key, value] of properties as readonly RegExpExecArray[]) {
+    if (looksLikeAudience(key!)) return objection('unknown_audience', key);
+    const field = fieldNamed(key!);
+    const isDay = field === 'updated' || field === 'reviewBy';
+    const known = isDay ? lastDateIn(value!) : value!.trim();
+    if (field && field !== 'subject' && field !== 'title' && known) fields.set(field, known);
+  }
+  return { fields, body: [title, ...blocks.slice(1)].join('\n\n') };
 }
 
 function firstHeading(markdown: string): string | undefined {

@@ -11,6 +11,7 @@ import { hashOf, slug } from './slug.ts';
 type Table = readonly (readonly string[])[];
 
 const ROWS_MAX = 50_000;
+const ROWS_ABOVE_MAX = 10;
 const QUESTION = new Set(['question', 'q', 'faq', '问题', '问', '提问', '标准问题', '标准问']);
 const ANSWER = new Set(
   [
@@ -88,8 +89,11 @@ function delimiterOf(text: string): string {
 
 /** Each row an article; a row that lacks half of it is objected to by its number, the others stay. */
 function draftsOf(table: Table): readonly (Draft | Objection)[] {
-  const top = table.findIndex((row) => row.some((cell) => cell.trim() !== ''));
-  if (top < 0) return [objection('empty')];
+  const first = table.findIndex((row) => row.some((cell) => cell.trim() !== ''));
+  if (first < 0) return [objection('empty')];
+  // The name of the list and who keeps it may stand above.
+  const found = table.slice(first, first + ROWS_ABOVE_MAX).findIndex((row) => columnsOf(row) !== undefined);
+  const top = first + Math.max(0, found);
   const heading = table[top]!;
   const suspicious = heading.find((name) => name.length < 30 && looksLikeAudience(name));
   if (suspicious !== undefined) return [objection('unknown_audience', suspicious)];
@@ -126,7 +130,9 @@ function columnsOf(heading: readonly string[]): Columns | undefined {
     const field = fieldNamed(name);
     return field && column !== answer && column !== question ? [[field, column]] : [];
   });
-  const titleColumn = fields.find(([field]) => field === 'title')?.[1] ?? question;
+  // Notion calls what every row is about its name.
+  const name = heading.findIndex((one) => plainName(one) === 'name');
+  const titleColumn = fields.find(([field]) => field === 'title')?.[1] ?? (question >= 0 ? question : name);
   if (titleColumn < 0 || answer < 0) return undefined;
   return {
     title: titleColumn,

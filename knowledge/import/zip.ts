@@ -122,7 +122,7 @@ async function* documentOf(
       else yield { kind: 'document', location, bytes: unpacked.bytes };
       return;
     case 'larger':
-      yield { ...objection('too_large', `over ${bytesMax / 1024 / 1024} MB`), location };
+      yield { ...objection('too_large', `> ${bytesMax / 1024 / 1024} MB`), location };
       return;
     case 'bomb':
       yield { ...objection('archive_bomb', unpacked.ratio), location: outside || '/' };

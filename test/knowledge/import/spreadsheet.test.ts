@@ -26,6 +26,19 @@ describe('a table of questions and answers', () => {
     ]);
   });
 
+  test('is found below the name of the list', async () => {
+    const list = 'IT FAQ 2026,,\n,,\nNo,Question,Answer\n1,Where is the label printer?,In the mail room.\n';
+    expect(await imported('faq.csv', list)).toMatchObject([
+      { article: { title: 'Where is the label printer?', body: 'In the mail room.' } },
+    ]);
+  });
+
+  test('of Notion has its questions under "Name"', async () => {
+    expect(
+      await imported('faq.csv', 'Name,Answer\nHow do I adjust the chair?,Lift the left lever.\n'),
+    ).toMatchObject([{ article: { title: 'How do I adjust the chair?' } }]);
+  });
+
   test.each([
     [
       'semicolons',
