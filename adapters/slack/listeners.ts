@@ -101,6 +101,8 @@ const TOLD_AGAIN_AFTER_MS = 5 * 60_000;
 /** Leaves room within Slack's three seconds to say that it did not work. */
 const ANSWER_WITHIN_MS = 2_000;
 const KEEP_WITHIN_MS = 1_800;
+/** Slack shows no more beside an input. */
+const MOST_OF_AN_ERROR = 300;
 
 /** Where words for one person alone can be put. */
 interface Ear {
@@ -539,7 +541,7 @@ export class Listeners {
     const button = await this.#button(origin.value);
     if (!button) return this.#refusal(sent, s.unreadableButton, language);
     const completed = completeAction(button.action, sent.inputs);
-    if (!completed.ok) return errorsIn(sent, completed.problems, s.unreadableButton);
+    if (!completed.ok) return this.#corrections(sent, completed.problems, language);
     await this.#keep(
       this.#incomingAction(sent.id, origin.conversation, person, completed.action, this.#parts.clock.now()),
     );
@@ -549,8 +551,22 @@ export class Listeners {
   /** In the form itself, so that what was entered can still be copied; a form without inputs gives way to the words. */
   #refusal(sent: Submission, text: string, language: Language): FormAnswer {
     return sent.firstBlock
-      ? errorsIn(sent, [], text)
+      ? { response_action: 'errors', errors: { [sent.firstBlock]: text.slice(0, MOST_OF_AN_ERROR) } }
       : { response_action: 'update', view: this.#note(text, language) };
+  }
+
+  /** Beside each input what is wrong with it, in the person's language; `problems` are worded for programs. */
+  #corrections(sent: Submission, problems: readonly string[], language: Language): FormAnswer {
+    const s = slackSentences(language);
+    const errors: Record<string, string> = {};
+    for (const problem of problems) {
+      const name = problem.replace(/:.*$/s, '').split('.').at(-1) ?? '';
+      if (sent.names.includes(name))
+        errors[blockOf(name)] = sent.inputs[name]?.trim() ? s.cannotBeUsed : s.fillIn;
+    }
+    return Object.keys(errors).length > 0
+      ? { response_action: 'errors', errors }
+      : this.#refusal(sent, s.unreadableButton, language);
   }
 
   #note(text: string, language: Language): ModalView {
@@ -571,41 +587,27 @@ export class Listeners {
       { ...sent.inputs, ...(onBehalfOf && { onBehalfOf }) },
     );
     if (!completed.ok || completed.action.kind !== 'open-ticket')
-      return errorsIn(sent, completed.ok ? [] : completed.problems, s.unreadableButton);
+      return this.#corrections(sent, completed.ok ? [] : completed.problems, language);
     await this.#keepTicket(sent.id, conversation, person, completed.action.details, sent.files, false);
     return undefined;
   }
 
-  /** A ticket, then its files: both are kept before anything is acknowledged. */
   async #keepTicket(
     id: EventId,
     conversation: ConversationId,
     person: Person,
     details: TicketDetails,
-    files: Post['files'],
+    attachments: Post['files'],
     inPublic: boolean,
   ): Promise<void> {
-    const at = this.#parts.clock.now();
-    const { handled } = await this.#keep({
+    await this.#keep({
       kind: 'action',
       id,
       conversation,
       person,
       action: { kind: 'open-ticket', details },
-      at,
-      ...(inPublic && { inPublic }),
-    });
-    if (files.length === 0) return;
-    // Usually the ticket is there by then and the files join it; if not, they join it when it is opened.
-    await Promise.race([handled, sleep(500)]);
-    await this.#keep({
-      kind: 'message',
-      id: `${id}:files` as EventId,
-      conversation,
-      person,
-      text: '',
-      attachments: files,
-      at,
+      at: this.#parts.clock.now(),
+      ...(attachments.length > 0 && { attachments }),
       ...(inPublic && { inPublic }),
     });
   }
@@ -864,22 +866,4 @@ export function readCommandText(text: string): Wanted {
   if (behalf) return { kind: 'form', forUser: behalf[1]!, ...(behalf[2] && { text: behalf[2].trim() }) };
   const form = /^(?:new|ticket|报修|新建|开工单)[\s:：]+([\s\S]+)$/i.exec(words);
   return form ? { kind: 'form', text: form[1]!.trim() } : { kind: 'ask', text: words };
-}
-
-/** Slack shows each beside its input; what fits none stands at the first. */
-function errorsIn(sent: Submission, problems: readonly string[], otherwise: string): FormErrors {
-  const errors: Record<string, string> = {};
-  for (const problem of problems) {
-    const [path = '', ...what] = problem.split(': ');
-    const name = path.split('.').at(-1) ?? '';
-    if (sent.names.includes(name)) errors[blockOf(name)] = what.join(': ').slice(0, 300) || otherwise;
-  }
-  if (Object.keys(errors).length === 0) errors[sent.firstBlock] = (problems[0] ?? otherwise).slice(0, 300);
-  return { response_action: 'errors', errors };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

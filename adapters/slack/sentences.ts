@@ -28,6 +28,8 @@ const en = {
   unavailableMessage: (hotline: string) =>
     `I cannot record your message right now. I keep trying for a few minutes; if it is urgent, call ${hotline}.`,
   strangers: 'I work for the people of this workspace only. Please ask the IT service of your own company.',
+  fillIn: 'Please fill this in.',
+  cannotBeUsed: 'This cannot be used here: it is too long, or not what is asked for.',
   formNotOpened: 'If no form has opened, please try that again.',
   answeredInDirect: 'I answer you in our direct messages.',
   ticketTitle: 'New ticket',
@@ -80,6 +82,8 @@ const zh: SlackSentences = {
   unavailable: (hotline) => `现在暂时无法记录。请稍后再试，或拨打${hotline}。`,
   unavailableMessage: (hotline) => `现在暂时无法记录您的消息，我会继续尝试几分钟；如有急事请拨打${hotline}。`,
   strangers: '我只为本工作区的同事服务，请联系贵公司的 IT 服务台。',
+  fillIn: '请填写这一项。',
+  cannotBeUsed: '这里不能这样填：内容太长，或不是所要的内容。',
   formNotOpened: '如果没有看到表单，请再试一次。',
   answeredInDirect: '我在私信里回复您。',
   ticketTitle: '新建工单',

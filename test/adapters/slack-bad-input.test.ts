@@ -277,17 +277,25 @@ describe('buttons that do not fit', () => {
     ).toBe(false);
   });
 
-  test('a form with nothing in it is sent back with the reason at the input', async () => {
-    const { slack } = harness;
-    await harness.writes(LI_NA, 'a human please');
-    await harness.writes(LI_NA, 'the coffee machine is on fire');
-    await slack.press(WANG_LEI, slack.deskPosts(ENGINEERS)[0]!, '答复');
-    const sent = await slack.submit(slack.views[0]!, { text: '   ' });
-    expect(sent.body).toMatchObject({
-      response_action: 'errors',
-      errors: { 'input-text': expect.any(String) },
-    });
-  });
+  test.each([
+    { locale: 'zh-CN', fillIn: '请填写', cannotBeUsed: '太长' },
+    { locale: 'en-US', fillIn: 'Please fill', cannotBeUsed: 'too long' },
+  ])(
+    'what is wrong in a form stands beside its input, in the words of $locale',
+    async ({ locale, ...words }) => {
+      const { slack } = harness;
+      slack.people.get(LI_NA)!.locale = locale;
+      await slack.command(LI_NA, GENERAL, '/it', '');
+      const sent = await slack.submit(slack.views[0]!, { summary: '   ', asset: 'x'.repeat(301) });
+      expect(sent.body).toEqual({
+        response_action: 'errors',
+        errors: {
+          'input-summary': expect.stringContaining(words.fillIn),
+          'input-asset': expect.stringContaining(words.cannotBeUsed),
+        },
+      });
+    },
+  );
 
   test('a form that Slack no longer opens is explained', async () => {
     const { slack } = harness;

@@ -211,6 +211,10 @@ describe('files', () => {
     );
     await harness.settled();
     expect((await harness.desk.onlyTicket()).attachments.map((file) => file.name)).toEqual(['screen.png']);
+    // One thing was done, and it is answered once.
+    expect(slack.deskPosts(slack.directOf(LI_NA).id)).toHaveLength(1);
+    const shown = slack.channels.get(ENGINEERS)!.posts.flatMap((post) => post.files ?? []);
+    expect(shown.map((file) => file.bytes?.toString())).toEqual(['PNG!']);
   });
 
   test('the token goes to Slack’s hosts only', async () => {
