@@ -85,7 +85,9 @@ export async function liveRules(parts: LiveRulesParts): Promise<LiveRules> {
     const kept = new Date(clock.now().getTime() - DUTY_KEPT_MS).toISOString().slice(0, 10);
     changes = [...changes, ...fresh].filter(
       ({ fact }) =>
-        fact.kind !== 'desk-file' && (fact.kind !== 'duty' || fact.entries.some(({ to }) => to >= kept)),
+        fact.kind !== 'desk-file' &&
+        fact.kind !== 'desk-file-offer' &&
+        (fact.kind !== 'duty' || fact.entries.some(({ to }) => to >= kept)),
     );
   };
   const record = async (fact: DeskFact): Promise<'committed' | 'stale'> => {

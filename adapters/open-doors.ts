@@ -21,6 +21,7 @@ import { Pace } from './teams/pace.ts';
 import { deskSearch } from './teams/search.ts';
 import { teamsDoor } from './teams/teams-door.ts';
 import type { DeskFileOnPage } from './web/desk-file-api.ts';
+import { managersView } from './web/managers-api.ts';
 import type { FileStore } from './web/types.ts';
 import { webDoor } from './web/web-door.ts';
 import { bytesOf, deskFiles, webFiles } from './web-files.ts';
@@ -88,6 +89,7 @@ async function web(
     desk: () => parts.rules().desk,
     knowledge: knowledgeDesk,
     ...(deskFile && { deskFile }),
+    managers: managersView(parts),
   });
   return { name: 'Web page', ...door, start: async () => [], stop: () => door.stop() };
 }

@@ -16,6 +16,13 @@ export const detailsSchema = z.strictObject({
   customer: short.optional(),
 });
 
+/** A desk file that was sent and checked. */
+const sentDesk = {
+  file: z.string().min(1, 'is a file that was sent').max(600, 'is longer than 600 characters'),
+  version: short.min(1, 'is the version that was checked'),
+  basedOn: short.min(1, 'is the version of the desk file it was made from'),
+};
+
 /** Every action, complete: what a button may send back, and what a program may ask for. */
 export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -88,12 +95,8 @@ export const actionSchema = z.discriminatedUnion('kind', [
     text: z.string().min(1, 'is the whole desk file').max(200_000, 'is longer than 200,000 characters'),
     basedOn: short.min(1, 'is the version of the desk file it was made from'),
   }),
-  z.strictObject({
-    kind: z.literal('confirm-desk'),
-    file: z.string().min(1, 'is a file that was sent').max(600, 'is longer than 600 characters'),
-    version: short.min(1, 'is the version that was checked'),
-    basedOn: short.min(1, 'is the version of the desk file it was made from'),
-  }),
+  z.strictObject({ kind: z.literal('confirm-desk'), ...sentDesk }),
+  z.strictObject({ kind: z.literal('drop-desk'), ...sentDesk }),
 ]);
 
 /** Inputs that belong into `details` rather than beside `kind`. */

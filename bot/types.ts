@@ -184,6 +184,13 @@ export type Action =
       readonly file: string;
       readonly version: string;
       readonly basedOn: string;
+    }
+  /** That file is not wanted after all. */
+  | {
+      readonly kind: 'drop-desk';
+      readonly file: string;
+      readonly version: string;
+      readonly basedOn: string;
     };
 
 export interface TicketDetails {

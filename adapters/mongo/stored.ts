@@ -133,7 +133,8 @@ const deskChangeShape: Shape = {
     holidaysFact(value) ||
     hoursFact(value) ||
     customerHoursFact(value) ||
-    deskFileFact(value),
+    deskFileFact(value) ||
+    deskFileOfferFact(value),
 };
 const dutyFact = object({
   kind: oneOf('duty'),
@@ -141,6 +142,13 @@ const dutyFact = object({
   reason: text,
 });
 const deskFileFact = object({ kind: oneOf('desk-file'), version: id, text: id });
+const deskFileOfferFact = object({
+  kind: oneOf('desk-file-offer'),
+  state: oneOf('waits', 'dropped'),
+  file: id,
+  version: id,
+  basedOn: id,
+});
 const openInterval = object({ fromMinute: number, toMinute: number });
 const calendar = object({
   version: text,

@@ -50,9 +50,13 @@ function contentView(content: WebContent): ContentView {
   return {
     ...rest,
     language: reply.language,
-    parts: reply.parts.map(partView),
+    parts: partsView(reply.parts),
     ...(reply.digestOf && { tickets: reply.digestOf }),
   };
+}
+
+export function partsView(parts: readonly Part[]): readonly PartView[] {
+  return parts.map(partView);
 }
 
 function partView(part: Part): PartView {

@@ -19,6 +19,7 @@
  * | `GET /page/files/:ref` | the bytes, to be saved |
  * | `/page/api/knowledge/...` | the engineers' view of the knowledge base (knowledge-api.ts) |
  * | `/page/api/desk-file...` | the desk file, for managers (desk-file-api.ts) |
+ * | `GET /page/api/calendar`, `GET /page/api/waiting` | the service calendar, and what waits for managers (managers-api.ts) |
  *
  * The same `clientId` is handled once, so the page may send again whatever it got no answer for.
  */
@@ -46,6 +47,7 @@ import { type DeskFileOnPage, deskFileApi } from './desk-file-api.ts';
 import { knowledgeApi } from './knowledge-api.ts';
 import { liveStreams } from './live.ts';
 import { loopbackOnly } from './loopback-only.ts';
+import { type ManagersView, managersApi } from './managers-api.ts';
 import { LIBRARY_FILES, PAGE_FOLDER, pageHtml } from './page-files.ts';
 import { checkAccess, readPerson, webChannels } from './people.ts';
 import { read, receiveAction, receiveMessage, TEXT_LIMIT } from './receive.ts';
@@ -83,6 +85,8 @@ export interface WebDoorParts {
   readonly knowledge?: KnowledgeDesk;
   /** Without it managers change the desk file in the file alone. */
   readonly deskFile?: DeskFileOnPage;
+  /** Without it the calendar is shown and confirmed in chat alone. */
+  readonly managers?: ManagersView;
 }
 
 export interface WebDoor {
@@ -96,7 +100,7 @@ export interface WebDoor {
 const PEOPLE = ['李娜', '陈晓明', 'Maria Keller', 'Tom Baker'];
 
 export function webDoor(parts: WebDoorParts): WebDoor {
-  const { intake, messages, files, clock, log, desk, people = PEOPLE, knowledge, deskFile } = parts;
+  const { intake, messages, files, clock, log, desk, people = PEOPLE, knowledge, deskFile, managers } = parts;
   const live = liveStreams(messages, clock, log);
   const router = Router();
   const security = helmet({
@@ -161,6 +165,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
                 people: engineer.people,
                 channels: channelsOf(desk(), engineer.levels),
                 changesDesk: engineer.manager && deskFile !== undefined,
+                isManager: engineer.manager,
               },
             ]
           : [];
@@ -168,6 +173,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
       channels: webChannels(desk()),
       customers: customers.map((one) => ({ id: one.id, name: one.name })),
       hasKnowledge: knowledge !== undefined,
+      hasCalendar: managers !== undefined,
       limits: { textLength: TEXT_LIMIT, bodyBytes: BODY_LIMIT_BYTES, fileBytes: FILE_LIMIT_BYTES },
       now: clock.now(),
     });
@@ -345,6 +351,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
 
   if (knowledge) api.use('/knowledge', knowledgeApi({ knowledge, desk, jsonBody, fileName }));
   if (deskFile) api.use('/desk-file', deskFileApi(deskFile, desk, jsonBody));
+  if (managers) api.use(managersApi(managers, desk));
 
   router.get('/page/files/:ref', async (request, response) => {
     const ref = String(request.params.ref);

@@ -5,7 +5,7 @@ import type { IncomingAction } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { chosen, judged, toPeople } from './message.ts';
-import { confirmDesk } from './on-desk-file.ts';
+import { confirmDesk, dropDesk } from './on-desk-file.ts';
 import { changeDesk, changeDuty, confirmHolidays, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { logCall, openTicket } from './open-ticket.ts';
@@ -67,6 +67,8 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       return changeDesk(action, person, draft, parts);
     case 'confirm-desk':
       return confirmDesk(action, person, draft, parts);
+    case 'drop-desk':
+      return dropDesk(action, person, draft, parts);
     case 'approve-article':
     case 'dismiss-article':
       return decideOnArticle(action, person, draft, parts);

@@ -3,17 +3,29 @@
  * first, and counts when they confirm it.
  */
 import { engineerOf } from '../engineers.ts';
+import type { DeskChange, DeskFileOffer } from '../roster/types.ts';
 import { whatChanged } from '../roster/what-changed.ts';
 import { at, clip } from '../tickets/card.ts';
-import type { Action, IncomingMessage, Part, Person } from '../types.ts';
+import type { Rules } from '../tickets/ticket.ts';
+import type { Action, Button, IncomingMessage, Language, Part, Person } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { intentOf } from './intent.ts';
-import { changeDesk, deskBefore, deskFaults, managerOrRefused } from './on-roster.ts';
+import {
+  changeDesk,
+  deskBefore,
+  deskFaults,
+  holidaysWaiting,
+  managerOrRefused,
+  record,
+  type Waiting,
+} from './on-roster.ts';
 import { sentences } from './sentences.ts';
 
 /** As much as `change-desk` takes. */
 const LIMIT_BYTES = 200_000;
+/** Newer ones than these are not asked about: each desk file in force makes the older ones void. */
+const KNOWN_OFFERS = 20;
 const SHOWN_LINES = 20;
 const LINE_CHARACTERS = 120;
 const MEDIA_TYPE = 'application/yaml';
@@ -30,12 +42,14 @@ export async function showDeskFile(message: IncomingMessage, draft: Draft, parts
     return draft.reply({ ...textReply(s.deskFileOnly, language), refused: 'desk-file-only' }, person.id);
   const file = await parts.files.keep('desk.yaml', MEDIA_TYPE, new TextEncoder().encode(last.fact.text));
   const words = s.deskFileShown(last.by.name, at(last.at, rules, language));
+  const waiting = await deskFilesWaiting(rules, language, parts);
   draft.reply(
     {
       language,
       parts: [
         { kind: 'text', text: words },
         { kind: 'files', files: [file] },
+        ...waiting.flatMap((one) => one.parts),
       ],
     },
     person.id,
@@ -74,38 +88,104 @@ export async function offeredDeskFile(
   }
   if (!desk.engineers.some(({ manager }) => manager)) return refuse(s.deskNoManager, 'no-manager-left');
   const changed = whatChanged(await deskBefore(rules, parts), desk).map((part) => s.deskParts[part]);
-  const [last] = await parts.store.newestDeskChanges('desk-file', 1);
-  const lines = last?.fact.kind === 'desk-file' ? differentLines(last.fact.text, text) : [];
-  const more = lines.length - SHOWN_LINES;
-  const shown: Part[] = [{ kind: 'text', text: s.deskWouldChange(changed) }];
-  if (lines.length > 0)
-    shown.push({ kind: 'text', tone: 'quiet', text: lines.slice(0, SHOWN_LINES).join('\n') });
-  if (more > 0) shown.push({ kind: 'text', tone: 'quiet', text: s.moreLines(more) });
+  const offer = { file: file.ref, version: desk.version, basedOn: rules.desk.version };
+  await record({ kind: 'desk-file-offer', state: 'waits', ...offer }, person, draft, parts);
+  const lines = await differenceParts(text, language, parts);
   draft.reply(
     {
       language,
       parts: [
-        ...shown,
-        {
-          kind: 'buttons',
-          buttons: [
-            {
-              label: s.deskConfirm,
-              style: 'primary',
-              action: {
-                kind: 'confirm-desk',
-                file: file.ref,
-                version: desk.version,
-                basedOn: rules.desk.version,
-              },
-            },
-          ],
-        },
+        { kind: 'text', text: s.deskWouldChange(changed) },
+        ...lines,
+        { kind: 'buttons', buttons: offerButtons(offer, language) },
       ],
     },
     person.id,
   );
   return true;
+}
+
+/** What a desk file would change, line by line. */
+async function differenceParts(text: string, language: Language, parts: DeskParts): Promise<readonly Part[]> {
+  const [last] = await parts.store.newestDeskChanges('desk-file', 1);
+  const lines = last?.fact.kind === 'desk-file' ? differentLines(last.fact.text, text) : [];
+  const more = lines.length - SHOWN_LINES;
+  const shown = lines.slice(0, SHOWN_LINES).join('\n');
+  return [
+    ...(shown ? [{ kind: 'text', tone: 'quiet', text: shown } as const] : []),
+    ...(more > 0
+      ? [{ kind: 'text', tone: 'quiet', text: sentences(language).moreLines(more) } as const]
+      : []),
+  ];
+}
+
+function offerButtons(offer: DeskFileOffer, language: Language): readonly Button[] {
+  const s = sentences(language);
+  return [
+    { label: s.deskConfirm, style: 'primary', action: { kind: 'confirm-desk', ...offer } },
+    { label: s.deskDrop, action: { kind: 'drop-desk', ...offer } },
+  ];
+}
+
+/** Desk files that managers have sent and that can still be put in force, oldest first; each once, however often it was sent. */
+export async function deskFilesWaiting(
+  rules: Rules,
+  language: Language,
+  parts: DeskParts,
+): Promise<readonly Waiting[]> {
+  const { version } = rules.desk;
+  const s = sentences(language);
+  const last = new Map<string, DeskChange>();
+  for (const change of await parts.store.newestDeskChanges('desk-file-offer', KNOWN_OFFERS))
+    if (change.fact.kind === 'desk-file-offer') last.set(change.fact.version, change);
+  const waiting: Waiting[] = [];
+  for (const { by, at: when, fact } of last.values()) {
+    if (fact.kind !== 'desk-file-offer' || fact.state === 'dropped') continue;
+    if (fact.basedOn !== version || fact.version === version) continue;
+    const sent = await textOf(fact.file, parts);
+    const read = sent === undefined ? undefined : await parts.deskFile?.read(sent);
+    if (sent === undefined || !read || !('desk' in read) || read.desk.version !== fact.version) continue;
+    const changed = whatChanged(await deskBefore(rules, parts), read.desk).map((part) => s.deskParts[part]);
+    const text = s.deskOffered(by.name, at(when, rules, language), changed);
+    const { file, basedOn } = fact;
+    waiting.push({
+      about: 'desk-file',
+      text,
+      parts: [
+        { kind: 'text', tone: 'warning', text },
+        ...(await differenceParts(sent, language, parts)),
+        { kind: 'buttons', buttons: offerButtons({ file, version: fact.version, basedOn }, language) },
+      ],
+    });
+  }
+  return waiting;
+}
+
+/** Everything that waits for the managers, whoever of them sees to it. */
+export async function waitingForManagers(
+  rules: Rules,
+  now: Date,
+  language: Language,
+  parts: DeskParts,
+): Promise<readonly Waiting[]> {
+  const [holidays, files] = await Promise.all([
+    holidaysWaiting(rules, now, language),
+    deskFilesWaiting(rules, language, parts),
+  ]);
+  return [...holidays, ...files];
+}
+
+/** A file that was sent is not wanted after all; nothing else changes. */
+export async function dropDesk(
+  action: Extract<Action, { kind: 'drop-desk' }>,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { kind: _, ...offer } = action;
+  if (!managerOrRefused(person, draft)) return;
+  await record({ kind: 'desk-file-offer', state: 'dropped', ...offer }, person, draft, parts);
+  draft.reply(textReply(sentences(draft.language).deskDropped, draft.language), person.id);
 }
 
 /** The file a manager has seen checked counts from now on, if it still says that and nobody was faster. */

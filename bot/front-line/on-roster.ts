@@ -5,7 +5,7 @@ import { engineerOf, levelOf } from '../engineers.ts';
 import { type ChangeDuty, type DutyRefusal, decideDuty } from '../roster/decide-duty.ts';
 import { dutyDays } from '../roster/duty-week.ts';
 import { dutyWishIn } from '../roster/duty-words.ts';
-import { holidayLines, makeUpLines, readYear } from '../roster/holidays-text.ts';
+import { holidayLines, holidaySpans, makeUpLines, readYear } from '../roster/holidays-text.ts';
 import { withYears } from '../roster/rules-with.ts';
 import type { ConfirmedYear, DeskChange, DeskFact, DeskFault, DutyEntry } from '../roster/types.ts';
 import { whatChanged } from '../roster/what-changed.ts';
@@ -138,10 +138,27 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
   const me = engineerOf(rules.desk, person.id);
   if (!me)
     return draft.reply({ ...textReply(s.engineersOnly, language), refused: 'not-an-engineer' }, person.id);
+  draft.reply({ language, parts: await calendarParts(rules, draft.now, language, parts.store) }, person.id);
+}
+
+/** The calendar as chat and the engineers' page show it. */
+export async function calendarParts(
+  rules: Rules,
+  now: Date,
+  language: Language,
+  store: DeskParts['store'],
+): Promise<readonly Part[]> {
+  const s = sentences(language);
   const { desk } = rules;
-  const yearsOf = ({ confirmedYears }: CalendarRules) =>
-    s.calendarYears([...confirmedYears].sort().join(', ') || s.none);
-  const confirmations = await parts.store.newestDeskChanges('holidays', SHOWN_CONFIRMATIONS);
+  const confirmations = await store.newestDeskChanges('holidays', SHOWN_CONFIRMATIONS);
+  const yearsOf = ({ confirmedYears }: CalendarRules, customer?: string) => {
+    const byWhom = (year: number) =>
+      confirmations.findLast(
+        ({ fact }) => fact.kind === 'holidays' && fact.days.year === year && fact.customer === customer,
+      )?.by.name;
+    const years = [...confirmedYears].sort().map((year) => s.calendarYearBy(year, byWhom(year)));
+    return s.calendarYears(years.join(language === 'zh' ? '、' : ', ') || s.none);
+  };
   const changes = confirmations.flatMap(({ fact, by, at: when }) =>
     fact.kind === 'holidays'
       ? [
@@ -156,28 +173,78 @@ export async function showCalendar(person: Person, draft: Draft, parts: DeskPart
   );
   const missing = await Promise.all(
     confirmedCalendars(desk).map(async (one): Promise<readonly Part[]> => {
-      const year = yearToConfirm(one.calendar, draft.now);
+      const year = yearToConfirm(one.calendar, now);
       if (year === undefined) return [];
       const text = named(one.customer?.id, s.calendarMissing(year), rules, language);
       return [{ kind: 'text', tone: 'warning', text }, ...(await proposalParts(year, one, rules, language))];
     }),
   );
-  draft.reply(
-    {
-      language,
-      parts: [
-        { kind: 'text', tone: 'heading', text: s.calendarTitle },
-        { kind: 'text', text: yearsOf(desk.calendar) },
-        ...desk.customers.map((one): Part => {
-          const words = one.ownYears ? yearsOf(one.calendar) : s.calendarOfDesk;
-          return { kind: 'text', text: named(one.id, words, rules, language) };
-        }),
-        ...changes.map((text): Part => ({ kind: 'text', tone: 'quiet', text })),
-        ...missing.flat(),
-      ],
-    },
-    person.id,
-  );
+  const rows = confirmedCalendars(desk).flatMap((one) => daysOf(one, now, language));
+  return [
+    { kind: 'text', tone: 'heading', text: s.calendarTitle },
+    { kind: 'text', text: yearsOf(desk.calendar) },
+    ...desk.customers.map((one): Part => {
+      const words = one.ownYears ? yearsOf(one.calendar, one.id) : s.calendarOfDesk;
+      return { kind: 'text', text: named(one.id, words, rules, language) };
+    }),
+    ...changes.map((text): Part => ({ kind: 'text', tone: 'quiet', text })),
+    ...missing.flat(),
+    ...(rows.length > 0 ? [{ kind: 'table', columns: Object.values(s.calendarColumns), rows } as const] : []),
+  ];
+}
+
+/** The confirmed days of this year and later ones, as rows: whose year, what, when. */
+function daysOf(
+  { calendar, customer }: ConfirmedCalendar,
+  now: Date,
+  language: Language,
+): readonly (readonly string[])[] {
+  const s = sentences(language);
+  const thisYear = Number(wallTime(now, calendar.timeZone).slice(0, 4));
+  return [...calendar.confirmedYears]
+    .filter((year) => year >= thisYear)
+    .sort()
+    .flatMap((year) => {
+      const ofYear = <T>(days: Readonly<Record<string, T>>) =>
+        Object.entries(days)
+          .filter(([date]) => date.startsWith(`${year}-`))
+          .sort();
+      const whose = customer ? s.ofCustomer(customer.name[language], String(year)) : String(year);
+      const off = holidaySpans(Object.fromEntries(ofYear(calendar.holidays)));
+      const worked = ofYear(calendar.makeUpDays).map(([day, weekday]) => s.calendarWorkedLike(day, weekday));
+      return [
+        ...off.map(({ name, days }) => [whose, name, days]),
+        ...(worked.length > 0
+          ? [[whose, s.calendarWorked, worked.join(language === 'zh' ? '、' : ', ')]]
+          : []),
+      ];
+    });
+}
+
+/** What waits until a manager has seen to it. */
+export interface Waiting {
+  readonly about: 'calendar' | 'desk-file';
+  /** One sentence, which `parts` begin with. */
+  readonly text: string;
+  /** With the buttons that settle it. */
+  readonly parts: readonly Part[];
+}
+
+/** Holidays to confirm, from as soon as the reminders begin, for each calendar that has years of its own. */
+export async function holidaysWaiting(
+  rules: Rules,
+  now: Date,
+  language: Language,
+): Promise<readonly Waiting[]> {
+  const found = confirmedCalendars(rules.desk).map(async (one): Promise<readonly Waiting[]> => {
+    const alarm = calendarAlarm(one.calendar, now);
+    if (!alarm) return [];
+    const words = sentences(language).calendarAlarm(alarm.year, alarm.daysLeft);
+    const text = named(one.customer?.id, words, rules, language);
+    const proposal = await proposalParts(alarm.year, one, rules, language);
+    return [{ about: 'calendar', text, parts: [{ kind: 'text', tone: 'warning', text }, ...proposal] }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** The proposal for a year and the button that confirms what the form then says. For channels of engineers too. */
@@ -213,7 +280,13 @@ export async function proposalParts(
           action: { kind: 'confirm-holidays', ...(customer && { customer: customer.id }) },
           style: 'primary',
           inputs: [
-            { name: 'year', label: s.calendarTitle, kind: 'line', required: true, initial: String(year) },
+            {
+              name: 'year',
+              label: s.calendarColumns.year,
+              kind: 'line',
+              required: true,
+              initial: String(year),
+            },
             { name: 'holidays', label: s.calendarHolidays, kind: 'text', required: true, initial: off },
             { name: 'makeUpDays', label: s.calendarMakeUp, kind: 'text', required: false, initial: worked },
             {
@@ -395,7 +468,12 @@ export async function deskBefore(rules: Rules, parts: DeskParts): Promise<Desk> 
 }
 
 /** The next entry of the desk's log; of two written at once one is stale and is decided again. */
-async function record(fact: DeskFact, person: Person, draft: Draft, parts: DeskParts): Promise<DeskChange> {
+export async function record(
+  fact: DeskFact,
+  person: Person,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<DeskChange> {
   const seq = await parts.store.deskLogLength();
   const change: DeskChange = {
     seq,
@@ -445,6 +523,7 @@ function changeText({ by, fact }: DeskChange, rules: Rules, language: Language):
     case 'customer-hours':
       return s.hoursChanged(by.name);
     case 'desk-file':
+    case 'desk-file-offer':
       return s.deskChanged(by.name, []);
     default: {
       const never: never = fact;

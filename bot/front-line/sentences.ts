@@ -295,6 +295,11 @@ const en = {
     `"${value}" is not a day or a time I can use. Write 2026-12-01, 2026-12-01 18:00, 18:00, today or tomorrow.`,
   managersOnly: 'Only a manager of the desk can do that.',
   calendarTitle: 'Service calendar',
+  calendarColumns: { year: 'Year', name: 'Holiday', days: 'Days' },
+  calendarWorked: 'Worked instead (make-up)',
+  calendarWorkedLike: (day: string, weekday: number) =>
+    `${day} as ${['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'][weekday - 1]}`,
+  calendarYearBy: (year: number, by: string | undefined) => `${year} (${by ?? 'desk file'})`,
   calendarYears: (years: string) => `Holidays are confirmed for: ${years}.`,
   calendarConfirmed: (year: number, by: string, when: string, source: string) =>
     `${year} was confirmed by ${by}, ${when}, from: ${source}.`,
@@ -354,6 +359,10 @@ const en = {
   deskWouldChange: (what: readonly string[]) =>
     `Without faults. ${what.length > 0 ? `It would change: ${what.join(', ')}.` : 'Only comments are different.'} Nothing counts yet.`,
   deskConfirm: 'Put it in force',
+  deskDrop: 'Discard it',
+  deskDropped: 'That desk file is not waiting any more. Nothing was changed.',
+  deskOffered: (by: string, when: string, what: readonly string[]) =>
+    `${by} sent a desk file on ${when} that waits to be put in force. It would change: ${what.join(', ') || 'comments only'}.`,
   moreLines: (count: number) => `${counted(count, 'more line is', 'more lines are')} different.`,
   calendarInFile: (year: number) => `${year} stands in the desk file. Change it there.`,
   calendarYearRange: (year: number, first: number, last: number) =>
@@ -640,6 +649,10 @@ const zh: Sentences = {
     `"${value}"不是可用的日期或时间。请写 2026-12-01、2026-12-01 18:00、18:00、今天或明天。`,
   managersOnly: '只有服务台经理可以这样做。',
   calendarTitle: '服务日历',
+  calendarColumns: { year: '年份', name: '假日', days: '日期' },
+  calendarWorked: '调休上班',
+  calendarWorkedLike: (day, weekday) => `${day}（按周${'一二三四五六日'[weekday - 1]}）`,
+  calendarYearBy: (year, by) => `${year}（${by ?? '服务台配置'}）`,
   calendarYears: (years) => `已确认节假日的年份：${years}。`,
   calendarConfirmed: (year, by, when, source) => `${year} 年由${by}于 ${when} 确认，依据：${source}。`,
   calendarMissing: (year) => `${year} 年的节假日尚未确认，跨入该年的时限暂按普通周计算。`,
@@ -690,6 +703,10 @@ const zh: Sentences = {
   deskWouldChange: (what) =>
     `检查无误。${what.length > 0 ? `将会改动：${what.join('、')}。` : '只有注释不同。'}目前尚未生效。`,
   deskConfirm: '确认生效',
+  deskDrop: '不采用',
+  deskDropped: '这份服务台配置不再等待确认，没有任何改动。',
+  deskOffered: (by, when, what) =>
+    `${by}于${when}发来一份服务台配置，等待确认生效。将会改动：${what.join('、') || '只有注释'}。`,
   moreLines: (count) => `另有 ${count} 行不同。`,
   calendarInFile: (year) => `${year} 年写在服务台配置文件里，请在文件中修改。`,
   calendarYearRange: (year, first, last) => `现在不能确认 ${year} 年，可确认的年份是 ${first} 至 ${last}。`,

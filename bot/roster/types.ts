@@ -32,7 +32,18 @@ export type DeskFact =
       readonly ownYears: boolean;
     }
   /** The whole desk file: the newest one counts in every replica. */
-  | { readonly kind: 'desk-file'; readonly version: string; readonly text: string };
+  | { readonly kind: 'desk-file'; readonly version: string; readonly text: string }
+  /** A desk file that a manager has sent and that nobody has put in force yet, or does not want after all. */
+  | ({ readonly kind: 'desk-file-offer'; readonly state: 'waits' | 'dropped' } & DeskFileOffer);
+
+export interface DeskFileOffer {
+  /** Ref of the file that was sent. */
+  readonly file: string;
+  /** Of the desk that it says. */
+  readonly version: string;
+  /** Of the desk file that was in force when it was checked: with another one it cannot be confirmed any more. */
+  readonly basedOn: string;
+}
 
 /** `from` and `to` in the desk's zone: dates, both included, or times `YYYY-MM-DDTHH:MM`, the end excluded. */
 export interface DutyEntry {

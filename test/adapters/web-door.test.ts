@@ -120,6 +120,30 @@ describe('strangers at the door', () => {
   });
 });
 
+describe('the calendar and what waits', () => {
+  const seen = async (what: string, person: string, language = 'en') => {
+    const path = `/page/api/${what}?${new URLSearchParams({ person, language })}`;
+    const response = await fetch(`${harness.url}${path}`);
+    return { status: response.status, body: await response.json() };
+  };
+
+  test('are told in the language that is asked for', async () => {
+    const { body } = await seen('waiting', 'web:zhao-ning', 'zh');
+    expect(body.waiting).toMatchObject([{ about: 'calendar', text: expect.stringContaining('2027 年') }]);
+    expect((await seen('calendar', 'web:wang-lei')).body.parts[0].text).toBe('Service calendar');
+  });
+
+  test.each([
+    ['waiting', 'web:wang-lei', 403, 'MANAGERS_ONLY'],
+    ['waiting', 'web:li-na', 403, 'MANAGERS_ONLY'],
+    ['calendar', 'web:li-na', 403, 'ENGINEERS_ONLY'],
+    ['calendar', 'slack:U1', 403, 'ENGINEERS_ONLY'],
+    ['calendar', '', 400, 'BAD_REQUEST'],
+  ])('%s is not shown to "%s"', async (what, person, status, code) => {
+    expect(await seen(what, person)).toMatchObject({ status, body: { error: { code } } });
+  });
+});
+
 describe('rubbish', () => {
   test.each([
     ['half a JSON', '/page/api/messages', '{"a":', 400, /cannot be read/],

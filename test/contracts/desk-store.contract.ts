@@ -482,9 +482,14 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
           ...holidays(seq),
           fact: { kind: 'desk-file', version: `v${seq}`, text: 'name: desk' },
         });
-        const log = [onLeave(0), file(1), holidays(2), onLeave(3), file(4), onLeave(5)];
+        const offer: DeskChange = {
+          ...holidays(6),
+          fact: { kind: 'desk-file-offer', state: 'waits', file: 'sent', version: 'v5', basedOn: 'v4' },
+        };
+        const log = [onLeave(0), file(1), holidays(2), onLeave(3), file(4), onLeave(5), offer];
         for (const change of log) await store.commit(aChange({ desk: [change] }));
-        expect(await store.deskLogLength()).toBe(6);
+        expect(await store.deskLogLength()).toBe(7);
+        expect(await store.newestDeskChanges('desk-file-offer', 5)).toEqual([offer]);
         expect(await store.newestDeskChanges('duty', 2)).toEqual([onLeave(3), onLeave(5)]);
         expect(await store.newestDeskChanges('duty', 9)).toEqual([onLeave(0), onLeave(3), onLeave(5)]);
         expect(await store.newestDeskChanges('desk-file', 1)).toEqual([file(4)]);

@@ -474,6 +474,40 @@ describe('engineers', () => {
     await shows(zhang.getByText('For everybody here'));
   });
 
+  test('a manager finds the holidays to confirm until they are confirmed, and the days of each year', async () => {
+    const [zhao, wang] = [await asEngineer('zhao-ning'), await asEngineer('wang-lei')];
+    const waits = zhao.getByRole('region', { name: 'One thing waits for you' });
+    await shows(waits);
+    // Whatever else is said in the channel, it stays.
+    for (let index = 0; index < 5; index += 1)
+      await post(
+        'web:channel-managers' as ConversationId,
+        { language: 'zh', parts: [{ kind: 'text', text: `通知 ${index}` }] },
+        `news-${index}`,
+      );
+    await shows(zhao.getByText('通知 4'));
+    expect(await waits.innerText()).toContain('The holidays of 2027 are not confirmed');
+    await waits.getByRole('button', { name: 'See to it' }).click();
+    await shows(zhao.getByText('Holidays are confirmed for: 2025 (desk file), 2026 (desk file).'));
+    const days = zhao.getByRole('table').getByRole('row');
+    expect(await days.filter({ hasText: '国庆节' }).innerText()).toContain('2026-10-01..2026-10-07');
+    expect(await days.filter({ hasText: 'Worked instead' }).innerText()).toContain('2026-10-10 as Monday');
+    await zhao.getByRole('button', { name: 'Confirm 2027' }).click();
+    await zhao.getByRole('form').getByRole('button', { name: 'Confirm 2027' }).click();
+    await shows(zhao.getByText('2026 (desk file), 2027 (赵宁).', { exact: false }));
+    await shows(zhao.getByText('赵宁 confirmed the holidays of 2027', { exact: false }));
+    await shows(days.filter({ hasText: '2027-02-05..2027-02-08' }));
+    await zhao.getByRole('button', { name: 'Tickets' }).click();
+    await shows(zhao.getByRole('button', { name: 'Log a call' }));
+    await waits.waitFor({ state: 'detached' });
+
+    // Engineers look at the calendar, too; nothing waits for them.
+    await shows(wang.getByRole('button', { name: 'Calendar' }));
+    expect(await wang.getByText('waits for you', { exact: false }).count()).toBe(0);
+    await wang.getByRole('button', { name: 'Calendar' }).click();
+    await shows(wang.getByText('2027 (赵宁).', { exact: false }));
+  });
+
   test('see a warning on the card and on top, until somebody takes the ticket in hand', async () => {
     const wang = await asEngineer('wang-lei');
     await ticketOfTom();
@@ -653,7 +687,11 @@ describe('for everybody', () => {
     await shows(wang.locator('.card .warning'));
     const start = await open('/', { colorScheme });
     await shows(start.getByRole('button', { name: 'Tom Baker' }));
-    for (const page of [tom, wang, start]) {
+    const waits = await asEngineer('zhao-ning', { colorScheme });
+    await shows(waits.getByRole('region', { name: 'One thing waits for you' }));
+    const calendar = await asEngineer('zhao-ning#calendar', { colorScheme });
+    await calendar.getByRole('button', { name: 'Confirm 2027' }).click();
+    for (const page of [tom, wang, start, waits, calendar]) {
       await page.evaluate(AXE);
       const violations = await page.evaluate(async () => {
         const { axe } = window as unknown as {

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import express from 'express';
 import type { KnowledgeDesk } from '../../adapters/knowledge-desk.ts';
+import { managersView } from '../../adapters/web/managers-api.ts';
 import type { FileStore } from '../../adapters/web/types.ts';
 import { type WebDoor, webDoor } from '../../adapters/web/web-door.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
@@ -78,6 +79,7 @@ export async function webHarness(options: WebHarnessOptions) {
       clock,
       log: { warn: () => {}, error: () => {} },
       desk: () => rules.desk,
+      managers: managersView(parts),
       ...(options.people ? { people: options.people } : {}),
       ...(options.knowledgeDesk ? { knowledge: options.knowledgeDesk } : {}),
     });

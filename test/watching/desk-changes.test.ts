@@ -244,7 +244,7 @@ describe('when one customer’s hours change', () => {
       true,
     ]);
     const shown = wordsIn(await desk.says(ZHAO_NING, '日历'));
-    expect(shown).toContain('柏林办公室：已确认节假日的年份：2026, 2027。');
+    expect(shown).toContain('柏林办公室：已确认节假日的年份：2026（服务台配置）、2027（赵宁）。');
     expect(shown).toContain('上海工厂：采用服务台的节假日。');
     expect(shown).toContain('柏林办公室：2027 年由赵宁于');
     for (const customer of ['plant', 'paris'])
@@ -284,7 +284,7 @@ describe('when one customer’s hours change', () => {
     const wish = { ...confirm2027('元旦 2027-01-01'), makeUpDays: '2027-01-03 friday' };
     const [reply] = await desk.taps(ZHAO_NING, wish);
     expect(reply).toMatchObject({ refused: 'bad-days' });
-    expect(wordsIn([reply!])).toContain('上海工厂：2027-01-03 is to have the hours of weekday 5');
+    expect(wordsIn([reply!])).toContain('上海工厂：2027-01-03 要按星期五的时段上班，但那天没有服务时段');
   });
 });
 

@@ -13,9 +13,11 @@ const LOOK_EVERY_MS = 500;
 const LOOKS = 12;
 
 /** `change(action)` sends it to the desk as a button would. */
-export function DeskFile({ change, onBack }) {
+export function DeskFile({ change, heard, onBack, children }) {
   const s = t.value;
   const present = useSignal(undefined);
+  /** As somebody else has made it since what stands here was begun. */
+  const newer = useSignal(undefined);
   const text = useSignal('');
   const checked = useSignal(undefined);
   const busy = useSignal(false);
@@ -25,15 +27,21 @@ export function DeskFile({ change, onBack }) {
   const load = async () => {
     const loaded = await get('desk-file', { person: me.value.id });
     const isUntouched = !present.value || text.value === present.value.text;
-    present.value = loaded;
-    if (isUntouched) text.value = loaded.text;
+    if (isUntouched || text.value === loaded.text) show(loaded);
+    // What was begun stays what it was made from, or it would undo the other's change without a word.
+    else if (loaded.version !== present.value.version) newer.value = loaded;
     return loaded;
+  };
+  const show = (loaded) => {
+    present.value = loaded;
+    text.value = loaded.text;
+    newer.value = undefined;
   };
   useEffect(() => {
     load().catch((error) => {
       problem.value = error.message;
     });
-  }, []);
+  }, [heard]);
 
   const isChanged = present.value && text.value !== present.value.text;
   useEffect(() => {
@@ -99,9 +107,11 @@ export function DeskFile({ change, onBack }) {
         <h1>${s.deskFile}</h1>
         <button type="button" class="button" onClick=${onBack}><${Icon} name="talk" />${s.tickets}</button>
       </div>
+      ${children}
       <section class="panel">
         <p class="hint">${s.deskFileHint}</p>
         ${problem.value && html`<p class="problem" role="alert">${problem.value}</p>`}
+        ${newer.value && html`<p class="problem" role="alert">${s.deskMoved(newer.value.history[0].by)}</p>`}
         <textarea
           ref=${area}
           class="code"
@@ -135,7 +145,7 @@ export function DeskFile({ change, onBack }) {
           ${isGood && html`<p class="hint">${s.deskGood(checked.value.changed.map((part) => s.deskParts[part]))}</p>`}
         </div>
         <p class="actions">
-          <button type="button" class="button primary" disabled=${!isGood || busy.value} onClick=${apply}>
+          <button type="button" class="button primary" disabled=${!isGood || busy.value || newer.value} onClick=${apply}>
             ${s.deskPutInForce}
           </button>
           <button
@@ -143,10 +153,10 @@ export function DeskFile({ change, onBack }) {
             class="button"
             disabled=${!isChanged || busy.value}
             onClick=${() => {
-              text.value = present.value.text;
+              show(newer.value ?? present.value);
             }}
           >
-            ${s.discard}
+            ${s.deskDiscard}
           </button>
         </p>
       </section>

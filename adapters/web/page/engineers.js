@@ -9,6 +9,7 @@ import { DeskFile } from './desk-file.js';
 import { Avatar, DeskAvatar, Header, PersonChoice, Toast, TryingOut } from './header.js';
 import { Icon } from './icons.js';
 import { Knowledge } from './knowledge.js';
+import { Calendar, useWaiting, WaitingHere, WaitingLines } from './managers.js';
 import { Buttons, Files, InputForm, Parts } from './parts.js';
 import { desk, deskSaysItIs, language, me, minute, remember, remembered, say, t } from './state.js';
 import { Ago, Countdown } from './times.js';
@@ -16,7 +17,7 @@ import { Ago, Countdown } from './times.js';
 const channel = signal(undefined);
 const problem = signal('');
 /** The address says it, so that it can be linked and the browser's own way back works. */
-const VIEWS = ['knowledge', 'desk-file'];
+const VIEWS = ['knowledge', 'desk-file', 'calendar'];
 const viewOfAddress = () => VIEWS.find((name) => location.hash === `#${name}`) ?? 'tickets';
 const view = signal(viewOfAddress());
 addEventListener('hashchange', () => {
@@ -154,8 +155,16 @@ async function press(card, button, inputs) {
   await act(me.value, channel.value.conversation, button.action, inputs, clientId);
 }
 
+/** Changes with everything that is said here. */
+const heard = computed(() => {
+  const last = entries.value.at(-1);
+  return `${entries.value.length} ${last?.id ?? ''} ${last?.revision ?? ''}`;
+});
+const pressHere = (button, inputs) => press(undefined, button, inputs);
+
 function Page() {
   const s = t.value;
+  useWaiting(heard.value);
   return html`<div class="page engineers">
     <${Header} page="engineers" onChangePerson=${() => become(undefined)} />
     ${
@@ -170,9 +179,17 @@ function Page() {
             : view.value === 'desk-file' && me.value.changesDesk
               ? html`<${DeskFile}
                   change=${(action) => press(undefined, { action }, {})}
+                  heard=${heard.value}
                   onBack=${() => show('tickets')}
-                />`
-              : html`<${Channel} />`
+                >
+                  <${Privates} list=${privates.value.get('') ?? []} />
+                  <${WaitingHere} about="desk-file" press=${pressHere} />
+                <//>`
+              : view.value === 'calendar' && desk.value.hasCalendar
+                ? html`<${Calendar} press=${pressHere} heard=${heard.value} onBack=${() => show('tickets')}>
+                    <${Privates} list=${privates.value.get('') ?? []} />
+                  <//>`
+                : html`<${Channel} />`
     }
     <${Toast} />
   </div>`;
@@ -225,6 +242,12 @@ function Channel() {
           </button>`
         }
         ${
+          desk.value.hasCalendar &&
+          html`<button type="button" class="button" onClick=${() => show('calendar')}>
+            <${Icon} name="calendar" />${s.calendar}
+          </button>`
+        }
+        ${
           me.value.changesDesk &&
           html`<button type="button" class="button" onClick=${() => show('desk-file')}>
             <${Icon} name="edit" />${s.deskFile}
@@ -259,6 +282,7 @@ function Channel() {
           ${attention.length > SHOWN_ATTENTION && html`<span>…</span>`}
         </section>`
       }
+      <${WaitingLines} show=${show} />
       <${Privates} list=${news.value} forAll />
       <${Privates} list=${privates.value.get('') ?? []} />
       <div class="cards" aria-busy=${state === 'loading'}>

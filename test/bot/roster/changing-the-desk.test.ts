@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { SHIPPED_DESK_FILE } from '../../../adapters/desk-file/live-desk.ts';
 import { readDesk } from '../../../adapters/desk-file/read-desk.ts';
+import { deskFilesWaiting, waitingForManagers } from '../../../bot/front-line/on-desk-file.ts';
 import { rulesWith } from '../../../bot/roster/rules-with.ts';
 import { onDuty } from '../../../bot/service-level/roster.ts';
 import type { Action, ConversationId, Person, PersonId } from '../../../bot/types.ts';
@@ -127,6 +128,20 @@ describe('who is on duty', () => {
 });
 
 describe("next year's holidays", () => {
+  test('wait for the managers from eight weeks before until they are confirmed', async () => {
+    const desk = deskUnderTest();
+    const waiting = (at: string) =>
+      waitingForManagers(desk.parts.rules(), new Date(at), 'en', desk.parts).then((all) =>
+        all.map(({ about, text }) => [about, text.slice(0, 37)]),
+      );
+    expect(await waiting('2026-11-05T12:00:00+08:00')).toEqual([]);
+    expect(await waiting('2026-11-06T12:00:00+08:00')).toEqual([
+      ['calendar', 'The holidays of 2027 are not confirmed'.slice(0, 37)],
+    ]);
+    await desk.taps(ZHAO_NING, HOLIDAYS_2027);
+    expect(await waiting('2026-12-30T12:00:00+08:00')).toEqual([]);
+  });
+
   test('are proposed with their source, and say what is missing from them', async () => {
     const desk = deskUnderTest();
     const shown = await desk.says(ZHAO_NING, '日历');
@@ -224,7 +239,10 @@ describe('the desk file', () => {
     const basedOn = desk.parts.rules().desk.version;
     const change = (who: Person, text: string, from = basedOn) =>
       desk.taps(who, { kind: 'change-desk', text, basedOn: from });
-    const written = async () => (await desk.store.deskChanges(0)).map(({ by, fact }) => [by.name, fact.kind]);
+    const written = async () =>
+      (await desk.store.deskChanges(0))
+        .filter(({ fact }) => fact.kind !== 'desk-file-offer')
+        .map(({ by, fact }) => [by.name, fact.kind]);
     return { desk, change, written };
   };
   const RENAMED = SHIPPED.replace('name: 王磊', 'name: 王小磊');
@@ -381,6 +399,52 @@ describe('the desk file', () => {
       desk.setRules({ ...desk.parts.rules(), desk: read.desk });
       await desk.taps(who, action);
       expect(await written()).toHaveLength(2);
+    });
+
+    test('waits for every manager until one of them puts it in force', async () => {
+      const { desk, sends } = await running();
+      const waiting = () =>
+        waitingForManagers(desk.parts.rules(), desk.clock.now(), 'zh', desk.parts).then((all) =>
+          all.filter(({ about }) => about === 'desk-file'),
+        );
+      await sends(ZHAO_NING, bytes(RENAMED));
+      // Sent once more it is the same.
+      await sends(ZHAO_NING, bytes(RENAMED));
+      const [one, ...others] = await waiting();
+      expect(others).toEqual([]);
+      expect(one!.text).toBe('赵宁于11月23日周一 09:00发来一份服务台配置，等待确认生效。将会改动：工程师。');
+      const [confirm] = buttonsIn([{ language: 'zh', parts: one!.parts }]);
+      // Who asks for the desk file sees it there, too.
+      expect(wordsIn(await desk.says(ZHAO_NING, '服务台配置'))).toContain(one!.text);
+      await desk.taps(ZHAO_NING, confirm!.action as Action);
+      const read = readDesk(RENAMED);
+      if (!('desk' in read)) throw new Error('The changed file has faults');
+      desk.setRules({ ...desk.parts.rules(), desk: read.desk });
+      expect(await waiting()).toEqual([]);
+    });
+
+    test('waits no more when it is discarded, and can be sent again; nobody else discards it', async () => {
+      const { desk, sends, written } = await running();
+      const waiting = () => deskFilesWaiting(desk.parts.rules(), 'en', desk.parts);
+      const drop = buttonsIn(await sends(ZHAO_NING, bytes(RENAMED)))[1]!.action as Action;
+      expect(await desk.taps(WANG_LEI, drop)).toMatchObject([{ refused: 'not-a-manager' }]);
+      expect(await waiting()).toHaveLength(1);
+      expect(wordsIn(await desk.taps(ZHAO_NING, drop))).toBe('这份服务台配置不再等待确认，没有任何改动。');
+      expect(await waiting()).toEqual([]);
+      expect(await written()).toHaveLength(1);
+      await sends(ZHAO_NING, bytes(RENAMED));
+      expect(await waiting()).toHaveLength(1);
+    });
+
+    test('waits no more when another file is in force, or when the file is gone', async () => {
+      const { desk, sends, kept } = await running();
+      await sends(ZHAO_NING, bytes(RENAMED));
+      const rules = desk.parts.rules();
+      const moved = { ...rules, desk: { ...rules.desk, version: 'another' } };
+      expect(await deskFilesWaiting(rules, 'zh', desk.parts)).toHaveLength(1);
+      expect(await deskFilesWaiting(moved, 'zh', desk.parts)).toEqual([]);
+      kept.delete('sent');
+      expect(await deskFilesWaiting(rules, 'zh', desk.parts)).toEqual([]);
     });
 
     test('is not confirmed when somebody changed it meanwhile', async () => {
