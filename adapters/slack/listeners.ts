@@ -37,7 +37,7 @@ import {
 import { homeView, NEW_TICKET_ACTION } from './home.ts';
 import { conversationId, eventId, instantOf, isDirect, messageRef, personId, placeOf } from './ids.ts';
 import type { SlackMessenger } from './messenger.ts';
-import type { Known, People } from './people.ts';
+import type { Known, People, Who } from './people.ts';
 import { plainText } from './plain-text.ts';
 import type { Progress } from './progress.ts';
 import {
@@ -204,7 +204,7 @@ export class Listeners {
       introduce && (async () => this.#served(await introduce(), ear)),
     );
     if (stored === 'new' && !route.overheard && !route.underCardOf)
-      this.#parts.progress.begin(post, incoming, handled, this.#language(person));
+      this.#parts.progress.begin(post, incoming, handled, () => this.#languageOf(ear));
   }
 
   /** Only what the desk still holds of a request can be taken back; a ticket keeps what it was told. */
@@ -235,9 +235,7 @@ export class Listeners {
   /** What could not be kept comes again from Slack; the person is told, once in a while. */
   #apologise(ear: Ear): void {
     this.#parts.inBackground(async () => {
-      const known = await this.#parts.people.know(ear);
-      const language = known.kind === 'person' ? this.#language(known.person) : undefined;
-      await this.#tellOnce('unavailable', { ...ear, language }, (s, hotline) =>
+      await this.#tellOnce('unavailable', { ...ear, language: await this.#languageOf(ear) }, (s, hotline) =>
         s.unavailableMessage(hotline),
       );
     });
@@ -430,8 +428,7 @@ export class Listeners {
 
   #sayInTheirLanguage(ear: Ear, words: Words): void {
     this.#parts.inBackground(async () => {
-      const known = await this.#parts.people.know(ear);
-      const language = known.kind === 'person' ? this.#language(known.person) : this.#parts.desk().language;
+      const language = await this.#languageOf(ear);
       await this.#tell({ ...ear, language }, words(slackSentences(language), this.#hotline(language)));
     });
   }
@@ -765,6 +762,11 @@ export class Listeners {
         this.#tellOnce('stranger', { ...ear, language: known.language }, (s) => s.strangers),
       );
     return undefined;
+  }
+
+  async #languageOf(who: Who): Promise<Language> {
+    const known = await this.#parts.people.know(who);
+    return known.kind === 'person' ? this.#language(known.person) : known.language;
   }
 
   #language(person: Person): Language {

@@ -37,7 +37,7 @@ interface Profile {
 
 /** Whom Slack does not name by then is served under the name at hand. */
 const ANSWER_WITHIN_MS = 900;
-/** Whoever is not known by then is asked about while their words are already kept. */
+/** Whoever is being asked about and not known by then is introduced later. */
 const AT_ONCE_MS = 50;
 /** Who was known for this long is asked about again, while what is known still counts. */
 const FRESH_MS = 10 * 60_000;
@@ -66,11 +66,16 @@ export class People {
 
   /**
    * As `know`, for one whose words are kept before anything else: `introduce` is there when Slack has yet to be
-   * asked, and answers then.
+   * asked, and asks then. Asked now, fifty who write for the first time would hold up each other's acknowledgements.
    */
   async meet(who: Who): Promise<{ readonly known: Known; readonly introduce?: () => Promise<Known> }> {
-    const profile = await this.#soon(who.user, who.team, AT_ONCE_MS);
-    const known = await this.#known(who, profile);
+    let profile: Profile | undefined;
+    let known = await this.#known(who, profile);
+    // Whether somebody of another workspace belongs here, their profile alone tells.
+    if (known.kind === 'not-served' || this.#kept.has(keyOf(who.user, who.team))) {
+      profile = await this.#soon(who.user, who.team, AT_ONCE_MS);
+      known = await this.#known(who, profile);
+    }
     return profile ? { known } : { known, introduce: () => this.know(who) };
   }
 
@@ -123,7 +128,7 @@ export class People {
   }
 
   #profile(user: string, team: string | undefined): Promise<Profile | undefined> {
-    const key = `${team ?? ''}/${user}`;
+    const key = keyOf(user, team);
     const now = this.#clock.now().getTime();
     const kept = this.#kept.get(key);
     if (kept && kept.askedAt + FRESH_MS > now) return kept.profile;
@@ -168,6 +173,10 @@ export class People {
       ...(found?.profile?.email && { mailDomain: found.profile.email.replace(/^.*@/s, '').toLowerCase() }),
     };
   }
+}
+
+function keyOf(user: string, team: string | undefined): string {
+  return `${team ?? ''}/${user}`;
 }
 
 /** Their own workspace says more than the one they write in, and that more than their organization. */

@@ -63,7 +63,7 @@ export class Progress {
     post: Post,
     { conversation, at }: Pick<IncomingMessage, 'conversation' | 'at'>,
     handled: Promise<void>,
-    language: Language,
+    language: () => Promise<Language>,
   ): void {
     const { reactions, inBackground, wait } = this.#parts;
     const place = { ...(post.team && { team: post.team }), channel: post.channel, ts: post.ts };
@@ -73,7 +73,7 @@ export class Progress {
       const isQuick = await Promise.race([handled.then(() => true), wait(SHOWN_AFTER_MS).then(() => false)]);
       if (!isQuick && this.#shown < SHOWN_AT_ONCE) {
         this.#shown += 1;
-        await this.#showWork(post, place, handled, language).finally(() => {
+        await this.#showWork(post, place, handled, await language()).finally(() => {
           this.#shown -= 1;
         });
       }

@@ -511,11 +511,13 @@ describe('who is not served', () => {
     expect(slack.ephemerals.filter((one) => one.user === 'U0GUEST')).toHaveLength(1);
   });
 
-  test('a deactivated person’s late event is not taken', async () => {
+  test('a deactivated person’s late event is not answered', async () => {
     const { slack } = harness;
     slack.person('U0GONE', 'Gone', { deleted: true });
     const { id } = slack.directOf('U0GONE');
-    await slack.say('U0GONE', id, 'my vpn is broken');
-    expect(harness.received).toEqual([]);
+    await slack.say('U0GONE', id, 'a human please, my vpn is broken');
+    await harness.settled();
+    expect(slack.deskPosts(id)).toEqual([]);
+    expect(await harness.store.openTickets(10)).toEqual([]);
   });
 });
