@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import OpenAI from 'openai';
 import type { Embedder } from '../../knowledge/types.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 
 export interface EmbeddingEndpoint {
   readonly baseUrl: string;
@@ -12,11 +13,19 @@ export interface EmbeddingEndpoint {
 const TIMEOUT_MS = 15_000;
 /** Nobody waits for articles to be read, and a server on a busy machine takes its time over many at once. */
 const READING_TIMEOUT_MS = 120_000;
+/** A batch in the widest vectors there are takes a tenth of this. */
+const VECTORS_BYTES_MAX = 64 * 1024 * 1024;
 const BATCH = 32;
 
 /** Asks the endpoint once for its dimensions. Rejects when it does not answer. */
 export async function endpointEmbedder({ baseUrl, apiKey, model }: EmbeddingEndpoint): Promise<Embedder> {
-  const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: TIMEOUT_MS, maxRetries: 1 });
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey,
+    timeout: TIMEOUT_MS,
+    maxRetries: 1,
+    fetch: boundedFetch(VECTORS_BYTES_MAX),
+  });
   const embed: Embedder['embed'] = async (texts, as) => {
     const vectors: Float32Array[] = [];
     for (let from = 0; from < texts.length; from += BATCH) {

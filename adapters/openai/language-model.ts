@@ -4,6 +4,7 @@ import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
 import type { LanguageModel, Log } from '../../bot/ports.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import {
   answerPrompt,
   type ChatMessage,
@@ -34,6 +35,8 @@ const RESTATE_BUDGET_MS = 5_000;
 const JUDGE_BUDGET_MS = 5_000;
 /** A stream that says nothing for so long has stalled; the client itself would wait for ever. */
 const STALLED_MS = 6_000;
+/** Forty sentences, each in an event of its own per word, take a tenth of this. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 const SELF_TEST_BUDGET_MS = 20_000;
 const FAILURES_THAT_OPEN = 5;
 const REST_MS = 60_000;
@@ -53,6 +56,7 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     // The library's own are ten minutes and two more tries: a person waits here.
     timeout: ANSWER_BUDGET_MS,
     maxRetries: 0,
+    fetch: boundedFetch(ANSWER_BYTES_MAX),
     // It would print what the model said.
     logLevel: 'off',
   });

@@ -56,6 +56,24 @@ async function model(stream: (response: ServerResponse) => void) {
 const begin = (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/event-stream' });
 
 describe('a model that streams', () => {
+  test('and never stops is cut off long before the time is up', async () => {
+    let sent = 0;
+    const { answer } = await model((response) => {
+      begin(response);
+      const goOn = () => {
+        while (!response.destroyed && sent < 200_000_000) {
+          const event = chunk('x'.repeat(100_000));
+          sent += event.length;
+          if (!response.write(event)) return void response.once('drain', goOn);
+        }
+        response.end();
+      };
+      goOn();
+    });
+    expect(await answer()).toBeUndefined();
+    expect(sent).toBeLessThan(100_000_000);
+  });
+
   test('is heard sentence by sentence, and says the same as one that does not', async () => {
     const { answer, heard } = await model((response) => {
       begin(response);
