@@ -6,6 +6,7 @@ import type { EscalationStep, Policy } from '../desk.ts';
 import type { Priority, TicketEvent, Timer } from '../tickets/types.ts';
 import type { Calendar } from './calendar.ts';
 import { type Clock, clocksOf } from './clock.ts';
+import { type Escalated, stepsSent } from './escalation-step.ts';
 
 /**
  * Timers, soonest first. A warning or escalation that was sent is not planned again, not even when the
@@ -30,10 +31,11 @@ export function timersOf(
       { kind: 'close', at: alert(calendar.addServiceTime(state.resolvedAt, policy.closeAfterMs)), step: 0 },
     ];
 
+  const stepOf = stepsSent(events, policy);
   const timers: Timer[] = [];
   for (const clock of clocksOf(events, policyOf, calendar)) {
     if (!clock.due) continue;
-    const told = toldOf(clock, events);
+    const told = { ...toldOf(clock, events), stepOf };
     const ofClock = [
       ...warnings(clock, clock.due, policy, told, alert),
       ...escalations(clock, clock.due, policy, told, state.priority, calendar, alert),
@@ -47,17 +49,18 @@ export function timersOf(
 
 type Alert = (at: Date) => Date;
 type Warned = Extract<TicketEvent, { kind: 'warned' }>;
-type Escalated = Extract<TicketEvent, { kind: 'escalated' }>;
 
 interface Told {
   readonly warned: readonly Warned[];
   readonly escalated: readonly Escalated[];
+  /** Of the policy in force; undefined for a level that its chain does not call. */
+  stepOf(sent: Escalated): number | undefined;
   /** `seq` of the last event by which somebody took notice; -1 if there is none. */
   readonly noticed: number;
 }
 
 /** What was sent about clocks of that name; an earlier one's notices lie before anything this one plans. */
-function toldOf(clock: Clock, events: readonly TicketEvent[]): Told {
+function toldOf(clock: Clock, events: readonly TicketEvent[]): Omit<Told, 'stepOf'> {
   const warned: Warned[] = [];
   const escalated: Escalated[] = [];
   let noticed = -1;
@@ -100,24 +103,33 @@ function escalations(
     due,
   });
   /** The furthest notice about this deadline. */
-  let last: Escalated | undefined;
+  let last: { readonly sent: Escalated; readonly index: number } | undefined;
   for (const sent of told.escalated) {
-    const step = policy.escalation[sent.step];
+    const index = told.stepOf(sent);
+    if (index === undefined) continue;
+    const step = policy.escalation[index];
     const isThisDue =
       sent.due.getTime() === due.getTime() || (step !== undefined && sent.at >= instantOf(step));
-    if (isThisDue && !(last && last.step > sent.step)) last = sent;
+    if (isThisDue && !(last && last.index > index)) last = { sent, index };
   }
   const timers = policy.escalation.flatMap((step, index) =>
-    last && index <= last.step ? [] : [timer(index, 0, instantOf(step))],
+    last && index <= last.index ? [] : [timer(index, 0, instantOf(step))],
   );
-  const step = last && policy.escalation[last.step];
-  if (last && step && step.repeatEveryMs > 0 && last.repeat < step.repeats && told.noticed < last.seq) {
+  const step = last && policy.escalation[last.index];
+  if (
+    last &&
+    step &&
+    step.repeatEveryMs > 0 &&
+    last.sent.repeat < step.repeats &&
+    told.noticed < last.sent.seq
+  ) {
     // Counted from when it was really sent, so that a day off-line is not made up for in a row. Where the
     // policy rings outside service hours a repeat goes by the wall clock: otherwise it would wait for morning.
+    const { at: sentAt, repeat } = last.sent;
     const at = policy.alertsOutsideHours.includes(priority)
-      ? new Date(last.at.getTime() + step.repeatEveryMs)
-      : calendar.addServiceTime(last.at, step.repeatEveryMs);
-    timers.push(timer(last.step, last.repeat + 1, at));
+      ? new Date(sentAt.getTime() + step.repeatEveryMs)
+      : calendar.addServiceTime(sentAt, step.repeatEveryMs);
+    timers.push(timer(last.index, repeat + 1, at));
   }
   return timers;
 }

@@ -4,6 +4,7 @@
  */
 import type { ChannelDirectory, Delivery } from '../ports.ts';
 import { clocksOf } from '../service-level/clock.ts';
+import { stepsSent } from '../service-level/escalation-step.ts';
 import type { Branded } from '../types.ts';
 import { noticesFor } from './notices.ts';
 import { type Rules, ticketOf } from './ticket.ts';
@@ -29,6 +30,10 @@ export function missedBy(
   const hasCome = (at: Date): boolean =>
     (policy.alertsOutsideHours.includes(ticket.priority) ? at : calendar.nextOpening(at)) <= before;
 
+  const stepOf = stepsSent(events, policy);
+  /** One that called a level of an earlier chain is a stronger word than any warning, and no step of this one. */
+  const strengthOf = (event: Extract<TicketEvent, { kind: 'warned' | 'escalated' }>): number =>
+    event.kind === 'warned' ? event.percent : ESCALATED + (stepOf(event) ?? -1);
   const promises = clocksOf(events, rules.policyOf, calendar).flatMap((clock): readonly Missed[] => {
     const { due, targetMs } = clock;
     if (!due) return [];
@@ -67,10 +72,6 @@ export function missedBy(
 
 /** Above every percentage: an escalation is a stronger word than any warning. */
 const ESCALATED = 1_000;
-
-function strengthOf(event: Extract<TicketEvent, { kind: 'warned' | 'escalated' }>): number {
-  return event.kind === 'warned' ? event.percent : ESCALATED + event.step;
-}
 
 /**
  * The notices that events since `since` must have and that are nowhere in the outbox, to be added as they are:

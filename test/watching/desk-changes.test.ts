@@ -3,10 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { rulesFrom } from '../../adapters/desk-file/policy-history.ts';
 import { completeAction } from '../../bot/actions.ts';
 import type { CalendarRules, Policy } from '../../bot/desk.ts';
+import { missedBy } from '../../bot/tickets/audited.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ConversationId, Door, Person, PersonId } from '../../bot/types.ts';
 import { raiseCalendarAlarm } from '../../jobs/calendar-alarm.ts';
 import { redrawTickets } from '../../jobs/redraw-tickets.ts';
+import { watchDeadlines } from '../../jobs/watch-deadlines.ts';
 import {
   buttonsIn,
   deskUnderTest,
@@ -135,6 +137,28 @@ describe('when the calendar changes', () => {
       expect((await desk.store.events(id)).at(-1)).toMatchObject({ reason: 'policy', timesStand: true });
       expect(words()).toEqual(before);
       expect(await desk.redraw()).toBe(0);
+    });
+
+    test('a shorter chain calls whoever of it has not been called yet, once, and the auditor agrees', async () => {
+      const desk = await deskWithTicket();
+      const missed = async () => {
+        const ticket = await desk.onlyTicket();
+        return missedBy(desk.clock.now(), ticket, await desk.store.events(ticket.id), desk.parts.rules());
+      };
+      desk.clock.set(new Date('2026-11-23T10:00:00+08:00'));
+      await watchDeadlines(desk.parts);
+      expect(await desk.onlyTicket()).toMatchObject({ level: 'second-line' });
+      const { escalation } = shippedRules().desk.policy;
+      desk.setRules(withPolicy({ escalation: escalation.slice(1) }));
+      await desk.redraw();
+      const levels: string[] = [];
+      for (const hour of [11, 12, 13, 14]) {
+        desk.clock.set(new Date(`2026-11-23T${hour}:30:00+08:00`));
+        await watchDeadlines(desk.parts);
+        levels.push((await desk.onlyTicket()).level);
+        expect(await missed()).toEqual([]);
+      }
+      expect(levels).toEqual(['second-line', 'second-line', 'service-manager', 'service-manager']);
     });
 
     test('together with the calendar, it counts as well', async () => {

@@ -184,6 +184,30 @@ describe('escalations', () => {
     ]);
   });
 
+  test('of an earlier policy stand for the step that calls the same level, whatever its number', () => {
+    const toManager: Policy = {
+      ...STANDARD,
+      version: '2',
+      escalation: [{ level: 'manager', afterMs: hours(1), repeatEveryMs: 0, repeats: 0 }],
+    };
+    const story: readonly Happening[] = [
+      [MONDAY_9AM, opened()],
+      [at('10:00'), escalated('first-response', 0, at('10:00'))],
+      [at('10:30'), { kind: 'policy-changed', policy: 'standard@2', reason: 'policy' }],
+    ];
+    const left = (...more: readonly Happening[]) =>
+      timersOf(ledger(...story, ...more), (name) => (name === 'standard@2' ? toManager : STANDARD), office)
+        .filter(({ clock }) => clock === 'first-response')
+        .map(({ kind, step, at: when }) => [kind, step, when]);
+    // The second line was called; the manager, now the first step, was not.
+    expect(left()).toEqual([['escalate', 0, at('11:00')]]);
+    const toldManager = { ...escalated('first-response', 0, at('10:00')), to: 'manager' } as TicketFact;
+    expect(left([at('11:00'), toldManager])).toEqual([]);
+    // A level that has left the desk file meanwhile: whoever stood in for it was called, once.
+    const toFirst = { ...escalated('first-response', 0, at('10:00')), to: 'first-line' } as TicketFact;
+    expect(left([at('11:00'), toFirst])).toEqual([]);
+  });
+
   test('of an earlier answer do not silence the next one', () => {
     const story: readonly Happening[] = [
       [MONDAY_9AM, opened()],
