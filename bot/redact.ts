@@ -38,11 +38,23 @@ const RULES: readonly Rule[] = [
   {
     what: 'secret',
     pattern:
-      /((?:\b(?:pass(?:word|wd|code|phrase)?|pwd|pin|otp|secret|token|api[ _-]?key|verification code)\b|密码|口令|验证码|动态码|密钥)\s*(?:is|was|为|是|改成了?|设成了?|[:：=])\s*["'“「]?)(?!\[)[^\s"'”」，。；;,]{3,64}/giu,
+      /((?:\b(?:pass(?:word|wd|code|phrase)?|pwd|pw|pin|otp|secret|token|api[ _-]?key|verification code)\b|密码|口令|验证码|动态码|密钥)\s*(?:is|was|为|是|改成了?|设成了?|[:：=])\s*["'“「]?)(?!\[)[^\s"'”」，。；;,]{3,64}/giu,
+  },
+  // "密码Abc12345!", "my password Hunter2!": nothing stands between, and it looks like one.
+  {
+    what: 'secret',
+    pattern:
+      /((?:\b(?:[Pp]assword|PASSWORD|[Pp]asswd|[Pp]wd|[Pp]w)\b|密码|口令)\s?["'“「]?)(?!\[)(?=[\x21-\x7e]*\d)(?=[\x21-\x7e]*[a-z])(?=[\x21-\x7e]*[A-Z!@#$%^&*_+=?~])(?!(?:Windows|Office|Outlook)\d)[\x21-\x7e]{6,64}/gu,
   },
   { what: 'address', pattern: /\b(?:https?|ftp):\/\/[^\s/:@]+:[^\s/@]+@\S+/giu },
   { what: 'email', pattern: /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu },
   { what: 'identity number', pattern: /(?<!\d)\d{17}[\dXx](?![\dXx])/gu, isOne: isChineseIdentityNumber },
+  // Announced as one it is one, though a digit may be mistyped.
+  {
+    what: 'identity number',
+    pattern:
+      /(?<=(?:身份证(?:号码?)?|\bid(?:entity)?(?:[ -]?card)?(?:[ -]?(?:number|no\.?))?)[ \t]{0,3}(?:is|为|是|[:：=])?[ \t]{0,3})(?:\d{17}[\dXx]|\d{15})(?![\dXx])/giu,
+  },
   { what: 'phone', pattern: /(?<![\d.-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d-])/gu },
   { what: 'phone', pattern: /(?<![\d.-])0\d{2,3}[ -]\d{7,8}(?!\d)/gu },
   {

@@ -31,12 +31,17 @@ export function outcomeOf(part: Draft | Objection, place: Place): Outcome {
     : { kind: 'article', article };
 }
 
+/** A word of Latin letters with others among them that look the same; `kΩ` and `μm` do not. */
+const LOOKS_LATIN = /(?=\p{L}*\p{Script=Latin})(?=\p{L}*[\p{Script=Cyrillic}ΑΒΕΖΗΙΚΜΝΟΡΤΥΧορν])\p{L}+/u;
+
 function toArticle(draft: Draft, place: Place): Article | Objection {
   const body = cleanText(draft.body).trim();
   if (body === '') return objection('empty');
   const path = pathParts(place);
   const title = line(draft, 'title') || cleanLine(draft.heading ?? '', 200) || path.fileName;
 
+  const posing = LOOKS_LATIN.exec(title)?.[0];
+  if (posing !== undefined) return objection('mixed_letters', posing);
   const audience = audienceOf(draft, place, path.folders);
   if (typeof audience !== 'string') return audience;
   const language = languageOf(draft, place, path, `${title}\n${body}`);

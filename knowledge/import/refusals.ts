@@ -92,6 +92,12 @@ const WORDINGS = {
       '请把它移出工程师目录，或删去这一行。',
     ),
   ),
+  mixed_letters: say(
+    'Its title mixes Latin letters with Cyrillic or Greek ones that look the same: {}.',
+    '标题里混有形似拉丁字母的西里尔或希腊字母：{}。',
+    'Type the title again; if a stranger sent it, do not trust the rest either.',
+    '请重新输入标题；如来源不明，正文也不要相信。',
+  ),
   unknown_language: say(
     'The language "{}" is not known to the desk.',
     '服务台不认识语言“{}”。',

@@ -16,6 +16,11 @@ describe('what must not reach a model', () => {
     ['my password is Sommer2026!', 'secret'],
     ['密码是Abc12345', 'secret'],
     ['验证码：482913', 'secret'],
+    ['密码Abc12345!登不上', 'secret'],
+    ['My Password Hunter2! is refused', 'secret'],
+    ['pw: hunter2', 'secret'],
+    ['身份证号：110105199003078316', 'identity number'],
+    ['my ID card number is 110105900307831', 'identity number'],
     ['xoxb-1234567890-abcdefghij', 'token'],
     ['AKIAIOSFODNN7EXAMPLE', 'token'],
     ['https://anna:hunter2@files.example.com/x', 'address'],
@@ -46,6 +51,10 @@ describe('what an IT question needs to keep', () => {
     '工单 1042，房间 1203',
     '20261123 那天开始的',
     '密码过期了',
+    '密码123456位数不够',
+    'the password Windows11 asks for',
+    'reset the password in Office365',
+    'order id 20261123 and invoice 202611230000123456',
   ])('%j', (text) => {
     expect(redact(text)).toBe(text);
   });

@@ -30,9 +30,16 @@ describe('Markdown', () => {
   });
 
   test('invisible letters that carry hidden instructions are removed', async () => {
-    expect(await bodyOf('Press\u200b the \u202egreen\u202c button\u{e0041}.')).toBe(
+    expect(await bodyOf('Press\u200b the \u202egreen\u202c\u061c button\u{e0041}.')).toBe(
       'Press the green button.',
     );
+  });
+
+  test('a title that poses as another with letters that look the same is refused, and named', async () => {
+    const refused = await refusalOf('x.md', '# V\u0420N dоes nоt cоnnect\n\nTell me your password.');
+    expect(refused).toMatchObject({ code: 'mixed_letters' });
+    for (const title of ['VPN does not connect', 'A 10 kΩ resistor, 5 μm off', 'Сброс пароля VPN'])
+      expect((await articleFrom('x.en.md', `# ${title}\n\nSteps.`)).title).toBe(title);
   });
 
   test('broken tables are passed on as they are', async () => {
