@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { CalendarRules } from '../bot/desk.ts';
 import { type History, promisesOf } from '../bot/service-level/promises.ts';
+import type { TicketEvent } from '../bot/tickets/types.ts';
 import { type Said, valueAt, wordsOf } from './desk-file/fault-words.ts';
 import { loadDesk, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 
@@ -47,13 +48,49 @@ const calendar = z.object({
     confirmedYears: z.array(z.number()),
   }),
 });
+const priority = z.literal([1, 2, 3, 4], { error: 'priority' satisfies Said });
+const clock = z.enum(['first-response', 'next-response', 'resolution']);
+const nothing = z.looseObject({});
+/** What the clocks read of each kind of event, as it stands in the file. */
+const KINDS = {
+  opened: z.looseObject({ priority, policy: z.string() }),
+  claimed: nothing,
+  released: nothing,
+  'handed-over': z.looseObject({
+    to: z.union([z.looseObject({ level: z.string() }), z.looseObject({ engineer: z.string() })]),
+  }),
+  said: z.looseObject({ question: z.boolean().optional() }),
+  heard: nothing,
+  noted: nothing,
+  paused: z.looseObject({
+    reason: z.enum(['requester', 'vendor', 'parts', 'change-window']),
+    until: z.string(),
+  }),
+  resumed: nothing,
+  prioritised: z.looseObject({ priority }),
+  'policy-changed': z.looseObject({ policy: z.string() }),
+  warned: z.looseObject({ clock, percent: z.number(), due: z.string() }),
+  escalated: z.looseObject({
+    clock,
+    to: z.string(),
+    step: z.number().int(),
+    repeat: z.number().int().optional(),
+    due: z.string(),
+  }),
+  acknowledged: nothing,
+  reminded: nothing,
+  offered: nothing,
+  resolved: nothing,
+  reopened: nothing,
+  closed: nothing,
+} satisfies Record<TicketEvent['kind'], z.ZodObject>;
 const event = z.looseObject({
   ticket: z.string(),
   seq: z.number().int().min(0),
   at: instant,
   by: z.looseObject({ kind: z.enum(['person', 'engineer', 'desk']) }),
   door: z.string().default('web'),
-  kind: z.string(),
+  kind: z.enum(Object.keys(KINDS) as TicketEvent['kind'][]),
   until: instant.optional(),
   due: instant.optional(),
 });
@@ -64,6 +101,18 @@ const historyFile = z.strictObject({
   calendars: z.array(calendar).min(1).optional(),
   customers: z.record(z.string(), z.array(calendar).min(1)).optional(),
 });
+
+/** What events lack that the clocks read of their kind. */
+function lacks(data: unknown): readonly z.core.$ZodIssue[] {
+  const events = valueAt(data, ['events']);
+  return (Array.isArray(events) ? events : []).flatMap((one: unknown, index) => {
+    const kind = valueAt(one, ['kind']);
+    const schema =
+      typeof kind === 'string' && Object.hasOwn(KINDS, kind) && KINDS[kind as keyof typeof KINDS];
+    const { error } = schema ? schema.safeParse(one) : {};
+    return (error?.issues ?? []).map((issue) => ({ ...issue, path: ['events', index, ...issue.path] }));
+  });
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -78,9 +127,10 @@ try {
   if (!file) throw new Error('Name a file with the history, or - for standard input.');
   const data: unknown = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
   const read = historyFile.safeParse(data);
-  if (!read.success)
+  const issues = [...(read.error?.issues ?? []), ...lacks(data)];
+  if (!read.success || issues.length > 0)
     throw new Error(
-      read.error.issues
+      issues
         .map(
           (issue) => `${issue.path.join('.') || 'the file'}: ${wordsOf(issue, valueAt(data, issue.path)).en}`,
         )

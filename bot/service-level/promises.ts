@@ -130,6 +130,17 @@ function inOrder({ events, policies, calendars, customers }: History): readonly 
   for (const [customer, own] of Object.entries(customers ?? {}))
     if (own.length === 0)
       report('NO_CALENDAR', `customers.${customer}`, 'There is none. Give at least one, or leave it out.');
+  for (const [path, own] of [['calendars', calendars] as const, ...ofCustomers(customers)])
+    own.forEach(({ since }, index) => {
+      // The first one's `since` is not looked at.
+      const before = index > 1 ? own[index - 1]!.since : undefined;
+      if (before && since < before)
+        report(
+          'CALENDARS_ORDER',
+          `${path}.${index}`,
+          `It counts from ${since.toISOString()}, before the one ahead of it. Give them in order.`,
+        );
+    });
   const bySeq = new Map<number, TicketEvent>();
   for (const event of events) {
     const known = bySeq.get(event.seq);
@@ -152,4 +163,8 @@ function inOrder({ events, policies, calendars, customers }: History): readonly 
     report('NOT_OPENED', 'events.0', `The first event is ${ordered[0]?.kind ?? 'missing'}, not 'opened'.`);
   if (problems.length > 0) throw new ProblemsError(problems);
   return ordered;
+}
+
+function ofCustomers(customers: History['customers'] = {}): (readonly [string, readonly DatedCalendar[]])[] {
+  return Object.entries(customers).map(([id, own]) => [`customers.${id}`, own]);
 }

@@ -57,6 +57,30 @@ test('one that cannot be a history ends with 1 and says why', () => {
   });
 }, 60_000);
 
+test('an event without what the clocks read of it is named with what it lacks', () => {
+  const event = (seq: number, kind: string, more: object = {}) => ({
+    ...{ ticket: 'T-1', seq, at: '2026-11-25T18:00:00+08:00', by: { kind: 'engineer' }, kind },
+    ...more,
+  });
+  const { status, stderr } = run({
+    now: '2026-11-26T08:00:00Z',
+    events: [
+      { ...OPENED, priority: 7 },
+      event(1, 'paused', { reason: 'lunch' }),
+      event(2, 'postponed'),
+      event(3, 'paused', { reason: 'vendor', until: 'tomorrow' }),
+    ],
+  });
+  expect(status).toBe(1);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^events\.2\.kind: "postponed" should be one of opened, claimed, /),
+    'events.3.until: "tomorrow" should be an instant like 2026-11-23T09:00:00+08:00',
+    'events.0.priority: 7 should be 1, 2, 3 or 4',
+    'events.1.reason: "lunch" should be one of requester, vendor, parts, change-window',
+    'events.1.until: is missing',
+  ]);
+}, 60_000);
+
 test('a ticket of a customer goes by the hours the desk file has for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'promises-'));
   const desk = join(folder, 'desk.yaml');

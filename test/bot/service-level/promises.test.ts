@@ -91,6 +91,17 @@ describe('a history from outside', () => {
     ['without a policy', { policies: [] }, 'NO_POLICY', /at least one/],
     ['without a calendar', { calendars: [] }, 'NO_CALENDAR', /at least one/],
     [
+      'with calendars out of order',
+      {
+        calendars: ['2026-01-01', '2026-03-01', '2026-02-01'].map((day) => ({
+          since: new Date(day),
+          rules: OFFICE_HOURS,
+        })),
+      },
+      'CALENDARS_ORDER',
+      /calendars\.2: It counts from 2026-02-01T00:00:00\.000Z, before the one ahead of it/,
+    ],
+    [
       'with a calendar that never opens',
       { calendars: [{ since: new Date(0), rules: { ...OFFICE_HOURS, week: {} } }] },
       'CALENDAR_NEVER_OPEN',
