@@ -304,6 +304,9 @@ async function sendAlarms(
 
 const SEEN_TO_MEANWHILE = 'somebody has seen to it meanwhile';
 
+/** Older than every ticket's. */
+const UNKNOWN_VERSION = 0;
+
 /** Draws the card from the ticket as it is now; an older state never replaces a newer one. */
 async function sendCard(
   delivery: TakenDelivery,
@@ -316,16 +319,23 @@ async function sendCard(
   const ticket = await parts.store.ticket(id);
   if (!ticket) throw new DeliveryError({ kind: 'refused', why: `there is no ticket ${id}` });
   const card = engineerCard(ticket, parts.rules());
-  const shown = await parts.outbox.card(id, to);
+  let shown = await parts.outbox.card(id, to);
   if (shown && shown.version >= ticket.version) return shown.ref;
+  if (!shown) {
+    const earlier = await lookFor(delivery, messenger, undefined, fate);
+    if (earlier) {
+      // It shows the ticket as it was then; somebody may have claimed it before its answer was missed.
+      shown = { ref: earlier, version: UNKNOWN_VERSION };
+      await parts.outbox.cardSent(id, to, earlier, UNKNOWN_VERSION);
+    }
+  }
   if (shown) {
     await messenger.update(shown.ref, card);
     await addFiles(card, { ref: shown.ref, key, to }, messenger, parts);
     await parts.outbox.cardSent(id, to, shown.ref, ticket.version);
     return shown.ref;
   }
-  const earlier = await lookFor(delivery, messenger, undefined, fate);
-  const ref = earlier ?? (await messenger.post(to, card, { key }));
+  const ref = await messenger.post(to, card, { key });
   if (!ref) return undefined;
   await addFiles(card, { ref, key, to }, messenger, parts);
   await parts.outbox.cardSent(id, to, ref, ticket.version);

@@ -161,6 +161,32 @@ describe('sending', () => {
 });
 
 describe('a post whose answer was lost', () => {
+  test('a card that was claimed before it was found again shows who has it', async () => {
+    const desk = deskUnderTest();
+    const tom = person('tom', 'en');
+    const post = desk.web.post.bind(desk.web);
+    let lost = 0;
+    desk.web.post = async (to, reply, options) => {
+      const ref = await post(to, reply, options);
+      if (lost > 0 || !options.key.includes(':card:')) return ref;
+      lost += 1;
+      throw new DeliveryError({ kind: 'uncertain', why: 'the connection broke' });
+    };
+    await desk.says(tom, 'the card reader at the gate is dead');
+    await desk.says(tom, 'human please');
+    const { id } = await desk.onlyTicket();
+    await desk.taps(WANG_LEI, { kind: 'claim', ticket: id }, ENGINEERS_CHANNEL);
+    for (let minute = 0; minute < 10; minute += 1) {
+      desk.clock.advance(MINUTE_MS);
+      await desk.deliver();
+    }
+    const cards = desk.web.posted.filter(({ to, under }) => to === ENGINEERS_CHANNEL && !under);
+    expect(lost).toBe(1);
+    expect(cards).toHaveLength(1);
+    const facts = cards[0]!.reply.parts.flatMap((part) => (part.kind === 'facts' ? part.facts : []));
+    expect(facts.map(({ value }) => value)).toContain(WANG_LEI.name);
+  });
+
   test('is found under its card and not posted again', async () => {
     const desk = deskUnderTest();
     const tom = person('tom', 'en');
