@@ -57,7 +57,7 @@ export interface LiveKnowledgeBase extends KnowledgeBase {
    * vectors that were saved with the same model need no reading.
    */
   learn(embedder: Embedder, vectors: VectorCache): Promise<Settled>;
-  /** Whether questions are compared by meaning now. */
+  /** Whether questions are compared by meaning now: not while the model reads, nor after it failed three in a row. */
   hasMeaning(): boolean;
   /** For a later start. */
   save(): SavedKnowledgeBase;
@@ -93,6 +93,8 @@ const DEFAULT_RISK = 0.05;
 const DEFAULT_EMBED_TIMEOUT_MS = 1000;
 /** More of a question adds nothing a vector of a few hundred numbers could hold. */
 const EMBEDDED_CHARACTERS = 2000;
+/** From then on questions go by words at once, until the model answers again. */
+const MISSED_THAT_SILENCE = 3;
 const BATCH = 64;
 /** So many of its own titles tell a knowledge base how confident its near misses are. */
 const SELF_QUESTIONS = 200;
@@ -105,6 +107,9 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
   let { embedder, vectors = vectorsInMemory() } = options;
   /** Half of the articles with and half without vectors would compare badly: a model that comes later waits. */
   let isLearning = false;
+  /** Questions in a row that went by words because the model failed or was too slow. */
+  let missed = 0;
+  let isProbing = false;
   const calibration = options.calibration ?? parseCalibration(readFileSync(SHIPPED_CALIBRATION, 'utf8'));
   const synonyms = synonymsFrom(SHIPPED_SYNONYMS, ...(options.synonyms ? [options.synonyms] : []));
   const { saved } = options;
@@ -214,7 +219,24 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     const whole = question.slice(0, EMBEDDED_CHARACTERS);
     const line = whole.split('\n', 1)[0]!;
     const texts = line.trim() === '' || line === whole ? [whole] : [whole, line];
+    if (missed >= MISSED_THAT_SILENCE) {
+      // Nobody waits for it any more; the question is only put to it to hear whether it is back.
+      if (!isProbing) {
+        isProbing = true;
+        const answered = () => {
+          missed = 0;
+        };
+        void embedder
+          .embed(texts, 'query')
+          .then(answered, () => undefined)
+          .finally(() => {
+            isProbing = false;
+          });
+      }
+      return undefined;
+    }
     const made = await inTime(embedder.embed(texts, 'query'), embedTimeoutMs);
+    missed = made === undefined ? missed + 1 : 0;
     return made?.[0] && { whole: made[0], ...(made[1] ? { line: made[1] } : {}) };
   }
 
@@ -271,7 +293,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       settling = settling.then(settle);
       return settling;
     },
-    hasMeaning: () => embedder !== undefined && !isLearning,
+    hasMeaning: () => embedder !== undefined && !isLearning && missed < MISSED_THAT_SILENCE,
     calibrate: (next) => {
       site = next;
     },

@@ -136,6 +136,30 @@ describe('finding by meaning', () => {
     expect((await titles(kb, 'blank pages'))[0]).toBe('printer');
   });
 
+  test('a model that fails three questions in a row is said to be away and waited for no more, until it answers again', async () => {
+    let isAway = false;
+    const asked: string[] = [];
+    const leaving: Embedder = {
+      ...embedder,
+      embed: (texts, as) => {
+        if (as === 'query') asked.push(texts[0]!);
+        return isAway ? Promise.reject(new Error('gone')) : embedder.embed(texts, as);
+      },
+    };
+    const kb = await open(OFFICE, { embedder: leaving });
+    await kb.settled();
+    isAway = true;
+    for (const question of ['one', 'two']) await kb.ask(staffAsk(question));
+    expect(kb.hasMeaning()).toBe(true);
+    await kb.ask(staffAsk('three'));
+    expect(kb.hasMeaning()).toBe(false);
+    isAway = false;
+    expect((await titles(kb, 'printer gives blank pages'))[0]).toBe('printer');
+    expect(asked.at(-1)).toBe('printer gives blank pages');
+    expect(kb.hasMeaning()).toBe(true);
+    expect((await titles(kb, '打出来全是白纸', { language: 'zh' })).slice(0, 2)).toContain('printer');
+  });
+
   test('how like a question is to a phrase of the article is told apart from how like it is to the title', async () => {
     const figures = async (questions: readonly string[]) => {
       const kb = await open([{ ...article('vpn', 'Tunnel', 'Restart it.'), questions }], { embedder });
