@@ -29,6 +29,8 @@ export interface EditOptions {
   readonly force?: boolean;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: ImportStep) => void | Promise<void>;
+  /** So many confirmed questions are asked again now; with meaning, a copy has to read what is new first. */
+  readonly onTrial?: (confirmed: number) => void;
 }
 
 export interface EditResult {
@@ -154,17 +156,21 @@ export async function removeArticles(
 }
 
 /** Tries the edit on a copy, then writes it, unless confirmed questions lose by it. */
-async function goLive(edit: ArticleEdit, parts: EditParts, { force }: EditOptions): Promise<EditResult> {
+async function goLive(edit: ArticleEdit, parts: EditParts, options: EditOptions): Promise<EditResult> {
   if (edit.put.length === 0 && edit.remove.length === 0) return { kind: 'nothing-new', losses: [] };
-  const lost = await lossesBy(edit, parts);
-  if (lost.length > 0 && !force) return { kind: 'held', losses: lost };
+  const lost = await lossesBy(edit, parts, options);
+  if (lost.length > 0 && !options.force) return { kind: 'held', losses: lost };
   await parts.store.write(edit);
   await parts.knowledge.refresh();
   return { kind: 'live', losses: lost };
 }
 
-async function lossesBy(edit: ArticleEdit, parts: EditParts): Promise<readonly Loss[]> {
-  const trial = await tryOut(parts);
+async function lossesBy(
+  edit: ArticleEdit,
+  parts: EditParts,
+  { onTrial }: EditOptions,
+): Promise<readonly Loss[]> {
+  const trial = await tryOut(parts, onTrial);
   const gone = new Set(edit.remove);
   const removed = parts.knowledge
     .articles()
@@ -177,19 +183,17 @@ async function lossesBy(edit: ArticleEdit, parts: EditParts): Promise<readonly L
  * A copy of the knowledge base as it is now, on which an edit can be tried, also after it has gone live: the confirmed
  * questions that lose by it, without personal data. Undefined while nothing has been confirmed.
  */
-export async function tryOut({
-  knowledge,
-  outcomes,
-  now,
-}: Pick<EditParts, 'knowledge' | 'outcomes' | 'now'>): Promise<
-  ((put: readonly Article[], remove: readonly string[]) => Promise<readonly Loss[]>) | undefined
-> {
+export async function tryOut(
+  { knowledge, outcomes, now }: Pick<EditParts, 'knowledge' | 'outcomes' | 'now'>,
+  onTrial?: EditOptions['onTrial'],
+): Promise<((put: readonly Article[], remove: readonly string[]) => Promise<readonly Loss[]>) | undefined> {
   const present = new Map(knowledge.articles().map((article) => [article.id, article]));
   const rows = await outcomes.since(lookBackFrom(now()));
   const confirmed = confirmedQuestions(await requestsInTurns(rows, now()))
     .filter(({ article }) => present.has(article))
     .slice(-REPLAYED);
   if (confirmed.length === 0) return undefined;
+  onTrial?.(confirmed.length);
   const articleOf = (id: string) => present.get(id);
   // Without what outcomes taught: a question that was learned word by word would be found whatever the edit does.
   const copy = await knowledge.copy();

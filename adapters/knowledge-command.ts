@@ -223,7 +223,15 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
     else if (step.kind === 'progress' && step.documents % 25 === 0)
       progress(`${counted(step.documents, 'document')}, last ${step.location}`);
   };
-  const options = { force: args.force, onStep, ...(parts.signal && { signal: parts.signal }) };
+  const options = {
+    force: args.force,
+    onStep,
+    onTrial: (confirmed: number) =>
+      progress(
+        `Asking ${counted(confirmed, 'confirmed question')} again on a copy; by meaning, it reads what is new first, which takes minutes for thousands of articles`,
+      ),
+    ...(parts.signal && { signal: parts.signal }),
+  };
   const edit = await editParts(parts);
   let result: ImportResult;
   if (/^https?:\/\//i.test(what)) {
