@@ -47,7 +47,12 @@ const settings = z.object({
     .string()
     .refine((host) => host === 'localhost' || isIP(host) !== 0, 'is an IP address or localhost')
     .default('127.0.0.1'),
-  PORT: z.coerce.number('is a number').int().min(0).max(65_535, 'is at most 65535').default(3978),
+  PORT: z.coerce
+    .number('is a number from 0 to 65535')
+    .int('is a whole number')
+    .min(0, 'is at least 0')
+    .max(65_535, 'is at most 65535')
+    .default(3978),
   DATA_DIR: text.default('.data'),
   DESK_FILE: text.optional(),
   KNOWLEDGE_DIR: text.optional(),
@@ -88,24 +93,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     : read.error.issues.map((issue) => {
         const name = String(issue.path[0]);
         const words = issue.code === 'invalid_value' ? `is one of ${issue.values.join(', ')}` : issue.message;
-        return `${name}=${shown(name, present[name])}: ${words.replace(/^is /, 'should be ')}`;
+        return `${name}=${shown(name, present[name])}: ${words}`;
       });
   const slack = readSlackSettings(present);
   const teams = readTeamsSettings(present);
   const api = readApiSettings(present);
   problems.push(...slack.problems, ...teams.problems, ...api.problems);
+  problems.push(...missingOf(present));
   const e = read.data;
-  if (e) {
-    if ((e.OPENAI_BASE_URL || e.OPENAI_API_KEY) && !e.OPENAI_MODEL)
-      problems.push('OPENAI_MODEL: name the chat model, e.g. gpt-5-mini, qwen-plus or deepseek-chat');
-    if (e.EMBEDDINGS === 'endpoint' && !e.EMBEDDINGS_BASE_URL)
-      problems.push(
-        'EMBEDDINGS_BASE_URL: EMBEDDINGS=endpoint needs the address of an OpenAI-compatible endpoint',
-      );
-    if (e.EMBEDDINGS_BASE_URL && !e.EMBEDDINGS_MODEL && e.EMBEDDINGS !== 'off' && e.EMBEDDINGS !== 'local')
-      problems.push('EMBEDDINGS_MODEL: name the embedding model of EMBEDDINGS_BASE_URL');
-  }
-  if (!e || problems.length > 0) return { problems };
+  if (!e || problems.length > 0) return { problems: problems.map(asAWish) };
   return {
     config: {
       host: e.HOST,
@@ -145,6 +141,28 @@ function embeddingsOf(e: z.infer<typeof settings>): Config['embeddings'] {
     apiKey: e.EMBEDDINGS_API_KEY ?? e.OPENAI_API_KEY ?? 'none',
     model: e.EMBEDDINGS_MODEL ?? '',
   };
+}
+
+/** What belongs together with what is set, right or wrong. */
+function missingOf(present: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const problems: string[] = [];
+  if ((present.OPENAI_BASE_URL || present.OPENAI_API_KEY) && !present.OPENAI_MODEL)
+    problems.push('OPENAI_MODEL: name the chat model, e.g. gpt-5-mini, qwen-plus or deepseek-chat');
+  const { EMBEDDINGS: kind } = present;
+  if (kind === 'endpoint' && !present.EMBEDDINGS_BASE_URL)
+    problems.push(
+      'EMBEDDINGS_BASE_URL: EMBEDDINGS=endpoint needs the address of an OpenAI-compatible endpoint',
+    );
+  if (present.EMBEDDINGS_BASE_URL && !present.EMBEDDINGS_MODEL && kind !== 'off' && kind !== 'local')
+    problems.push('EMBEDDINGS_MODEL: name the embedding model of EMBEDDINGS_BASE_URL');
+  return problems;
+}
+
+/** `PORT=x: is a number` would claim what it denies. What is missing, or set beside something else, is. */
+function asAWish(problem: string): string {
+  return problem
+    .replace(/^(\w+(?:=.*?)?): is (?!missing|not )/, '$1: should be ')
+    .replace(/^(\w+(?:=.*?)?): starts with /, '$1: should start with ');
 }
 
 /** A value is repeated so that it can be found, unless it may be a secret. */

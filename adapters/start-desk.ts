@@ -85,6 +85,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     const deskFile = config.deskFile ?? SHIPPED_DESK_FILE;
     // Read once before anything is fetched or started: its faults come first.
     loadDesk(deskFile);
+    await checkAddress(config);
 
     const mongod = await openMongo({
       uri: config.mongoUri,
@@ -373,6 +374,13 @@ function oneAtATime(run: () => Promise<unknown>, onError: (error: unknown) => vo
 /** The address asked for cannot be listened on. */
 export class CannotListen extends Error {
   readonly code = 'CANNOT_LISTEN';
+}
+
+/** Before anything is fetched or started, though somebody may take the address meanwhile. @throws CannotListen */
+async function checkAddress(config: Config): Promise<void> {
+  const probe = createServer();
+  await listen(probe, config);
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 function listen(server: Server, { host, port }: Config): Promise<void> {

@@ -24,7 +24,9 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new DeskFileFaulty(`The desk file ${file} cannot be read (${code}). DESK_FILE names it.`);
+    throw new DeskFileFaulty(
+      `The desk file ${file} cannot be read (${code}). Name another in DESK_FILE, or leave it empty for the one that ships: adapters/desk-file/desk.yaml, to copy and change.`,
+    );
   }
 }
 

@@ -174,7 +174,9 @@ async function adoptOrStart(
   if ('tried' in binary) {
     throw new MongoUnavailable(
       'MONGO_NOT_FOUND',
-      'No MongoDB server was found and none could be fetched. Set MONGODB_URI to a replica set, or install MongoDB so that "mongod" is on the PATH. Tried:',
+      options.mongodPath
+        ? 'MONGOD_PATH names no MongoDB server that runs here. Mend it, or leave it empty and the desk looks for one or fetches it. Tried:'
+        : 'No MongoDB server was found and none could be fetched. Set MONGODB_URI to a replica set, or install MongoDB so that "mongod" is on the PATH. Tried:',
       ['MONGODB_URI: not set', ...binary.tried],
     );
   }

@@ -126,7 +126,7 @@ export function readSlackSettings(env: Readonly<Record<string, string | undefine
   readonly settings?: SlackSettings;
   readonly problems: readonly string[];
 } {
-  const present = Object.fromEntries(
+  const present: Readonly<Record<string, string>> = Object.fromEntries(
     SLACK_SETTINGS.flatMap((name) => {
       const value = env[name];
       return value === undefined || value.trim() === '' ? [] : [[name, value]];
@@ -134,44 +134,42 @@ export function readSlackSettings(env: Readonly<Record<string, string | undefine
   );
   if (Object.keys(present).length === 0) return { problems: [] };
   const read = shape.safeParse(present);
-  if (!read.success)
-    return {
-      problems: read.error.issues.map((issue) => {
+  const problems = read.success
+    ? []
+    : read.error.issues.map((issue) => {
         const name = String(issue.path[0]);
         return `${name}=${SECRET.test(name) ? '(secret)' : present[name]}: ${issue.message}`;
-      }),
-    };
-  const e = read.data;
-  const problems: string[] = [];
+      });
   const oauth = [
-    e.SLACK_CLIENT_ID,
-    e.SLACK_CLIENT_SECRET,
-    e.SLACK_STATE_SECRET,
-    e.SLACK_ENCRYPTION_KEY,
-    e.SLACK_REDIRECT_URI,
+    present.SLACK_CLIENT_ID,
+    present.SLACK_CLIENT_SECRET,
+    present.SLACK_STATE_SECRET,
+    present.SLACK_ENCRYPTION_KEY,
+    present.SLACK_REDIRECT_URI,
   ];
   const isOauth = oauth.some((value) => value !== undefined);
   if (isOauth && oauth.some((value) => value === undefined))
     problems.push(
       'SLACK_CLIENT_ID: installing in several workspaces needs SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_STATE_SECRET, SLACK_ENCRYPTION_KEY and SLACK_REDIRECT_URI together',
     );
-  if (isOauth && e.SLACK_BOT_TOKEN)
+  if (isOauth && present.SLACK_BOT_TOKEN)
     problems.push(
       'SLACK_BOT_TOKEN: remove it, or remove SLACK_CLIENT_ID; a desk has one token or installs itself by OAuth',
     );
-  if (!isOauth && !e.SLACK_BOT_TOKEN)
+  if (!isOauth && !present.SLACK_BOT_TOKEN)
     problems.push(
       'SLACK_BOT_TOKEN: is missing; copy it from "OAuth & Permissions" of your app (it starts with xoxb-)',
     );
-  if (e.SLACK_BOT_TOKEN?.startsWith('xoxe'))
+  if (present.SLACK_BOT_TOKEN?.startsWith('xoxe'))
     problems.push(
       'SLACK_BOT_TOKEN: expires (token rotation is on); turn rotation off, or install by OAuth with SLACK_CLIENT_ID and the settings beside it',
     );
-  if (!e.SLACK_APP_TOKEN && !e.SLACK_SIGNING_SECRET)
+  if (!present.SLACK_APP_TOKEN && !present.SLACK_SIGNING_SECRET)
     problems.push(
       'SLACK_APP_TOKEN: set it for Socket Mode (no public address needed), or SLACK_SIGNING_SECRET to receive requests over HTTP',
     );
-  if (problems.length > 0) return { problems };
+  if (!read.success || problems.length > 0) return { problems };
+  const e = read.data;
   return {
     problems: [],
     settings: {

@@ -87,7 +87,7 @@ const shape = z.object({
   MicrosoftAppPassword: z.string().trim().optional(),
   MicrosoftAppType: z
     .string()
-    .transform((type) => APP_TYPES.find((one) => one.toLowerCase() === type.trim().toLowerCase()) ?? type)
+    .transform(appTypeCalled)
     .pipe(
       z.enum(
         APP_TYPES,
@@ -135,7 +135,7 @@ export function readTeamsSettings(env: Readonly<Record<string, string | undefine
   readonly settings?: TeamsSettings;
   readonly problems: readonly string[];
 } {
-  const present = Object.fromEntries(
+  const present: Readonly<Record<string, string>> = Object.fromEntries(
     TEAMS_SETTINGS.flatMap((name) => {
       const value = env[name]?.trim();
       return value ? [[name, value]] : [];
@@ -145,10 +145,12 @@ export function readTeamsSettings(env: Readonly<Record<string, string | undefine
   const read = shape.safeParse(present);
   if (!read.success)
     return {
-      problems: read.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        return `${name}=${name === 'MicrosoftAppPassword' ? '(secret)' : present[name]}: ${issue.message}`;
-      }),
+      problems: read.error.issues
+        .map((issue) => {
+          const name = String(issue.path[0]);
+          return `${name}=${name === 'MicrosoftAppPassword' ? '(secret)' : present[name]}: ${issue.message}`;
+        })
+        .concat(missingOf(present)),
     };
   const e = read.data;
   const problems: string[] = [];
@@ -176,28 +178,10 @@ export function readTeamsSettings(env: Readonly<Record<string, string | undefine
     };
   }
 
-  const isManaged = e.MicrosoftAppType === 'UserAssignedMSI';
-  if (!e.MicrosoftAppId)
-    problems.push(
-      'MicrosoftAppId: is missing; copy "Microsoft App ID" from the Configuration page of your Azure Bot. For a try-out without any account set TEAMS_WITHOUT_SIGN_IN=loopback instead',
-    );
-  if (!isManaged && !e.MicrosoftAppPassword)
-    problems.push(
-      'MicrosoftAppPassword: is missing; create a client secret under "Certificates & secrets" of the app registration and copy its value (not its id)',
-    );
-  if (isManaged && e.MicrosoftAppPassword)
-    problems.push('MicrosoftAppPassword: remove it; a managed identity (UserAssignedMSI) has no secret');
-  if (e.MicrosoftAppType !== 'MultiTenant' && !e.MicrosoftAppTenantId)
-    problems.push(
-      `MicrosoftAppTenantId: is missing; ${e.MicrosoftAppType} needs the "App Tenant ID" from the Configuration page of your Azure Bot`,
-    );
+  problems.push(...missingOf(present));
   const tenants = [
     ...new Set([e.MicrosoftAppTenantId, ...e.TEAMS_TENANTS].flatMap((one) => one?.toLowerCase() ?? [])),
   ];
-  if (e.MicrosoftAppType === 'MultiTenant' && tenants.length === 0)
-    problems.push(
-      'TEAMS_TENANTS: is missing; a MultiTenant bot is reachable from every tenant, so name the ones it serves',
-    );
   if (problems.length > 0 || !e.MicrosoftAppId) return { problems };
 
   const cloud = CLOUDS[e.ChannelService]!(e.MicrosoftAppTenantId ?? '');
@@ -228,6 +212,37 @@ export function readTeamsSettings(env: Readonly<Record<string, string | undefine
       ...(e.TEAMS_PUBLIC_URL && { publicUrl: e.TEAMS_PUBLIC_URL }),
     },
   };
+}
+
+/** What belongs together with what is set, right or wrong: all of it is told at once. */
+function missingOf(present: Readonly<Record<string, string>>): readonly string[] {
+  if (present.TEAMS_WITHOUT_SIGN_IN) return [];
+  const type = appTypeCalled(present.MicrosoftAppType ?? 'SingleTenant');
+  const isManaged = type === 'UserAssignedMSI';
+  const problems: string[] = [];
+  if (!present.MicrosoftAppId)
+    problems.push(
+      'MicrosoftAppId: is missing; copy "Microsoft App ID" from the Configuration page of your Azure Bot. For a try-out without any account set TEAMS_WITHOUT_SIGN_IN=loopback instead',
+    );
+  if (!isManaged && !present.MicrosoftAppPassword)
+    problems.push(
+      'MicrosoftAppPassword: is missing; create a client secret under "Certificates & secrets" of the app registration and copy its value (not its id)',
+    );
+  if (isManaged && present.MicrosoftAppPassword)
+    problems.push('MicrosoftAppPassword: remove it; a managed identity (UserAssignedMSI) has no secret');
+  if (type !== 'MultiTenant' && !present.MicrosoftAppTenantId)
+    problems.push(
+      `MicrosoftAppTenantId: is missing; ${type} needs the "App Tenant ID" from the Configuration page of your Azure Bot`,
+    );
+  if (type === 'MultiTenant' && !present.MicrosoftAppTenantId && !present.TEAMS_TENANTS)
+    problems.push(
+      'TEAMS_TENANTS: is missing; a MultiTenant bot is reachable from every tenant, so name the ones it serves',
+    );
+  return problems;
+}
+
+function appTypeCalled(type: string): string {
+  return APP_TYPES.find((one) => one.toLowerCase() === type.trim().toLowerCase()) ?? type;
 }
 
 /** Whether the desk may write to that address: https at a named host, or http on loopback where a host is named with its port. */

@@ -30,6 +30,27 @@ describe('settings', () => {
     expect(problems.join('\n')).toContain('LOG_LEVEL=loud');
   });
 
+  test('say what a value should be, and never that it is that', () => {
+    const problems = problemsOf({
+      PORT: '80.5',
+      SLACK_BOT_TOKEN: 'abc',
+      SLACK_LISTEN_CHANNELS: '#general',
+      MicrosoftAppId: 'x',
+      WEBHOOK_URL: 'https://example.com',
+      OPENAI_API_KEY: 'sk-x',
+    });
+    // What is wrong hides nothing that is missing.
+    expect(problems.join('\n')).toContain('SLACK_APP_TOKEN: set it for Socket Mode');
+    expect(problems.join('\n')).toContain('MicrosoftAppTenantId: is missing');
+    expect(problems.join('\n')).toContain('OPENAI_MODEL: name the chat model');
+    expect(problems).toContain('PORT=80.5: should be a whole number');
+    expect(problems.join('\n')).toContain('SLACK_BOT_TOKEN=(secret): should start with xoxb-');
+    expect(problems.join('\n')).toContain('SLACK_LISTEN_CHANNELS=#general: should be a channel id');
+    expect(problems.join('\n')).toContain('MicrosoftAppId=x: should be a GUID');
+    expect(problems.join('\n')).toContain('MicrosoftAppPassword: is missing');
+    expect(problems.join('\n')).not.toMatch(/=[^:]*: is /);
+  });
+
   test('a secret is never repeated in a fault', () => {
     const problems = problemsOf({ SLACK_BOT_TOKEN: 'hunter2-not-a-token', OPENAI_API_KEY: 'sk-hunter2' });
     expect(problems.length).toBeGreaterThan(0);
