@@ -217,27 +217,26 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   let beforeEdit: FolderEditListener | undefined;
   /** One after the other, beside the watching. */
   let trying: Promise<void> = Promise.resolve();
+  // Not after the model has read, which takes minutes: what is changed meanwhile is found by words.
   const watching = folder
-    ? learning.then(() =>
-        watchFolder(
-          folder,
-          async (change) => {
-            report(change.refused, log);
-            const afterwards = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
-              log.error('knowledge.edit-not-tried', { error });
-              return undefined;
+    ? watchFolder(
+        folder,
+        async (change) => {
+          report(change.refused, log);
+          const afterwards = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
+            log.error('knowledge.edit-not-tried', { error });
+            return undefined;
+          });
+          for (const article of change.changed) inFolder.set(article.id, article);
+          for (const id of change.removed) inFolder.delete(id);
+          apply([...change.changed.map(({ id }) => id), ...change.removed]);
+          log.info('knowledge.changed', { changed: change.changed.length, removed: change.removed.length });
+          if (afterwards)
+            trying = trying.then(afterwards).catch((error: unknown) => {
+              if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
             });
-            for (const article of change.changed) inFolder.set(article.id, article);
-            for (const id of change.removed) inFolder.delete(id);
-            apply([...change.changed.map(({ id }) => id), ...change.removed]);
-            log.info('knowledge.changed', { changed: change.changed.length, removed: change.removed.length });
-            if (afterwards)
-              trying = trying.then(afterwards).catch((error: unknown) => {
-                if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
-              });
-          },
-          { signal: stopping.signal, state },
-        ),
+        },
+        { signal: stopping.signal, state },
       )
     : Promise.resolve();
 

@@ -303,6 +303,30 @@ describe('an imported article', () => {
     expect(await knowledge.embed(['client restart'])).toHaveLength(1);
   });
 
+  test('of the folder is live at once too, while the model is still reading', async () => {
+    let letRead = (): void => {};
+    const reading = new Promise<void>((resolve) => {
+      letRead = resolve;
+    });
+    const slow: Embedder = {
+      ...embedder,
+      embed: async (texts, as) => {
+        await reading;
+        return embedder.embed(texts, as);
+      },
+    };
+    const knowledge = await replica(true, slow);
+    const added = join(folder, 'scanner.md');
+    writeFileSync(added, '# Scanner whistles\n\nOil the scanner.\n');
+    try {
+      await soon(() => knowledge.articles().some(({ title }) => title === 'Scanner whistles'));
+      expect(knowledge.meaning()).toBe('indexing');
+    } finally {
+      letRead();
+      rmSync(added);
+    }
+  });
+
   test('can be changed on a copy, which is without what outcomes taught and leaves the desk alone', async () => {
     await store.write({ put: [VPN], remove: [] });
     await store.learn(new Map([['vpn.en', ['tunnel dead']]]));
