@@ -124,7 +124,10 @@ const { values, positionals } = parseArgs({
 
 try {
   const [file] = positionals;
-  if (!file) throw new Error('Name a file with the history, or - for standard input.');
+  if (!file)
+    throw new Error(
+      'Name a file with the history, or - for standard input; adapters/promises-command.ts says what is in it.',
+    );
   const data: unknown = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
   const read = historyFile.safeParse(data);
   const issues = [...(read.error?.issues ?? []), ...lacks(data)];

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { SHIPPED_DESK_FILE } from '../../adapters/desk-file/live-desk.ts';
+import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import type { ConversationId, EventId, PersonId, Reply } from '../../bot/types.ts';
 import {
   article,
@@ -506,6 +508,50 @@ describe('engineers', () => {
     expect(await wang.getByText('waits for you', { exact: false }).count()).toBe(0);
     await wang.getByRole('button', { name: 'Calendar' }).click();
     await shows(wang.getByText('2027 (赵宁).', { exact: false }));
+  });
+
+  test('a manager who is changing the desk file neither loses the text nor undoes what came in between', async () => {
+    const shipped = readFileSync(SHIPPED_DESK_FILE, 'utf8');
+    let files = [{ version: 'v1', text: shipped, at: MONDAY_9AM, by: { name: 'desk file' } }];
+    await harness.stop();
+    const deskFile = { files: () => files, read: async (text: string) => readDesk(text) };
+    harness = await webHarness({ clock, knowledge, deskFile });
+    const zhao = await asEngineer('zhao-ning#desk-file', { locale: 'zh-CN' });
+    const area = zhao.getByRole('textbox', { name: '服务台配置' });
+    const putInForce = zhao.getByRole('button', { name: '生效' });
+    await zhao.waitForFunction(() => document.querySelector('textarea')?.value !== '');
+
+    // Every fault is told at once, in the reader's language, and leads to its line.
+    await area.fill(shipped.replace('closeAfter: 3d', 'closeAfter: x').replace('hinders: 3', 'hinders: 7'));
+    await shows(zhao.getByText('policy.closeAfter："x"应为', { exact: false }));
+    await shows(zhao.getByText('priorities.person.hinders：7应为', { exact: false }));
+    const line = shipped.slice(0, shipped.indexOf('closeAfter')).split('\n').length;
+    await zhao.getByRole('button', { name: `第 ${line} 行` }).click();
+    expect(
+      await area.evaluate((one: HTMLTextAreaElement) => getSelection()?.toString() ?? one.value),
+    ).toContain('closeAfter: x');
+    expect(await putInForce.isDisabled()).toBe(true);
+    await zhao.getByRole('button', { name: 'EN' }).click();
+    await shows(zhao.getByText('policy.closeAfter: "x" should be', { exact: false }));
+    await zhao.getByRole('button', { name: '中文' }).click();
+
+    const mine = shipped.replace('name: 王磊', 'name: 王小磊');
+    await area.fill(mine);
+    await shows(zhao.getByText('没有错误', { exact: false }));
+    const theirs = shipped.replace('name: 张敏', 'name: 张小敏');
+    files = [{ version: 'v2', text: theirs, at: MONDAY_9AM, by: { name: '钱经理' } }, ...files];
+    await post(
+      'web:channel-managers' as ConversationId,
+      { language: 'zh', parts: [{ kind: 'text', text: '钱经理修改了服务台配置：工程师。' }] },
+      'changed',
+    );
+    await shows(zhao.getByText('钱经理刚刚改过服务台配置', { exact: false }));
+    expect(await area.inputValue()).toBe(mine);
+    expect(await putInForce.isDisabled()).toBe(true);
+    await zhao.getByRole('button', { name: '放弃修改' }).click();
+    expect(await area.inputValue()).toBe(theirs);
+    expect(await zhao.getByText('刚刚改过', { exact: false }).count()).toBe(0);
+    expect(faults()).toEqual([]);
   });
 
   test('see a warning on the card and on top, until somebody takes the ticket in hand', async () => {

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import express from 'express';
 import type { KnowledgeDesk } from '../../adapters/knowledge-desk.ts';
+import type { DeskFileOnPage } from '../../adapters/web/desk-file-api.ts';
 import { managersView } from '../../adapters/web/managers-api.ts';
 import type { FileStore } from '../../adapters/web/types.ts';
 import { type WebDoor, webDoor } from '../../adapters/web/web-door.ts';
@@ -33,6 +34,8 @@ export interface WebHarnessOptions {
   readonly people?: readonly string[];
   /** For the engineers' view of the knowledge base. */
   readonly knowledgeDesk?: KnowledgeDesk;
+  /** For the managers' view of the desk file. */
+  readonly deskFile?: DeskFileOnPage;
   readonly port?: number;
 }
 
@@ -82,6 +85,7 @@ export async function webHarness(options: WebHarnessOptions) {
       managers: managersView(parts),
       ...(options.people ? { people: options.people } : {}),
       ...(options.knowledgeDesk ? { knowledge: options.knowledgeDesk } : {}),
+      ...(options.deskFile ? { deskFile: options.deskFile } : {}),
     });
     const app = express().disable('x-powered-by');
     app.use(door.router);
