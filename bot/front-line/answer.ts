@@ -75,7 +75,7 @@ function unansweredParts(question: string, choices: readonly Match[], language: 
     {
       kind: 'buttons',
       buttons: [
-        ...choices.map(chooseButton),
+        ...chooseButtons(choices),
         { label: s.ticketForThat, action: { kind: 'open-ticket', details: { summary: quoted } } },
       ],
     },
@@ -88,6 +88,7 @@ export function choicesReply(matches: readonly Match[], language: Language): Rep
   const platforms = platformsThatSeparate(matches);
   const lines = platforms ? [] : distinguishingLines(matches);
   const isAlone = matches.length === 1;
+  const chooses = chooseButtons(matches);
   return {
     language,
     parts: [
@@ -99,16 +100,13 @@ export function choicesReply(matches: readonly Match[], language: Language): Rep
             ? s.isItThis
             : s.choose,
       },
-      ...matches.flatMap(({ article }, i): Part[] =>
-        lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(article.title, lines[i]) }] : [],
+      ...chooses.flatMap(({ label }, i): Part[] =>
+        lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(label, lines[i]) }] : [],
       ),
       {
         kind: 'buttons',
         buttons: [
-          ...matches.map((match, i) => ({
-            ...chooseButton(match),
-            ...(platforms && { label: platforms[i]! }),
-          })),
+          ...chooses.map((button, i) => ({ ...button, ...(platforms && { label: platforms[i]! }) })),
           { label: isAlone ? s.notThis : s.noneOfThese, action: { kind: 'none-of-these' } },
           { label: s.human, action: { kind: 'human' } },
         ],
@@ -117,8 +115,13 @@ export function choicesReply(matches: readonly Match[], language: Language): Rep
   };
 }
 
-function chooseButton({ article }: Match): Button {
-  return { label: article.title, action: { kind: 'choose', articleId: article.id } };
+/** Titles; of articles under one title each with its date, for that is what tells the valid one. */
+function chooseButtons(matches: readonly Match[]): readonly Button[] {
+  return matches.map(({ article: { id, title, updated } }, i) => {
+    const isShared = matches.some(({ article }, j) => j !== i && article.title === title);
+    const label = isShared && updated ? `${title} · ${updated}` : title;
+    return { label, action: { kind: 'choose', articleId: id } };
+  });
 }
 
 /** Nothing that can be shown to be right: a ticket with one tap or one sentence. `lead` says it in other words. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LanguageModel } from '../../../bot/ports.ts';
 import {
+  article,
   buttonsIn,
   deskUnderTest,
   PRINTER,
@@ -69,6 +70,20 @@ describe('a person with a question', () => {
     ]);
     const shown = await desk.taps(TOM, { kind: 'choose', articleId: 'scanner.en' });
     expect(wordsIn(shown)).toContain('Check the address');
+  });
+
+  test('is offered two articles under one title by their dates', async () => {
+    const knowledge = new ScriptedKnowledge(
+      [
+        article('new', 'Guest parking', 'Guests park on level 3.', { updated: '2026-06-01' }),
+        article('old', 'Guest parking', 'Guests park on level 1.', { updated: '2024-01-01' }),
+      ],
+      [{ when: /park/, show: ['new', 'old'] }],
+    );
+    const replies = await deskUnderTest({ knowledge }).says(TOM, 'where do guests park');
+    const labels = buttonsIn(replies).map(({ label }) => label);
+    expect(labels.slice(0, 2)).toEqual(['Guest parking · 2026-06-01', 'Guest parking · 2024-01-01']);
+    expect(wordsIn(replies)).toContain('Guest parking · 2026-06-01: Guests park on level 3.');
   });
 
   test('with two questions gets both answers in one reply', async () => {
