@@ -37,7 +37,13 @@ const duration = z
   .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.at(-1)!]!);
 const weekday = z.enum(WEEKDAYS).transform((name) => WEEKDAYS.indexOf(name) + 1);
 const day = z.iso.date(said('day'));
-const dayOrTime = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, said('day or time'));
+const TIME_OF_DAY = /^(T(([01]\d|2[0-3]):[0-5]\d|24:00))?$/;
+const dayOrTime = z
+  .string()
+  .refine(
+    (text) => z.iso.date().safeParse(text.slice(0, 10)).success && TIME_OF_DAY.test(text.slice(10)),
+    said('day or time'),
+  );
 const days = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$/, said('days'))

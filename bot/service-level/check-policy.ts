@@ -237,6 +237,11 @@ function checkLevels(desk: Desk, report: Report): void {
       }
 }
 
+/** A day is included, a time is not. */
+function endOf(to: string): string {
+  return to.length === 'YYYY-MM-DD'.length ? `${to}T24:00` : to;
+}
+
 function checkDuty(desk: Desk, report: Report): void {
   for (const [index, rule] of desk.duty.entries()) {
     const path = `duty[${index}]`;
@@ -247,10 +252,10 @@ function checkDuty(desk: Desk, report: Report): void {
         zh: `没有工程师“${rule.engineer}”。${names.zh}`,
       });
     }
-    if (rule.kind === 'dated' && rule.to < rule.from)
+    if (rule.kind === 'dated' && endOf(rule.to) <= rule.from)
       report('DUTY_BACKWARDS', path, {
-        en: `The entry ends (${rule.to}) before it begins (${rule.from}).`,
-        zh: `结束（${rule.to}）早于开始（${rule.from}）。`,
+        en: `The entry ends (${rule.to}) before it begins (${rule.from}), or as it begins.`,
+        zh: `结束（${rule.to}）不晚于开始（${rule.from}）。`,
       });
     if (rule.kind === 'weekly' && rule.days.some((day) => !(Number.isInteger(day) && day >= 1 && day <= 7)))
       report('DUTY_DAY', `${path}.days`, {

@@ -176,6 +176,21 @@ describe('a fault', () => {
     expect(fault!.words.zh).toBe('缩进请用空格，不要用制表符');
   });
 
+  test('of a day or a time that there is not is told where it stands', () => {
+    const entry = (from: string) =>
+      faultsOf(
+        changed(
+          '  # - { engineer: liu-yang, from: 2026-12-01, to: 2026-12-03, on: true }',
+          `  - { engineer: liu-yang, from: ${from}, to: 2026-12-03, on: true }`,
+        ),
+      ).map(({ words }) => words.en);
+    for (const from of ['2026-02-30', '2026-12-01T25:00', '2026-12-01T18:00Z'])
+      expect(entry(from)).toEqual([
+        `duty.2.from: "${from}" should be a day or a time like 2026-12-01 or 2026-12-01T18:00`,
+      ]);
+    for (const from of ['2026-12-01', '2026-12-01T18:00']) expect(entry(from)).toEqual([]);
+  });
+
   test('of an entry of the roster says what is wrong with it, not what else it could have been', () => {
     expect(faultsOf(changed('days: [monday, tuesday', 'days: [mon, tuesday'))).toMatchObject([
       { words: { en: expect.stringMatching(/^duty\.0\.days\.0: "mon" should be one of monday/) } },

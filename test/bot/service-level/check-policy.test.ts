@@ -103,9 +103,13 @@ describe('a desk', () => {
 
   test('has a roster of people it knows and days there are', () => {
     expect(codes({ duty: [{ kind: 'weekly', engineer: 'wang', days: [0, 8] }] })).toEqual(['DUTY_DAY']);
-    expect(
-      codes({ duty: [{ kind: 'dated', engineer: 'wang', from: '2026-11-24', to: '2026-11-23', on: false }] }),
-    ).toEqual(['DUTY_BACKWARDS']);
+    const dated = (from: string, to: string) =>
+      codes({ duty: [{ kind: 'dated', engineer: 'wang', from, to, on: false }] });
+    expect(dated('2026-11-24', '2026-11-23')).toEqual(['DUTY_BACKWARDS']);
+    expect(dated('2026-11-24T18:00', '2026-11-24T18:00')).toEqual(['DUTY_BACKWARDS']);
+    // From six on to the end of the same day; until six.
+    expect(dated('2026-11-24T18:00', '2026-11-24')).toEqual([]);
+    expect(dated('2026-11-24', '2026-11-24T18:00')).toEqual([]);
   });
 
   test('hears every problem at once, with its place and the way out', () => {
