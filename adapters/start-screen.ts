@@ -17,9 +17,19 @@ export interface RunningParts {
   readonly ownDeskFile: string;
 }
 
+/** Where a browser on this machine finds the page; undefined where it answers nobody, see web/loopback-only.ts. */
+function pageAddress(url: string): string | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  const own = { '0.0.0.0': '127.0.0.1', '[::]': '[::1]' }[hostname] ?? hostname;
+  return /^(localhost|127\..+|\[::1\])$/.test(own) ? `${protocol}//${own}${port && `:${port}`}` : undefined;
+}
+
 /** One line each: what runs where, what is off and which setting turns it on. */
 export function startScreen(config: Config, running: RunningParts): readonly string[] {
-  const { url, mongo, doors } = running;
+  const { mongo, doors } = running;
+  const page = pageAddress(running.url);
+  const url = page ?? running.url;
+  const nowhere = `nowhere: the page serves this machine only, and HOST=${config.host} leaves that out; HOST=0.0.0.0 serves both`;
   const isOpen = (name: string) => doors.includes(name);
   const row = (name: string, what: string) => `${name.padEnd(12)}${what}`;
   const search = {
@@ -28,8 +38,8 @@ export function startScreen(config: Config, running: RunningParts): readonly str
     endpoint: `by words and by meaning (EMBEDDINGS_BASE_URL)`,
   }[config.embeddings.kind];
   return [
-    row('Staff', `${url}/`),
-    row('Engineers', `${url}/engineers`),
+    row('Staff', page ? `${page}/` : nowhere),
+    row('Engineers', page ? `${page}/engineers` : nowhere),
     row(
       'Slack',
       isOpen('Slack')

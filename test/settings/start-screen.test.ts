@@ -9,10 +9,15 @@ const deskFile = {
   at: new Date('2026-11-23T01:00:00Z'),
   by: { id: 'web:zhao-ning' as PersonId, name: '赵宁' },
 };
-const screenWith = (articles: number, env: Record<string, string> = {}, ownDeskFile = deskFile.text) => {
+const screenWith = (
+  articles: number,
+  env: Record<string, string> = {},
+  ownDeskFile = deskFile.text,
+  url = 'http://127.0.0.1:3978',
+) => {
   const read = readConfig(env);
   if ('problems' in read) throw new Error(read.problems.join());
-  const parts = { url: 'http://127.0.0.1:3978', mongo: 'yours', articles, doors: ['Slack'] };
+  const parts = { url, mongo: 'yours', articles, doors: ['Slack'] };
   return startScreen(read.config, { ...parts, deskFile, ownDeskFile }).join('\n');
 };
 
@@ -22,6 +27,18 @@ describe('the start screen', () => {
     expect(screen).toMatch(/^Slack +on$/m);
     expect(screen).toMatch(/^Teams +off; MicrosoftAppId turns it on/m);
     expect(screen).toMatch(/^Knowledge +128 articles, those that ship; KNOWLEDGE_DIR names your own$/m);
+  });
+
+  test.each([
+    ['127.0.0.1', 'http://127.0.0.1:3978', 'http://127.0.0.1:3978/engineers'],
+    ['127.0.0.1', 'http://127.0.0.1:80', 'http://127.0.0.1/engineers'],
+    ['::1', 'http://[::1]:3978', 'http://[::1]:3978/engineers'],
+    // The page refuses to be called by these names.
+    ['0.0.0.0', 'http://0.0.0.0:3978', 'http://127.0.0.1:3978/engineers'],
+    ['::', 'http://[::]:3978', 'http://[::1]:3978/engineers'],
+    ['192.0.2.2', 'http://192.0.2.2:3978', 'nowhere: the page serves this machine only, and HOST=192.0.2.2'],
+  ])('with HOST=%s names an address at which the page answers', (HOST, url, shown) => {
+    expect(screenWith(1, { HOST }, undefined, url)).toContain(`Engineers   ${shown}`);
   });
 
   test('counts one article as one', () => {
