@@ -177,7 +177,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
 
   /** Asks its own titles while their articles are hidden: what is found then is a near miss. */
   async function lookAtItself(): Promise<void> {
-    const articles = sample(index.articles(), SELF_QUESTIONS);
+    const articles = sample(ownTitles(index.articles()), SELF_QUESTIONS);
     const titles = embedder
       ? await remembered(
           articles.map(({ title }) => title),
@@ -328,6 +328,17 @@ async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | un
     timer = setTimeout(resolve, timeoutMs, undefined);
   });
   return Promise.race([promise.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Articles whose title no other article of their language has. One that does is no near miss of the other but the same once
+ * more: copies share the confidence among them, and would make the knowledge base take its own noise for certainty.
+ */
+function ownTitles(articles: readonly Article[]): readonly Article[] {
+  const key = ({ title, language }: Article) => `${language} ${title.trim().toLowerCase()}`;
+  const counts = new Map<string, number>();
+  for (const article of articles) counts.set(key(article), (counts.get(key(article)) ?? 0) + 1);
+  return articles.filter((article) => counts.get(key(article)) === 1);
 }
 
 /** Evenly spread, the same each time. */

@@ -63,6 +63,9 @@ export function parseCalibration(json: string): Calibration {
 /** So many near misses of the calibration's own count beside those of the knowledge base. */
 const PRIOR_NEAR_MISSES = 20;
 
+/** Below this an article is by the desk's own estimate more likely wrong than right, whatever its near misses look like. */
+const LEAST_ANSWER = 0.5;
+
 /**
  * The confidence from which a knowledge base answers: its near misses' mean plus `strictness` standard
  * deviations, the strictness being the least that kept wrong answers below `risk` elsewhere. 1 when none did.
@@ -74,7 +77,7 @@ export function answerThreshold(learned: Learned, own: NearMisses | undefined, r
 
 export function thresholdAt(strictness: number, shipped: NearMisses, own: NearMisses | undefined): number {
   const { mean, deviation } = pooled(shipped, own);
-  return probability(mean + strictness * deviation);
+  return Math.max(LEAST_ANSWER, probability(mean + strictness * deviation));
 }
 
 function pooled(shipped: NearMisses, own: NearMisses | undefined): { mean: number; deviation: number } {

@@ -309,6 +309,20 @@ describe('why', () => {
     expect(matches.reduce((sum, { confidence }) => sum + confidence, 0)).toBeLessThanOrEqual(1);
   });
 
+  test('a thousand copies of one article make it no surer of the others', async () => {
+    const copies = Array.from({ length: 1_000 }, (_, i) =>
+      article(`shoes-${i}`, 'How to lace the safety shoes', 'Pull the red lace twice and knot it.'),
+    );
+    const kb = await open([...OFFICE, ...copies]);
+    await kb.settled();
+    const { why, kind } = await kb.ask(staffAsk('it is friday and I want to go home'));
+    const without = await open(OFFICE);
+    await without.settled();
+    const { thresholds } = (await without.ask(staffAsk('it is friday and I want to go home'))).why;
+    expect(why.thresholds.answer).toBeCloseTo(thresholds.answer, 1);
+    expect(kind).not.toBe('answer');
+  });
+
   test('the less risk the administrator takes, the higher the threshold', async () => {
     const at = async (risk: number) =>
       (await (await open(OFFICE, { risk })).ask(staffAsk('vpn'))).why.thresholds.answer;
