@@ -2,7 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CalendarRules } from '../../../bot/desk.ts';
-import { checkCalendar, compileCalendar, stitchCalendars } from '../../../bot/service-level/calendar.ts';
+import {
+  type Calendar,
+  checkCalendar,
+  compileCalendar,
+  stitchCalendars,
+} from '../../../bot/service-level/calendar.ts';
 import { chineseHolidays } from '../../../bot/service-level/chinese-holidays.ts';
 import { MINUTE_MS, openMinutes } from './minute-by-minute.ts';
 import { WALK_MINUTES, walks } from './random-histories.ts';
@@ -243,6 +248,28 @@ describe('random calendars', () => {
         },
       ),
       { numRuns: 300, seed: 8 },
+    );
+  });
+
+  test('answer the same in whatever order they are asked about years', () => {
+    const instant = fc.date({
+      min: new Date('2018-01-01T00:00:00Z'),
+      max: new Date('2030-12-31T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(walks, fc.array(instant, { minLength: 2, maxLength: 8 }), ({ rules }, instants) => {
+        const asked = compileCalendar(rules);
+        const whole = compileCalendar(rules, { fromYear: 2016, toYear: 2033 });
+        for (const at of instants)
+          for (const ask of [
+            (calendar: Calendar) => calendar.nextOpening(at),
+            (calendar: Calendar) => calendar.addServiceTime(at, hours(30)),
+            (calendar: Calendar) => calendar.serviceTimeBetween(at, instants[0]!),
+          ])
+            expect(ask(asked)).toEqual(ask(whole));
+      }),
+      { numRuns: 100, seed: 9 },
     );
   });
 });
