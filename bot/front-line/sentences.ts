@@ -311,7 +311,8 @@ const en = {
       `The notice for ${year} is not in my data. These are only the days the law fixes: add the bridge days and the make-up working days of the notice before you confirm.`,
     library: (year: number) =>
       `The public holidays of ${year} as a library of holidays has them. Compare them with the official ones before you confirm.`,
-    none: (year: number) => `I have no proposal for ${year}: write the days in.`,
+    none: (year: number) =>
+      `I have no proposal for ${year}: write the days in, or name the country in the desk file (country: DE).`,
   },
   confirmYear: (year: number, of?: string) => (of ? `Confirm ${year} (${of})` : `Confirm ${year}`),
   /** Before a sentence that is about one customer alone. */
@@ -661,7 +662,7 @@ const zh: Sentences = {
     proposal: (year) =>
       `数据中还没有 ${year} 年的放假通知。以下只是法定假日，请在确认前按通知补充连休和调休上班日。`,
     library: (year) => `以下是假日库中的 ${year} 年公共假日，请在确认前与官方公布的核对。`,
-    none: (year) => `没有 ${year} 年的建议，请自行填写。`,
+    none: (year) => `没有 ${year} 年的建议：请自行填写，或在服务台配置里写明国家（country: DE）。`,
   },
   confirmYear: (year, of) => (of ? `确认 ${year} 年（${of}）` : `确认 ${year} 年`),
   ofCustomer: (name, words) => `${name}：${words}`,

@@ -270,6 +270,10 @@ describe('when one customer’s hours change', () => {
     const shown = wordsIn(await desk.says(ZHAO_NING, '日历'));
     expect(shown).toContain('柏林办公室：已确认节假日的年份：2026（服务台配置）、2027（赵宁）。');
     expect(shown).toContain('上海工厂：采用服务台的节假日。');
+    // The days themselves, the desk's and those of a customer with years of its own.
+    expect(shown).toContain('2026 | 国庆节 | 2026-10-01..2026-10-07');
+    expect(shown).toContain('2026 | 调休上班 | 2026-01-04（按周一）');
+    expect(shown).toContain('柏林办公室：2027 | Neujahr | 2027-01-01');
     expect(shown).toContain('柏林办公室：2027 年由赵宁于');
     for (const customer of ['plant', 'paris'])
       expect(await desk.taps(ZHAO_NING, { ...days, customer })).toMatchObject([
