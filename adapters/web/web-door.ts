@@ -57,7 +57,8 @@ import { shown, WebError } from './web-error.ts';
 import type { WebMessages } from './web-messages.ts';
 import { WEB, webMessenger } from './web-messenger.ts';
 
-export const BODY_LIMIT_BYTES = 256 * 1024;
+/** A hundred thousand Chinese characters take 300 KB. */
+export const BODY_LIMIT_BYTES = 512 * 1024;
 export const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
 const LATEST = 100;
 const THREAD = 500;

@@ -189,12 +189,16 @@ describe('rubbish', () => {
     expect(body.error?.message).toMatch(said);
   });
 
+  test('a hundred thousand Chinese characters are none too many', async () => {
+    expect((await post('/page/api/messages', message('卡'.repeat(100_000)))).status).toBe(202);
+  });
+
   test('a body over the limit is refused before it is read, with both figures', async () => {
-    const { status, body } = await post('/page/api/messages', message('x'.repeat(300_000)));
+    const { status, body } = await post('/page/api/messages', message('x'.repeat(600_000)));
     expect(status).toBe(413);
     expect(body.error).toEqual({
       code: 'TOO_LARGE',
-      message: expect.stringMatching(/^300\d{3} bytes are too many; at most 262144/),
+      message: expect.stringMatching(/^600\d{3} bytes are too many; at most 524288/),
     });
   });
 
