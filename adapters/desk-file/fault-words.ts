@@ -39,8 +39,8 @@ const SHOULD_BE = {
   forwards: { en: 'a span of days that does not end before it begins', zh: '结束不早于开始的一段日期' },
   hours: { en: 'a span of the day like 09:00-12:00', zh: ' 09:00-12:00 这样的时段' },
   'door:id': {
-    en: 'door:id, like web:wang-lei or slack:U0123456789',
-    zh: ' web:wang-lei 或 slack:U0123456789 这样的“入口:标识”',
+    en: 'door:id, like web:wang-lei or slack:U0123456789; out of a link, with %3A as : and %40 as @',
+    zh: ' web:wang-lei 或 slack:U0123456789 这样的“入口:标识”；从链接复制时，%3A 写成 :，%40 写成 @',
   },
   priority: { en: '1, 2, 3 or 4', zh: ' 1、2、3 或 4' },
   country: { en: 'a country like DE, or a part of one like DE-BY', zh: ' DE 这样的国家或 DE-BY 这样的地区' },

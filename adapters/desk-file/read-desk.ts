@@ -67,7 +67,7 @@ const openInterval = z
       .map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) as [number, number];
     return { fromMinute: from, toMinute: to };
   });
-const doorId = z.string().regex(/^[a-z]+:\S+$/, said('door:id'));
+const doorId = z.string().regex(/^[a-z]+:[^\s%]+$/, said('door:id'));
 const language = z.enum(['zh', 'en']);
 const bothLanguages = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const priority = z.literal([1, 2, 3, 4], said('priority'));

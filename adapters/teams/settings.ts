@@ -117,7 +117,18 @@ const shape = z.object({
     .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/i, 'is a host name, or *.host')))
     .default([]),
   TEAMS_SERVICE_URL: address.optional(),
-  TEAMS_LISTEN_CHANNELS: list.default([]),
+  TEAMS_LISTEN_CHANNELS: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^[^%/#:]+:[^%/#]+$/,
+            'is an id like 19:abc@thread.tacv2; it stands in the link of the channel, where %3A is : and %40 is @',
+          ),
+      ),
+    )
+    .default([]),
   TEAMS_PUBLIC_URL: z
     .url({ protocol: /^https$/, error: 'is an address like https://desk.example.com' })
     .optional(),

@@ -36,6 +36,7 @@ describe('settings', () => {
       SLACK_BOT_TOKEN: 'abc',
       SLACK_LISTEN_CHANNELS: '#general',
       MicrosoftAppId: 'x',
+      TEAMS_LISTEN_CHANNELS: '19%3Aabc%40thread.tacv2, 19:abc@thread.tacv2',
       WEBHOOK_URL: 'https://example.com',
       OPENAI_API_KEY: 'sk-x',
     });
@@ -47,6 +48,9 @@ describe('settings', () => {
     expect(problems.join('\n')).toContain('SLACK_BOT_TOKEN=(secret): should start with xoxb-');
     expect(problems.join('\n')).toContain('SLACK_LISTEN_CHANNELS=#general: should be a channel id');
     expect(problems.join('\n')).toContain('MicrosoftAppId=x: should be a GUID');
+    expect(problems.filter((one) => one.startsWith('TEAMS_LISTEN_CHANNELS'))).toEqual([
+      expect.stringContaining(': should be an id like 19:abc@thread.tacv2; it stands in the link'),
+    ]);
     expect(problems.join('\n')).toContain('MicrosoftAppPassword: is missing');
     expect(problems.join('\n')).not.toMatch(/=[^:]*: is /);
   });

@@ -80,6 +80,12 @@ describe('a fault', () => {
       'channels: "web" should be a section',
     ],
     ['a span nobody can read', 'closeAfter: 3d', 'closeAfter: 3x', '"3x" should be a span like 30m'],
+    [
+      'a channel as it stands in a link',
+      '[web:channel-managers]',
+      '["teams:19%3Aabc%40thread.tacv2"]',
+      'out of a link, with %3A as :',
+    ],
     ['a language nobody speaks here', 'language: zh', 'language: de', '"de" should be one of zh, en'],
     ['a priority out of range', 'hinders: 3', 'hinders: 7', '1, 2, 3 or 4'],
     ['two engineers with one name in a door', 'people: [web:zhang-min]', 'people: [web:wang-lei]', 'already'],
