@@ -30,9 +30,10 @@ export interface Unmet {
 
 /** Questions that were not answered, or wrongly. */
 export function unmetQuestions(requests: readonly Request[]): readonly Unmet[] {
-  return requests.flatMap(({ ending, question, begun, inVain, solvedBy }) => {
+  return requests.flatMap(({ ending, question, begun, answers, inVain, solvedBy }) => {
     const isUnmet = ending === 'ticket' || ending === 'abandoned' || ending === 'returned';
-    const wrong = ending === 'returned' ? solvedBy : inVain;
+    // Titles that were offered and not opened answered nothing.
+    const wrong = ending === 'returned' ? solvedBy : inVain.filter((article) => answers.includes(article));
     return isUnmet && question ? [{ question, at: begun, wrong: [...new Set(wrong)] }] : [];
   });
 }

@@ -57,6 +57,8 @@ describe('a conversation is counted once', () => {
     await d.taps(TOM, { kind: 'none-of-these' });
     expect(d.endings()).toEqual(['ticket']);
     expect(judgedGuesses(d.requests())).toEqual([{ confidence: 0.95, right: false }]);
+    // A gap, but nobody was told anything wrong.
+    expect(unmetQuestions(d.requests())).toMatchObject([{ wrong: [] }]);
   });
 
   test('nothing found and no more said: abandoned, and a gap', async () => {
@@ -64,6 +66,23 @@ describe('a conversation is counted once', () => {
     await d.says(TOM, 'where do I park my bicycle');
     expect(d.endings()).toEqual(['abandoned']);
     expect(unmetQuestions(d.requests())).toMatchObject([{ question: 'where do I park my bicycle' }]);
+  });
+
+  test('an answer, then something else that has none: two requests, one assumed solved and one a gap', async () => {
+    const d = desk();
+    await d.says(TOM, 'my VPN does not connect');
+    d.clock.advance(120_000);
+    await d.says(TOM, 'where do I park my bicycle?');
+    expect(d.endings()).toEqual(['assumed', 'abandoned']);
+    expect(unmetQuestions(d.requests())).toMatchObject([{ question: 'where do I park my bicycle?' }]);
+  });
+
+  test('one word, asked back, and then answered: one request', async () => {
+    const d = desk();
+    await d.says(TOM, 'gizmo');
+    await d.says(TOM, 'its VPN does not connect');
+    await d.taps(TOM, { kind: 'solved' });
+    expect(d.endings()).toEqual(['confirmed']);
   });
 
   test('nothing found, then a ticket: a ticket', async () => {
