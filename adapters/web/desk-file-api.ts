@@ -10,6 +10,7 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Desk } from '../../bot/desk.ts';
+import { sentences } from '../../bot/front-line/sentences.ts';
 import type { DeskFileReader } from '../../bot/roster/types.ts';
 import { whatChanged } from '../../bot/roster/what-changed.ts';
 import { webEngineer } from './people.ts';
@@ -64,6 +65,11 @@ export function deskFileApi(
     const found = await deskFile.read(body.text);
     if ('faults' in found) {
       response.json({ faults: found.faults, changed: [] });
+      return;
+    }
+    if (!found.desk.engineers.some((one) => one.manager)) {
+      const words = { zh: sentences('zh').deskNoManager, en: sentences('en').deskNoManager };
+      response.json({ faults: [{ line: 0, words }], changed: [] });
       return;
     }
     const present = await deskFile.read(deskFile.files()[0]?.text ?? '');

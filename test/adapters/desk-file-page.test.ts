@@ -78,6 +78,22 @@ describe('the desk file on the page', () => {
     expect((await check('name: [')).body.faults.length).toBeGreaterThan(0);
   });
 
+  test('that leaves no manager cannot be put in force here, and says so before it is tried', async () => {
+    const { body } = await check(SHIPPED.replaceAll('manager: true', 'manager: false'));
+    expect(body).toEqual({
+      faults: [
+        {
+          line: 0,
+          words: {
+            zh: expect.stringContaining('没有工程师是经理'),
+            en: expect.stringContaining('no engineer would be a manager'),
+          },
+        },
+      ],
+      changed: [],
+    });
+  });
+
   test('without a fault tells which parts are different', async () => {
     const text = SHIPPED.replace('name: 王磊', 'name: 王小磊').replace('closeAfter: 3d', 'closeAfter: 5d');
     expect(await check(text)).toEqual({
