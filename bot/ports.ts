@@ -286,7 +286,7 @@ export interface DeskStore extends DeskLog {
   events(id: TicketId): Promise<readonly TicketEvent[]>;
   /** The logs of many tickets in one read; a ticket without events is missing. */
   eventsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, readonly TicketEvent[]>>;
-  /** Newest first. */
+  /** Those they need or have opened for a colleague, newest first. */
   ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]>;
   /** Not closed; most pressing deadline first. */
   openTickets(limit: number): Promise<readonly Ticket[]>;

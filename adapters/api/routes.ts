@@ -151,7 +151,8 @@ export function routesOf(parts: ApiParts): readonly Route[] {
         const count = query.limit as number;
         if (query.requester !== undefined) {
           const theirs = await store.ticketsOf(query.requester as PersonId, count);
-          return { status: 200, body: { tickets: theirs.map(ticketView) } };
+          const own = theirs.filter((ticket) => ticket.requester.id === query.requester);
+          return { status: 200, body: { tickets: own.map(ticketView) } };
         }
         const after = query.after === undefined ? undefined : placeOf(query.after as string);
         const span = { from: new Date(0), until: clock.now() };

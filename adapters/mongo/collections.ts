@@ -140,6 +140,7 @@ const INDEXES: Readonly<Record<string, readonly Index[]>> = {
     [{ openedAt: 1, _id: 1 }, present('pressingAt')],
     [{ closedAt: 1, _id: 1 }, present('closedAt')],
     [{ 'requester.id': 1, openedAt: -1 }],
+    [{ 'openedBy.id': 1, openedAt: -1 }, { partialFilterExpression: { 'openedBy.kind': 'person' } }],
   ],
   outbox: [
     [{ orderAt: 1, place: 1, freeAt: 1, to: 1 }, present('freeAt')],

@@ -151,7 +151,12 @@ export class MongoDeskStore implements DeskStore {
   async ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]> {
     const found = await answered(
       this.#mongo.tickets
-        .find({ 'requester.id': { $eq: person } })
+        .find({
+          $or: [
+            { 'requester.id': { $eq: person } },
+            { 'openedBy.id': { $eq: person }, 'openedBy.kind': 'person' },
+          ],
+        })
         .sort({ openedAt: -1 })
         .limit(limit)
         .toArray(),

@@ -273,12 +273,30 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         await store.commit(opening('T-2' as TicketId, { openedAt: minute(2), status: 'closed' }));
         await store.commit(opening('T-3' as TicketId, { openedAt: minute(3) }));
         const other = { id: 'web:wang-wei' as PersonId, name: 'Wang Wei' };
-        await store.commit(opening('T-4' as TicketId, { requester: other }));
+        await store.commit(
+          opening('T-4' as TicketId, { requester: other, openedBy: { kind: 'person', ...other } }),
+        );
         const ids = async (limit: number) =>
           (await store.ticketsOf(LI_NA.id, limit)).map((ticket) => ticket.id);
         expect(await ids(10)).toEqual(['T-3', 'T-2', 'T-1']);
         expect(await ids(2)).toEqual(['T-3', 'T-2']);
       });
+
+      story(
+        'those somebody opened for a colleague are theirs, too; a call an engineer logged is not',
+        async ({ store }) => {
+          const requester = { id: 'web:on-behalf-Tom' as PersonId, name: 'Tom' };
+          const openedBy = { kind: 'person', ...LI_NA } as const;
+          await store.commit(opening('T-1' as TicketId, { requester, openedBy }));
+          const engineer = { kind: 'engineer', ...LI_NA } as const;
+          await store.commit(opening('T-2' as TicketId, { requester, openedBy: engineer }));
+          expect((await store.ticketsOf(LI_NA.id, 10)).map(({ id }) => id)).toEqual(['T-1']);
+          expect((await store.ticketsOf(requester.id, 10)).map(({ id }) => id).sort()).toEqual([
+            'T-1',
+            'T-2',
+          ]);
+        },
+      );
 
       story('open tickets come with the most pressing deadline first', async ({ store }) => {
         await store.commit(opening('T-1' as TicketId, { deadlines: {} }));

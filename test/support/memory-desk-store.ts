@@ -117,7 +117,10 @@ export class MemoryDeskStore implements DeskStore {
   async ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]> {
     this.#reach();
     const theirs = [...this.#tickets.values()]
-      .filter((ticket) => ticket.requester.id === person)
+      .filter(
+        ({ requester, openedBy }) =>
+          requester.id === person || (openedBy.kind === 'person' && openedBy.id === person),
+      )
       .sort((one, other) => other.openedAt.getTime() - one.openedAt.getTime());
     return structuredClone(theirs.slice(0, limit));
   }

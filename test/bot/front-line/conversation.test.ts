@@ -288,6 +288,16 @@ describe('a person who wants a human', () => {
 });
 
 describe('a person with a ticket', () => {
+  test('opened for a colleague finds it among their own', async () => {
+    const desk = deskUnderTest();
+    const details = { summary: 'No sound in the small room', onBehalfOf: 'Ann' };
+    await desk.taps(TOM, { kind: 'open-ticket', details });
+    const { id } = await desk.onlyTicket();
+    const shown = wordsIn(await desk.says(TOM, 'my tickets'));
+    expect(shown).toContain(id);
+    expect(shown).toContain('No sound in the small room');
+  });
+
   const withTicket = async () => {
     const desk = deskUnderTest();
     await desk.says(TOM, 'The badge reader at gate 3 beeps');
