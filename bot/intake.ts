@@ -2,6 +2,7 @@
 
 import pLimit from 'p-limit';
 import { type Arrivals, openArrivals } from './arrivals.ts';
+import { atMost } from './at-most.ts';
 import type { DeskParts } from './front-line/context.ts';
 import { apologise, handle } from './handle.ts';
 import { keepRenewing, LEASE_MS } from './leases.ts';
@@ -10,7 +11,9 @@ import type { EventId, Incoming, Person } from './types.ts';
 
 const MAX_TRIES = 3;
 /** More at once would keep the next message waiting for its acknowledgement. */
-const HANDLED_AT_ONCE = 4;
+const HANDLED_AT_ONCE = 2;
+/** One that takes longer waits for a model or the store, and leaves its place to the next. */
+const SLOW_AFTER_MS = 200;
 const RETRY_AFTER_MS = [2_000, 15_000];
 
 type Introduce = () => Promise<Person | undefined>;
@@ -72,7 +75,12 @@ export function openIntake(
   };
 
   const start = (id: EventId, tries: number, introduce?: Introduce): Promise<void> => {
-    const task = limit(() => work(id, tries, introduce)).finally(() => running.delete(task));
+    const task = new Promise<void>((resolve) => {
+      void limit(() => {
+        const done = work(id, tries, introduce).finally(resolve);
+        return atMost(SLOW_AFTER_MS, done);
+      });
+    }).finally(() => running.delete(task));
     running.add(task);
     return task;
   };

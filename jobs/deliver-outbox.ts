@@ -1,5 +1,6 @@
 /** Takes what waits in the outbox to its door. */
 
+import { atMost } from '../bot/at-most.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { keepRenewing, LEASE_MS } from '../bot/leases.ts';
 import {
@@ -90,15 +91,6 @@ export async function deliverOutbox(parts: OutboxParts): Promise<number> {
   }
   if (failures.length > 0) throw failures[0];
   return arrived;
-}
-
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, time]);
-  clearTimeout(timer);
 }
 
 interface Delivered {

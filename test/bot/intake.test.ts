@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { openIntake } from '../../bot/intake.ts';
 import { StoreUnavailable } from '../../bot/ports.ts';
+import type { ConversationId, EventId } from '../../bot/types.ts';
 import { resumeInbox } from '../../jobs/resume-inbox.ts';
 import { aMessage, LI_NAS_CHAT, MINUTE_MS } from '../contracts/samples.ts';
 import { deskUnderTest, silentLog, wordsIn } from '../support/desk-under-test.ts';
@@ -96,6 +97,27 @@ describe('a message whose handling takes long', () => {
     expect(desk.shownIn(LI_NAS_CHAT)).toHaveLength(1);
     await pass(60_000);
     expect(await resumeInbox(other)).toBe(0);
+  });
+
+  test('leaves its place to those behind it', async () => {
+    const { desk, intake, pass, goOn } = slow();
+    const ids = Array.from({ length: 12 }, (_, i) => `web:${i}`);
+    const kept = await Promise.all(
+      ids.map((id) =>
+        intake.accept({
+          ...aMessage(id, desk.clock.now()),
+          conversation: `web:person-${id}` as ConversationId,
+        }),
+      ),
+    );
+    // None of these is searched for.
+    const greeting = { ...aMessage('web:hello', desk.clock.now()), text: 'hello' };
+    const { handled } = await intake.accept(greeting);
+    for (let passed = 0; passed < 2_000; passed += 100) await pass(100);
+    await handled;
+    goOn();
+    await Promise.all(kept.map((one) => one.handled));
+    for (const id of ids) expect(await desk.store.isHandled(id as EventId)).toBe(true);
   });
 
   test('is left to others when it hangs', async () => {
