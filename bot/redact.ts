@@ -47,7 +47,8 @@ const RULES: readonly Rule[] = [
       /((?:\b(?:[Pp]assword|PASSWORD|[Pp]asswd|[Pp]wd|[Pp]w)\b|密码|口令)\s?["'“「]?)(?!\[)(?=[\x21-\x7e]*\d)(?=[\x21-\x7e]*[a-z])(?=[\x21-\x7e]*[A-Z!@#$%^&*_+=?~])(?!(?:Windows|Office|Outlook)\d)[\x21-\x7e]{6,64}/gu,
   },
   { what: 'address', pattern: /\b(?:https?|ftp):\/\/[^\s/:@]+:[^\s/@]+@\S+/giu },
-  { what: 'email', pattern: /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu },
+  // RFC 5321's lengths: without an end each letter of a long Chinese text would be read to the end of its sentence.
+  { what: 'email', pattern: /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu },
   { what: 'identity number', pattern: /(?<!\d)\d{17}[\dXx](?![\dXx])/gu, isOne: isChineseIdentityNumber },
   // Announced as one it is one, though a digit may be mistyped.
   {
