@@ -17,7 +17,7 @@ export function plainText(
   const plain = words.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
   return emojiIn(options.blocks)
     .reduce((sofar, { name, characters }) => sofar.replaceAll(`:${name}:`, characters), plain)
-    .replace(/[ \t]+\n/g, '\n')
+    .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .trim();
 }
 

@@ -252,11 +252,14 @@ function inlineRuns(tokens: readonly Token[], base: RunStyle): readonly CardJson
 
 /** The model's Markdown for a message: its formatting stays, images, HTML and addresses but http and https go. */
 export function messageMarkdown(source: string, limit: number): string {
-  return shorten(clean(source), limit)
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g, (whole, label: string, url: string) =>
-      isWebLink(url) ? whole : label,
-    )
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;');
+  return (
+    shorten(clean(source), limit)
+      .replace(/!\[([^\][]*)\]\([^)]*\)/g, '$1')
+      // Nothing here may be read in two ways: of a thousand brackets that never close, each would be tried with each.
+      .replace(/\[([^\][]*)\]\(([^)\s]*)(?:\s[^)]*)?\)/g, (whole, label: string, url: string) =>
+        isWebLink(url) ? whole : label,
+      )
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+  );
 }

@@ -1,7 +1,7 @@
 /** Where people write: grows with the text, takes files, and leaves Enter alone while an IME composes. */
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { html } from 'htm/preact';
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { upload } from './api.js';
 import { Icon } from './icons.js';
 import { desk, remember, remembered, t } from './state.js';
@@ -22,9 +22,10 @@ export function Composer({ draft, placeholder, label, onSend, hint, withFiles = 
     current.style.height = 'auto';
     current.style.height = `${current.scrollHeight + 2}px`;
   }, [text.value]);
-  useEffect(() => {
+  // At once and not after the next paint: a reload in between would lose what was typed last.
+  useSignalEffect(() => {
     remember(sessionStorage, `draft.${draft}`, text.value || undefined);
-  }, [text.value, draft]);
+  });
 
   const isUploading = files.value.some((one) => !one.attachment);
   const canSend = !isUploading && (text.value.trim() !== '' || files.value.length > 0);
