@@ -1,5 +1,6 @@
 /** Work that nobody waits for gives way to what comes in: whoever wrote waits for an acknowledgement. */
 import { setImmediate } from 'node:timers/promises';
+import { atMost } from './at-most.ts';
 
 /** Work gives way for this long at most, so that it goes on however many come in. */
 const GIVES_WAY_MS = 250;
@@ -37,15 +38,14 @@ export function openArrivals(): Arrivals {
         let resolve = () => {};
         quiet = { promise: new Promise<void>((done) => (resolve = done)), resolve };
       }
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<'busy'>((resolve) => {
-        timer = setTimeout(() => resolve('busy'), GIVES_WAY_MS);
-      });
-      try {
-        return await Promise.race([quiet.promise.then(() => 'free' as const), late]);
-      } finally {
-        clearTimeout(timer);
-      }
+      let isQuiet = false;
+      await atMost(
+        GIVES_WAY_MS,
+        quiet.promise.then(() => {
+          isQuiet = true;
+        }),
+      );
+      return isQuiet ? 'free' : 'busy';
     },
   };
 }

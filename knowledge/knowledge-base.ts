@@ -240,16 +240,6 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     return made?.[0] && { whole: made[0], ...(made[1] ? { line: made[1] } : {}) };
   }
 
-  /** It changes only with the look at itself, and costs two milliseconds. */
-  const thresholds = new Map<Learned, { readonly own: NearMisses | undefined; readonly threshold: number }>();
-  function thresholdOf(learned: Learned, own: NearMisses | undefined): number {
-    const known = thresholds.get(learned);
-    if (known && known.own === own) return known.threshold;
-    const threshold = answerThreshold(learned, own, risk);
-    thresholds.set(learned, { own, threshold });
-    return threshold;
-  }
-
   function weighed(asked: Asked, question: QuestionVectors | undefined, without?: string) {
     const found = index.find(asked, question, without);
     const learned: Learned = found.hasMeaning ? calibration.hybrid : calibration.words;
@@ -267,7 +257,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       .sort((a, b) => b.match.confidence - a.match.confidence);
     const ranked = askedAsWritten(estimated);
     const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
-    const shipped = thresholdOf(learned, own);
+    const shipped = answerThreshold(learned, own, risk);
     const agreed = agreedThreshold(site, risk);
     return {
       ranked,

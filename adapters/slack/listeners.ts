@@ -696,7 +696,7 @@ export class Listeners {
     } catch (error) {
       this.#parts.log.error('slack.command-failed', { event: command.id, error });
       const { known } = await this.#parts.people.meet(command);
-      const language = known.kind === 'person' ? this.#language(known.person) : known.language;
+      const language = this.#languageIn(known);
       return slackSentences(language).unavailable(this.#hotline(language));
     }
   }
@@ -765,7 +765,10 @@ export class Listeners {
   }
 
   async #languageOf(who: Who): Promise<Language> {
-    const known = await this.#parts.people.know(who);
+    return this.#languageIn(await this.#parts.people.know(who));
+  }
+
+  #languageIn(known: Known): Language {
     return known.kind === 'person' ? this.#language(known.person) : known.language;
   }
 

@@ -69,10 +69,11 @@ export class People {
    * asked, and asks then. Asked now, fifty who write for the first time would hold up each other's acknowledgements.
    */
   async meet(who: Who): Promise<{ readonly known: Known; readonly introduce?: () => Promise<Known> }> {
-    let profile: Profile | undefined;
+    const isBeingAsked = this.#kept.has(keyOf(who.user, who.team));
+    let profile = isBeingAsked ? await this.#soon(who.user, who.team, AT_ONCE_MS) : undefined;
     let known = await this.#known(who, profile);
     // Whether somebody of another workspace belongs here, their profile alone tells.
-    if (known.kind === 'not-served' || this.#kept.has(keyOf(who.user, who.team))) {
+    if (known.kind === 'not-served' && !isBeingAsked) {
       profile = await this.#soon(who.user, who.team, AT_ONCE_MS);
       known = await this.#known(who, profile);
     }

@@ -292,12 +292,12 @@ async function request(
   if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
 
+  const audience = audienceOf(message, draft);
+  const ask: Ask = (one) => parts.knowledge.ask({ question: one, audience, language: draft.language });
   const follows = (phase.kind === 'answered' || phase.kind === 'offered') && isFollowUp(message.text);
   const question = follows
     ? `${phase.question}\n${message.text}`.slice(0, SEARCHED_CHARACTERS)
-    : await withoutOthers(message, joined, draft, parts);
-  const audience = audienceOf(message, draft);
-  const ask = (one: string) => parts.knowledge.ask({ question: one, audience, language: draft.language });
+    : await withoutOthers(message, joined, draft, ask);
   const questions = await separately(questionsIn(question), ask);
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const asked = await restated(questions, draft, parts, within);
@@ -562,18 +562,18 @@ function textToSearch(message: IncomingMessage, draft: Draft): string {
   return text.slice(0, SEARCHED_CHARACTERS);
 }
 
+type Ask = (question: string) => Promise<Verdict>;
+
 /** A question that is answered by itself is a new one, however soon it follows another: that one would blur it. */
 async function withoutOthers(
   message: IncomingMessage,
   joined: string,
   draft: Draft,
-  { knowledge }: DeskParts,
+  ask: Ask,
 ): Promise<string> {
   const alone = message.text.slice(0, SEARCHED_CHARACTERS);
   const { phase } = draft.conversation;
   if (joined === alone || phase.kind === 'idle' || phase.kind === 'proposed') return joined;
-  const audience = audienceOf(message, draft);
-  const ask = (one: string) => knowledge.ask({ question: one, audience, language: draft.language });
   const isNews = (verdict: Verdict) =>
     verdict.kind === 'answer' && !phase.shown.includes(verdict.match.article.id);
   if (isNews(await ask(alone))) return alone;
@@ -586,10 +586,7 @@ async function withoutOthers(
  * Clauses of one sentence are questions of their own when each finds an article of its own, and one of them at least for
  * sure; a sentence that is answered as a whole is left whole unless every clause is answered by itself.
  */
-async function separately(
-  questions: readonly string[],
-  ask: (question: string) => Promise<Verdict>,
-): Promise<readonly string[]> {
+async function separately(questions: readonly string[], ask: Ask): Promise<readonly string[]> {
   const clauses = questions.length === 1 ? clausesIn(questions[0]!) : [];
   if (clauses.length === 0) return questions;
   const verdicts = await Promise.all(clauses.map(ask));

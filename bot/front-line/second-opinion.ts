@@ -57,8 +57,8 @@ export async function opinionsOn(
 
 /**
  * The verdict after the opinions on `inQuestion(verdict)`, in order. Choices: what the model holds for right comes
- * first, otherwise the order stays; one that is sure enough for both is the answer. An answer stays unless the model says that this article does not solve it; then the
- * person chooses among the same articles. Pure.
+ * first, otherwise the order stays; one that is sure enough for both is the answer. An answer stays unless the model says
+ * that this article does not solve it; then the person chooses among the same articles. Pure.
  */
 export function withOpinions(verdict: Verdict, opinions: readonly Opinion[]): Verdict {
   const judged = inQuestion(verdict);

@@ -14,8 +14,21 @@ export interface Tried {
 /** 1 - this is how sure the guarantee is. */
 export const BOUND_FAILS_IN = 0.1;
 
+/** What `leastStrict` found: it is asked with every question, and costs two milliseconds. */
+const found = new WeakMap<readonly Tried[], Map<number, number | undefined>>();
+
 /** The least strict rule that keeps the share of wrong answers below `risk`; undefined when none can be shown to. */
 export function leastStrict(tried: readonly Tried[], risk: number): number | undefined {
+  let byRisk = found.get(tried);
+  if (!byRisk) {
+    byRisk = new Map();
+    found.set(tried, byRisk);
+  }
+  if (!byRisk.has(risk)) byRisk.set(risk, testInSequence(tried, risk));
+  return byRisk.get(risk);
+}
+
+function testInSequence(tried: readonly Tried[], risk: number): number | undefined {
   let chosen: number | undefined;
   for (const rule of [...tried].sort((a, b) => b.strictness - a.strictness)) {
     // so few answers that one wrong among them would exceed the risk show nothing; this looks at no error, so the test stays valid
