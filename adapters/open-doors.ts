@@ -1,5 +1,6 @@
 /** The doors that the settings open, in one shape for whoever starts and stops them. */
 import type { RequestHandler } from 'express';
+import type { Arrivals } from '../bot/arrivals.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import type { Files, Intake, Ledger, Log, Messenger, Outbox } from '../bot/ports.ts';
 import type { Language } from '../bot/types.ts';
@@ -48,6 +49,7 @@ export interface DoorParts {
   readonly mongo: Mongo;
   readonly log: Log;
   readonly logger: Logger;
+  readonly arrivals: Arrivals;
   /** For the engineers' page. */
   readonly knowledgeDesk: KnowledgeDesk;
   /** For the managers' page. */
@@ -117,7 +119,7 @@ function webhook({ parts }: DoorParts, settings: WebhookSettings): OpenDoor {
 }
 
 function slack(
-  { parts, outbox, intake, mongo, log, topics }: DoorParts,
+  { parts, outbox, intake, mongo, log, topics, arrivals }: DoorParts,
   settings: NonNullable<Config['slack']>,
   files: MongoFileStore,
 ): { readonly door: OpenDoor; readonly openFile: FileStore['get'] } {
@@ -135,6 +137,7 @@ function slack(
     memory: new MongoDoorMemory(mongo),
     otherFiles: { read: (ref) => bytesOf(files, ref) },
     topics: async (language) => topics(language),
+    turn: arrivals.turn,
     clock: parts.clock,
     log,
   });

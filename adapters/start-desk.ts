@@ -57,6 +57,8 @@ export interface RunningDesk {
 
 /** More than a screen of them is in the log. */
 const SHOWN_REFUSALS = 8;
+/** What the knowledge base does by itself gives way for this long to what comes in. */
+const READING_GIVES_WAY_MS = 2_000;
 
 const CLOSE_WITHIN_MS = 5_000;
 /** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
@@ -115,7 +117,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       dataDir: config.dataDir,
       maxWrongAnswers: config.maxWrongAnswers,
       embedder: () => startEmbedder(config, (close) => undo.push(close), log),
-      turn: arrivals.turn,
+      turn: () => arrivals.turn(READING_GIVES_WAY_MS),
       log,
     });
     undo.push(() => knowledge.stop());
@@ -198,6 +200,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       parts,
       outbox,
       intake,
+      arrivals,
       ledger,
       mongo,
       log,

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { atMost } from './at-most.ts';
 
-/** Work gives way for this long at most, so that it goes on however many come in. */
+/** The answer to a message gives way for this long at most, so that answers go on however many come in. */
 const GIVES_WAY_MS = 250;
 
 export interface Arrivals {
@@ -10,9 +10,10 @@ export interface Arrivals {
   begin(): () => void;
   /**
    * Whoever has work to begin that nobody waits for right now asks for its turn: it comes when nothing is being
-   * kept, or after a while. `busy`: there is more to be kept than work should compete with.
+   * kept, or after `mostMs`, a quarter of a second unless told. `busy`: more is to be kept than work should
+   * compete with.
    */
-  turn(): Promise<'free' | 'busy'>;
+  turn(mostMs?: number): Promise<'free' | 'busy'>;
 }
 
 export function openArrivals(): Arrivals {
@@ -30,7 +31,7 @@ export function openArrivals(): Arrivals {
         quiet = undefined;
       };
     },
-    async turn() {
+    async turn(mostMs = GIVES_WAY_MS) {
       // What has arrived by now is read before anything is begun.
       await setImmediate();
       if (arriving === 0) return 'free';
@@ -40,7 +41,7 @@ export function openArrivals(): Arrivals {
       }
       let isQuiet = false;
       await atMost(
-        GIVES_WAY_MS,
+        mostMs,
         quiet.promise.then(() => {
           isQuiet = true;
         }),

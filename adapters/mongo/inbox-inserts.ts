@@ -10,6 +10,8 @@ import { answered, isDuplicateKey } from './connect.ts';
 const { MongoBulkWriteError } = mongoose.mongo;
 
 const MOST_A_WRITE = 200;
+/** Each write is a flush of the journal: messages that come at a distance of some milliseconds share one. */
+const GATHERED_FOR_MS = 12;
 /** A write that takes longer hangs: what comes after it does not wait for it. */
 const WAITED_FOR_MS = 100;
 const DUPLICATE_KEY = 11_000;
@@ -23,7 +25,7 @@ interface Waiting {
 export class InboxInserts {
   readonly #inbox: mongoose.mongo.Collection<InboxDocument>;
   #waiting: Waiting[] = [];
-  #isWriting = false;
+  #isBusy = false;
 
   constructor(inbox: mongoose.mongo.Collection<InboxDocument>) {
     this.#inbox = inbox;
@@ -33,21 +35,26 @@ export class InboxInserts {
   add(document: InboxDocument): Promise<'new' | 'seen'> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ document, resolve, reject });
-      if (!this.#isWriting) this.#write();
+      this.#gather();
     });
+  }
+
+  /** A write is begun when others have had a moment to join it, and never beside another. */
+  #gather(): void {
+    if (this.#isBusy || this.#waiting.length === 0) return;
+    this.#isBusy = true;
+    setTimeout(() => this.#write(), GATHERED_FOR_MS);
   }
 
   #write(): void {
     const batch = this.#waiting.splice(0, MOST_A_WRITE);
-    if (batch.length === 0) return;
-    this.#isWriting = true;
     let isReleased = false;
     const release = () => {
       clearTimeout(timer);
       if (isReleased) return;
       isReleased = true;
-      this.#isWriting = false;
-      this.#write();
+      this.#isBusy = false;
+      this.#gather();
     };
     const timer = setTimeout(release, WAITED_FOR_MS);
     void this.#insert(batch).finally(release);

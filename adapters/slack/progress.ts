@@ -3,6 +3,7 @@
  * person's own post. For show only: nothing depends on it, and where a workspace does not allow it, it stops.
  */
 import type { WebClient } from '@slack/web-api';
+import pLimit from 'p-limit';
 import type { Clock, Log } from '../../bot/ports.ts';
 import type { Status, Ticket } from '../../bot/tickets/types.ts';
 import type { ConversationId, IncomingMessage, Language } from '../../bot/types.ts';
@@ -37,6 +38,8 @@ export interface ProgressParts {
   readonly reactions: boolean;
   readonly inBackground: (task: () => Promise<void>) => void;
   readonly wait: (ms: number) => Promise<void>;
+  /** Waited for before a sign is put up; see `Arrivals.turn`. */
+  readonly turn: () => Promise<unknown>;
 }
 
 interface Marked {
@@ -52,6 +55,8 @@ export class Progress {
   /** The last post of a conversation: a button may open a ticket about it later. */
   readonly #last = new Map<ConversationId, { readonly place: Marked; readonly at: Date }>();
 
+  /** Signs go up one after another: a burst of messages has more important calls to make. */
+  readonly #oneByOne = pLimit(1);
   #shown = 0;
 
   constructor(parts: ProgressParts) {
@@ -73,21 +78,37 @@ export class Progress {
       const isQuick = await Promise.race([handled.then(() => true), wait(SHOWN_AFTER_MS).then(() => false)]);
       if (!isQuick && this.#shown < SHOWN_AT_ONCE) {
         this.#shown += 1;
-        await this.#showWork(post, place, handled, await language()).finally(() => {
+        await this.#showWork(post, place, handled, language).finally(() => {
           this.#shown -= 1;
         });
       }
+      await handled;
       if (reactions) await this.#markOpened(conversation);
     });
   }
 
-  async #showWork(post: Post, place: Marked, handled: Promise<void>, language: Language): Promise<void> {
-    const { reactions } = this.#parts;
-    await Promise.all([
-      this.#status(post, slackSentences(language).thinking),
-      reactions ? this.#react(place, 'add', RECEIVED) : undefined,
-    ]);
+  async #showWork(
+    post: Post,
+    place: Marked,
+    handled: Promise<void>,
+    language: () => Promise<Language>,
+  ): Promise<void> {
+    const { reactions, turn } = this.#parts;
+    let isHandled = false;
+    void handled.then(() => {
+      isHandled = true;
+    });
+    const isShown = await this.#oneByOne(async () => {
+      await turn();
+      if (isHandled) return false;
+      await Promise.all([
+        this.#status(post, slackSentences(await language()).thinking),
+        reactions ? this.#react(place, 'add', RECEIVED) : undefined,
+      ]);
+      return true;
+    });
     await handled;
+    if (!isShown) return;
     await Promise.all([
       this.#status(post, ''),
       reactions ? this.#react(place, 'remove', RECEIVED) : undefined,

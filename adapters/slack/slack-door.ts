@@ -1,6 +1,6 @@
 /** The Slack door: Bolt with its own receivers, behind a gate that keeps before it acknowledges. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
 import type { Desk } from '../../bot/desk.ts';
@@ -40,6 +40,8 @@ export interface SlackDoorParts {
   readonly otherFiles?: OtherFiles;
   /** Questions people ask most, newest knowledge first; for the suggested prompts. */
   readonly topics?: (language: Language) => Promise<readonly string[]>;
+  /** Waited for before what is only for show; see `Arrivals.turn`. */
+  readonly turn?: () => Promise<unknown>;
 }
 
 export interface SlackDoor {
@@ -104,6 +106,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     log,
     reactions: settings.statusReactions,
     wait,
+    turn: parts.turn ?? setImmediate,
     inBackground: background.run,
   });
   const messenger: SlackMessenger = new SlackMessenger({

@@ -17,6 +17,7 @@ import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
 import { openDoors } from '../../adapters/open-doors.ts';
 import { Pace } from '../../adapters/teams/pace.ts';
 import type { DeskParts } from '../../bot/front-line/context.ts';
+import { openArrivals } from '../../bot/arrivals.ts';
 import { openIntake } from '../../bot/intake.ts';
 import type { Files, Messenger } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
@@ -99,12 +100,14 @@ export async function openJourneyDesk(driver: DoorDriver, language: Language, st
     );
     return delivering;
   };
-  const intake = openIntake(parts, () => void deliver(), silentLog);
+  const arrivals = openArrivals();
+  const intake = openIntake(parts, () => void deliver(), silentLog, arrivals);
   const opened = await openDoors({
     config: read.config,
     parts,
     outbox,
     intake,
+    arrivals,
     ledger: new MongoLedger(mongo, fail),
     mongo,
     log: silentLog,
