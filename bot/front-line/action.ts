@@ -1,7 +1,8 @@
 /** One tap on a button in, its effects into the draft. */
 import { engineerOf } from '../engineers.ts';
 import { decideOnArticle } from '../proposals/decide-on-article.ts';
-import type { IncomingAction } from '../types.ts';
+import type { Ticket } from '../tickets/types.ts';
+import type { IncomingAction, Language, Reply } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { chosen, judged, toPeople } from './message.ts';
@@ -11,6 +12,8 @@ import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from '
 import { logCall, openTicket } from './open-ticket.ts';
 import { sentences } from './sentences.ts';
 
+const TAPPED_TWICE_MS = 60_000;
+
 export async function handleAction(incoming: IncomingAction, draft: Draft, parts: DeskParts): Promise<void> {
   const { action, person } = incoming;
   const s = sentences(draft.language);
@@ -19,11 +22,21 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
   switch (action.kind) {
     case 'solved':
     case 'not-solved': {
-      const ticket = conversation.ticket ? await parts.store.ticket(conversation.ticket) : undefined;
-      return judged(action.kind === 'solved', tapped, ticket, draft, parts, s.nothingToJudge);
+      const works = action.kind === 'solved';
+      const ticket = await ticketHere(draft, parts);
+      // On an answer that led to a ticket: it works after all, or the same was tapped twice.
+      if (conversation.phase.kind === 'idle' && ticket && ticket.status !== 'resolved')
+        return draft.reply(
+          works ? worksAfterAll(ticket, draft.language) : withPeople(ticket, draft.language),
+        );
+      return judged(works, tapped, ticket, draft, parts, works ? s.solvedAlready : s.describeFirst);
     }
-    case 'human':
+    case 'human': {
+      const ticket = action.summary ? undefined : await ticketHere(draft, parts);
+      if (ticket && conversation.phase.kind === 'idle' && isJustOpened(ticket, draft.now))
+        return draft.reply(withPeople(ticket, draft.language));
       return toPeople(tapped, draft, parts, action.summary);
+    }
     case 'choose':
       return chosen(action.articleId, draft, parts);
     case 'none-of-these': {
@@ -88,4 +101,30 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
     default:
       return actOnTicket(action, person, draft, parts, incoming.attachments);
   }
+}
+
+/** The ticket this conversation is about, while it is open. */
+async function ticketHere({ conversation }: Draft, { store }: DeskParts): Promise<Ticket | undefined> {
+  const ticket = conversation.ticket ? await store.ticket(conversation.ticket) : undefined;
+  return ticket?.status === 'closed' ? undefined : ticket;
+}
+
+/** Whoever taps twice on what opened it means the same ticket; later it may be about something else. */
+function isJustOpened({ openedAt }: Ticket, now: Date): boolean {
+  return now.getTime() - openedAt.getTime() < TAPPED_TWICE_MS;
+}
+
+function withPeople({ id }: Ticket, language: Language): Reply {
+  return textReply(sentences(language).ticketAlready(id), language);
+}
+
+function worksAfterAll({ id }: Ticket, language: Language): Reply {
+  const s = sentences(language);
+  return {
+    language,
+    parts: [
+      { kind: 'text', text: s.worksAfterAll(id) },
+      { kind: 'buttons', buttons: [{ label: s.withdraw, action: { kind: 'withdraw', ticket: id } }] },
+    ],
+  };
 }

@@ -139,6 +139,7 @@ function engineerButtons(ticket: Ticket, rules: Rules): readonly Button[] {
   const id = ticket.id;
   const text = (label: string): Input => ({ name: 'text', label, kind: 'text', required: true });
   const reason: Input = { name: 'reason', label: s.why, kind: 'line', required: true };
+  const reasonTold: Input = { ...reason, label: s.whyTold };
   const claim: Button = { label: s.claim, action: { kind: 'claim', ticket: id }, style: 'primary' };
   const acknowledge: Button = { label: s.acknowledge, action: { kind: 'acknowledge', ticket: id } };
   const say: Button = { label: s.say, action: { kind: 'say', ticket: id }, inputs: [text(s.sayWhat)] };
@@ -187,7 +188,7 @@ function engineerButtons(ticket: Ticket, rules: Rules): readonly Button[] {
           ...rules.desk.levels.map((one) => ({ value: one.id, label: one.name[rules.desk.language] })),
         ],
       },
-      reason,
+      reasonTold,
     ],
   };
   const setPriority: Button = {
@@ -211,7 +212,7 @@ function engineerButtons(ticket: Ticket, rules: Rules): readonly Button[] {
         options: optionsOf(s.urgencies),
         initial: ticket.urgency,
       },
-      reason,
+      reasonTold,
     ],
   };
   const release: Button = {

@@ -51,6 +51,44 @@ describe('a person with a question', () => {
     });
   });
 
+  test('taps "that solved it" twice and is thanked twice', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    expect(wordsIn(await desk.taps(TOM, { kind: 'solved' }))).toContain('Good to hear');
+    expect(wordsIn(await desk.taps(TOM, { kind: 'solved' }))).toContain('noted already, thank you');
+  });
+
+  test.each([{ kind: 'not-solved' } as const, { kind: 'human' } as const])(
+    'taps $kind twice: one ticket, and no second one is asked for',
+    async (action) => {
+      const desk = deskUnderTest();
+      await desk.says(TOM, 'my VPN does not connect');
+      await desk.taps(TOM, action);
+      const { id } = await desk.onlyTicket();
+      expect(wordsIn(await desk.taps(TOM, action))).toContain(`Ticket ${id} is with the engineers already`);
+      await desk.says(TOM, 'it is the blue one by the window');
+      await desk.onlyTicket();
+    },
+  );
+
+  test('asks for a person again an hour later: it may be about something else', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    await desk.taps(TOM, { kind: 'human' });
+    desk.clock.advance(3_600_000);
+    expect(wordsIn(await desk.taps(TOM, { kind: 'human' }))).toContain('what is it about?');
+  });
+
+  test('finds after all that an answer works: the ticket can be withdrawn with one tap', async () => {
+    const desk = deskUnderTest();
+    await desk.says(LI_NA, '忘记密码了');
+    await desk.taps(LI_NA, { kind: 'not-solved' });
+    const { id } = await desk.onlyTicket();
+    const replies = await desk.taps(LI_NA, { kind: 'solved' });
+    expect(wordsIn(replies)).toContain(`工单 ${id} 还在工程师那里`);
+    expect(buttonsIn(replies).map(({ action }) => action)).toEqual([{ kind: 'withdraw', ticket: id }]);
+  });
+
   test('"still not working" after an answer does the same, in Chinese too', async () => {
     const desk = deskUnderTest();
     await desk.says(LI_NA, '忘记密码了');
