@@ -131,6 +131,7 @@ function slack(
     reads: {
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
       conversation: (id) => store.conversation(id),
+      pendingIn: (id) => store.pendingIn(id),
       ticketsOf: (person, limit) => store.ticketsOf(person, limit),
       openTickets: (limit) => store.openTickets(limit),
     },
@@ -166,6 +167,7 @@ async function teams(
       ticket: (id) => parts.store.ticket(id),
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
       conversation: (id) => parts.store.conversation(id),
+      pendingIn: (id) => parts.store.pendingIn(id),
       delivery: (key) => outbox.delivery(key),
       events: (id) => parts.store.events(id),
     },

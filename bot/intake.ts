@@ -4,10 +4,12 @@ import pLimit from 'p-limit';
 import { type Arrivals, openArrivals } from './arrivals.ts';
 import { atMost } from './at-most.ts';
 import type { DeskParts } from './front-line/context.ts';
-import { apologise, handle } from './handle.ts';
+import { isByItself, isUnfinished, oneRequest } from './front-line/one-request.ts';
+import { apologise, handle, handleNothing, type Taken } from './handle.ts';
 import { keepRenewing, LEASE_MS } from './leases.ts';
 import { type Intake, type Log, StoreUnavailable } from './ports.ts';
-import type { EventId, Incoming, Person } from './types.ts';
+import { NO_PAUSE, openTalks, type Pause } from './talks.ts';
+import type { ConversationId, EventId, Incoming, IncomingMessage, Person } from './types.ts';
 
 const MAX_TRIES = 3;
 /** More at once would keep the next message waiting for its acknowledgement. */
@@ -17,6 +19,14 @@ const SLOW_AFTER_MS = 200;
 const RETRY_AFTER_MS = [2_000, 15_000];
 
 type Introduce = () => Promise<Person | undefined>;
+
+interface Work {
+  readonly id: EventId;
+  readonly tries: number;
+  /** Where other posts of the same request may wait. */
+  readonly conversation?: ConversationId;
+  readonly introduce?: Introduce;
+}
 
 export interface RunningIntake extends Intake {
   /** Handles what was kept but never handled; returns how many it took up. */
@@ -31,29 +41,40 @@ export function openIntake(
   onHandled: () => void,
   log: Log,
   arrivals: Arrivals = openArrivals(),
+  pause: Pause = NO_PAUSE,
 ): RunningIntake {
   const running = new Set<Promise<void>>();
   const limit = pLimit(HANDLED_AT_ONCE);
+  const talks = openTalks(pause);
 
-  const work = async (id: EventId, tries: number, introduce?: Introduce): Promise<void> => {
-    let incoming: Incoming | undefined;
+  const take = (id: EventId) => parts.store.take(id, parts.clock.now(), LEASE_MS);
+
+  const work = async ({ id, tries, conversation, introduce }: Work): Promise<void> => {
+    const taken: Incoming[] = [];
     let stopRenewing = () => {};
     try {
       await arrivals.turn();
-      incoming = await parts.store.take(id, parts.clock.now(), LEASE_MS);
-      if (!incoming) return;
+      const [first, pending] = await Promise.all([
+        take(id),
+        conversation ? parts.store.pendingIn(conversation) : [],
+      ]);
+      if (!first) return;
+      taken.push(first);
       stopRenewing = keepRenewing(
-        () => parts.store.renew(id, parts.clock.now(), LEASE_MS),
+        async () => {
+          for (const one of taken) await parts.store.renew(one.id, parts.clock.now(), LEASE_MS);
+        },
         (error) => log.warn('event.not-renewed', { event: id, error }),
       );
-      const person = introduce ? await introduce() : incoming.person;
-      if (person) await handle({ ...incoming, person }, parts);
-      else await parts.store.commit({ handles: id, tickets: [], deliveries: [], outcomes: [] });
+      if (first.kind === 'message' && pending.length > 1) await takeRest(first, pending, taken);
+      const person = introduce ? await introduce() : first.person;
+      if (person) await handle(asTaken(taken.map((one) => ({ ...one, person }))), parts);
+      else await handleNothing(asTaken(taken), parts);
       onHandled();
     } catch (error) {
       stopRenewing();
       log.error('event.failed', { event: id, tries, error });
-      await giveBack(id, incoming, tries, error).catch((again: unknown) =>
+      await giveBack(id, taken, tries, error).catch((again: unknown) =>
         log.error('event.not-given-back', { event: id, error: again }),
       );
     } finally {
@@ -61,42 +82,116 @@ export function openIntake(
     }
   };
 
-  const giveBack = async (id: EventId, incoming: Incoming | undefined, tries: number, error: unknown) => {
-    const why = error instanceof Error ? error.name : 'unknown';
-    // A store that is away, or busy with what a killed desk left behind, is not the message's fault.
-    if (tries + 1 < MAX_TRIES || !incoming || error instanceof StoreUnavailable) {
-      const delay = RETRY_AFTER_MS[Math.min(tries, RETRY_AFTER_MS.length - 1)]!;
-      await parts.store.putBack(id, new Date(parts.clock.now().getTime() + delay), why);
-      return;
+  /** The other posts of the same request, as far as they are free: from that one on in both directions, without a gap. */
+  const takeRest = async (message: IncomingMessage, pending: readonly Incoming[], taken: Incoming[]) => {
+    const posts = oneRequest(message, pending, parts.rules());
+    const place = posts.findIndex(({ id }) => id === message.id);
+    for (const { id } of posts.slice(place + 1)) {
+      const next = await take(id);
+      if (!next) break;
+      taken.push(next);
     }
-    await apologise(incoming, parts);
-    await parts.store.putBack(id, 'set-aside', why);
+    for (const { id } of posts.slice(0, place).reverse()) {
+      const previous = await take(id);
+      if (!previous) break;
+      taken.unshift(previous);
+    }
+  };
+
+  const giveBack = async (id: EventId, taken: readonly Incoming[], tries: number, error: unknown) => {
+    const why = error instanceof Error ? error.name : 'unknown';
+    const putBack = async (at: Date | 'set-aside') => {
+      if (taken.length === 0) await parts.store.putBack(id, at, why);
+      for (const one of taken) await parts.store.putBack(one.id, at, why);
+    };
+    // A store that is away, or busy with what a killed desk left behind, is not the message's fault.
+    if (tries + 1 < MAX_TRIES || taken.length === 0 || error instanceof StoreUnavailable) {
+      const delay = RETRY_AFTER_MS[Math.min(tries, RETRY_AFTER_MS.length - 1)]!;
+      return putBack(new Date(parts.clock.now().getTime() + delay));
+    }
+    await apologise(asTaken(taken), parts);
+    await putBack('set-aside');
     onHandled();
   };
 
-  const start = (id: EventId, tries: number, introduce?: Introduce): Promise<void> => {
-    const task = new Promise<void>((resolve) => {
+  const run = (job: Work): Promise<void> =>
+    new Promise<void>((resolve) => {
       void limit(() => {
-        const done = work(id, tries, introduce).finally(resolve);
+        const done = work(job).finally(resolve);
         return atMost(SLOW_AFTER_MS, done);
       });
-    }).finally(() => running.delete(task));
+    });
+
+  const track = (begun: Promise<void>): Promise<void> => {
+    const task = begun.finally(() => running.delete(task));
     running.add(task);
     return task;
   };
 
+  /** Whether more seems to follow: the post looks unfinished, or is a change of one that does and still waits. */
+  const seemsUnfinished = (incoming: Incoming): boolean => {
+    if (pause.eachMs === 0 || incoming.kind !== 'message') return false;
+    const { edits, text } = incoming;
+    if (edits && !talks.isHeld(talkOf(incoming), edits)) return false;
+    return (edits !== undefined && text.trim() === '') || isUnfinished(incoming, parts.rules());
+  };
+
+  const begin = (incoming: Incoming, isUnfinished: boolean, introduce?: Introduce): Promise<void> => {
+    const { id, conversation } = incoming;
+    const job: Work = { id, tries: 0, ...(introduce && { introduce }) };
+    if (incoming.kind === 'action') return track(talks.interrupt(talkOf(incoming), () => run(job)));
+    const mayJoin = !isByItself(incoming, parts.rules());
+    return track(
+      talks.join(talkOf(incoming), isUnfinished ? id : undefined, () =>
+        run({ ...job, ...(mayJoin && { conversation }) }),
+      ),
+    );
+  };
+
   return {
     async accept(incoming, introduce) {
-      const stored = await parts.store.receive(incoming, parts.clock.now()).finally(arrivals.begin());
-      return { stored, handled: stored === 'new' ? start(incoming.id, 0, introduce) : Promise.resolve() };
+      const now = parts.clock.now();
+      const isUnfinished = seemsUnfinished(incoming);
+      // Other desks leave it to this one for so long; should this one die, they take it up then.
+      const notBefore = isUnfinished ? new Date(now.getTime() + pause.mostMs) : now;
+      const stored = await parts.store.receive(incoming, now, notBefore).finally(arrivals.begin());
+      return {
+        stored,
+        handled: stored === 'new' ? begin(incoming, isUnfinished, introduce) : Promise.resolve(),
+      };
     },
     async resume(most) {
       const waiting = await parts.store.waiting(parts.clock.now(), most);
-      await Promise.all(waiting.map(({ id, tries }) => start(id, tries)));
+      const last = new Map<string, Promise<void>>();
+      for (const { person, ...job } of waiting) {
+        const talk = talkOf({ ...job, person: { id: person } });
+        const before = last.get(talk);
+        last.set(talk, track(before ? before.then(() => run(job)) : run(job)));
+      }
+      await Promise.all(last.values());
       return waiting.length;
     },
     async idle() {
-      while (running.size > 0) await Promise.all(running);
+      while (running.size > 0) {
+        talks.endPauses();
+        await Promise.all(running);
+      }
     },
   };
+}
+
+function talkOf({
+  conversation,
+  person,
+}: {
+  readonly conversation: ConversationId;
+  readonly person: Pick<Person, 'id'>;
+}): string {
+  return `${conversation} ${person.id}`;
+}
+
+function asTaken(incoming: readonly Incoming[]): Taken {
+  const [first, ...more] = incoming;
+  if (!first) throw new Error('Nothing was taken.');
+  return [first, ...more];
 }

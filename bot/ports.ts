@@ -235,6 +235,8 @@ export interface Preview {
 export interface Change {
   /** The inbox entry this handles. Already handled: the change is `stale` and nothing is written. */
   readonly handles?: EventId;
+  /** Handled together with that one; the change is `stale` when one of them is handled already. */
+  readonly alsoHandles?: readonly EventId[];
   /** Its `version` is one more than the one it was made from. */
   readonly conversation?: Conversation;
   readonly tickets: readonly TicketChange[];
@@ -265,17 +267,29 @@ export interface DeskLog {
   newestDeskChanges(kind: DeskFact['kind'], limit: number, reaching?: string): Promise<readonly DeskChange[]>;
 }
 
+export interface WaitingEvent {
+  readonly id: EventId;
+  readonly tries: number;
+  readonly conversation: ConversationId;
+  readonly person: PersonId;
+}
+
 export interface DeskStore extends DeskLog {
-  /** Keeps what came in. `seen`: that id was kept before. */
-  receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'>;
-  /** Leases one kept event for handling; undefined when it is done or leased by another. */
+  /**
+   * Keeps what came in. `seen`: that id was kept before. Until `notBefore` it is left to whoever kept it, who may take
+   * it sooner: `waiting` gives it from then on.
+   */
+  receive(incoming: Incoming, now: Date, notBefore?: Date): Promise<'new' | 'seen'>;
+  /** Leases one kept event for handling; undefined when it is done, leased by another or put back for later. */
   take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined>;
   /** Makes the lease of an event that is still being handled last that long from now on; one that is done stays done. */
   renew(id: EventId, now: Date, leaseMs: number): Promise<void>;
   /** Whether that event's effects are written. */
   isHandled(id: EventId): Promise<boolean>;
   /** Kept events nobody is handling, oldest first. */
-  waiting(now: Date, limit: number): Promise<readonly { readonly id: EventId; readonly tries: number }[]>;
+  waiting(now: Date, limit: number): Promise<readonly WaitingEvent[]>;
+  /** What came in a conversation and is neither handled nor set aside, oldest first, whoever has leased it. */
+  pendingIn(conversation: ConversationId): Promise<readonly Incoming[]>;
   /** Handling failed: it is free again at `at`, or set aside for good. */
   putBack(id: EventId, at: Date | 'set-aside', why: string): Promise<void>;
 

@@ -79,6 +79,8 @@ export interface IncomingMessage {
   readonly overheard?: boolean;
   /** Its writer has changed an earlier message, and this is what it says now; without words: deleted it. */
   readonly edits?: EventId;
+  /** Whoever sent it waits for the answer to this very message: it is not taken together with others. */
+  readonly answerAlone?: true;
 }
 
 export interface IncomingAction {

@@ -378,7 +378,7 @@ async function act(wish: Wish, asked: Asked, parts: ApiParts): Promise<Answer> {
   const attachments = await Promise.all((wish.files ?? []).map((ref) => attachmentOf(ref, parts)));
   const incoming: Incoming = wish.action
     ? { kind: 'action', ...common, action: wish.action, ...(attachments.length > 0 && { attachments }) }
-    : { kind: 'message', ...common, text: wish.text ?? '', attachments };
+    : { kind: 'message', ...common, text: wish.text ?? '', attachments, answerAlone: true };
 
   const { stored, handled } = await parts.intake.accept(incoming);
   await handled;

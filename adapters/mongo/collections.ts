@@ -131,6 +131,7 @@ const present = (field: string) => ({ partialFilterExpression: { [field]: { $exi
 const INDEXES: Readonly<Record<string, readonly Index[]>> = {
   inbox: [
     [{ receivedAt: 1, freeAt: 1 }, present('freeAt')],
+    [{ 'incoming.conversation': 1, receivedAt: 1 }, present('freeAt')],
     [{ doneAt: 1 }, { expireAfterSeconds: INBOX_MEMORY_SECONDS }],
     [{ setAside: 1 }, present('setAside')],
   ],

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type mongoose from 'mongoose';
 import type { Conversation } from '../../bot/front-line/types.ts';
-import type { Change, DeskStore, TicketChange } from '../../bot/ports.ts';
+import type { Change, DeskStore, TicketChange, WaitingEvent } from '../../bot/ports.ts';
 import type { DeskChange, DeskFact } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
@@ -48,15 +48,16 @@ export class MongoDeskStore implements DeskStore {
     this.#inserts = new InboxInserts(mongo.inbox);
   }
 
-  async receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'> {
+  async receive(incoming: Incoming, now: Date, notBefore = now): Promise<'new' | 'seen'> {
     incomingFrom(incoming.id, incoming);
-    return this.#inserts.add({ _id: incoming.id, incoming, receivedAt: now, freeAt: now, tries: 0 });
+    return this.#inserts.add({ _id: incoming.id, incoming, receivedAt: now, freeAt: notBefore, tries: 0 });
   }
 
   async take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined> {
     const taken = await answered(
       this.#mongo.inbox.findOneAndUpdate(
-        { _id: { $eq: id }, freeAt: { $lte: now } },
+        // Never taken, and so not leased: it waits for its continuation.
+        { _id: { $eq: id }, $or: [{ freeAt: { $lte: now } }, { freeAt: { $exists: true }, tries: 0 }] },
         { $set: { freeAt: new Date(now.getTime() + leaseMs) }, $inc: { tries: 1 } },
       ),
     );
@@ -79,18 +80,34 @@ export class MongoDeskStore implements DeskStore {
     return kept?.doneAt !== undefined;
   }
 
-  async waiting(
-    now: Date,
-    limit: number,
-  ): Promise<readonly { readonly id: EventId; readonly tries: number }[]> {
+  async waiting(now: Date, limit: number): Promise<readonly WaitingEvent[]> {
     const found = await answered(
       this.#mongo.inbox
-        .find({ freeAt: { $lte: now } }, { projection: { tries: 1 } })
+        .find(
+          { freeAt: { $lte: now } },
+          { projection: { tries: 1, 'incoming.conversation': 1, 'incoming.person.id': 1 } },
+        )
         .sort({ receivedAt: 1 })
         .limit(limit)
         .toArray(),
     );
-    return found.map(({ _id, tries }) => ({ id: _id, tries }));
+    // One that cannot be read says so when it is taken, and keeps no other from being given.
+    return found.map(({ _id, tries, incoming }) => ({
+      id: _id,
+      tries,
+      conversation: incoming?.conversation ?? ('' as ConversationId),
+      person: incoming?.person?.id ?? ('' as PersonId),
+    }));
+  }
+
+  async pendingIn(conversation: ConversationId): Promise<readonly Incoming[]> {
+    const found = await answered(
+      this.#mongo.inbox
+        .find({ 'incoming.conversation': { $eq: conversation }, freeAt: { $exists: true } })
+        .sort({ receivedAt: 1 })
+        .toArray(),
+    );
+    return this.#readable(found, ({ _id, incoming }) => incomingFrom(_id, incoming));
   }
 
   async putBack(id: EventId, at: Date | 'set-aside', why: string): Promise<void> {
@@ -114,7 +131,7 @@ export class MongoDeskStore implements DeskStore {
 
   async ticketsOfMany(ids: readonly TicketId[]): Promise<ReadonlyMap<TicketId, Ticket>> {
     const found = await answered(this.#mongo.tickets.find({ _id: { $in: [...ids] } }).toArray());
-    return new Map(this.#readable(found).map((ticket) => [ticket.id, ticket]));
+    return new Map(this.#readable(found, ticketFrom).map((ticket) => [ticket.id, ticket]));
   }
 
   async events(id: TicketId): Promise<readonly TicketEvent[]> {
@@ -161,7 +178,7 @@ export class MongoDeskStore implements DeskStore {
         .limit(limit)
         .toArray(),
     );
-    return this.#readable(found);
+    return this.#readable(found, ticketFrom);
   }
 
   async openTickets(limit: number): Promise<readonly Ticket[]> {
@@ -172,7 +189,7 @@ export class MongoDeskStore implements DeskStore {
         .limit(limit)
         .toArray(),
     );
-    return this.#readable(found);
+    return this.#readable(found, ticketFrom);
   }
 
   /** Numbers are never given twice; one whose ticket was not committed is missing. */
@@ -253,7 +270,7 @@ export class MongoDeskStore implements DeskStore {
 
   async #write(changes: readonly Change[], deliveriesAreNew = true): Promise<'committed' | 'stale'> {
     const { inbox, conversations, tickets, events, outbox, outcomes, deskChanges } = this.#mongo;
-    const handles = changes.flatMap((change) => change.handles ?? []);
+    const handles = changes.flatMap(handledBy);
     const talks = changes
       .flatMap((change) => change.conversation ?? [])
       .map((talk) =>
@@ -333,8 +350,8 @@ export class MongoDeskStore implements DeskStore {
         { $set: { nextTimerAt: new Date(now.getTime() + leaseMs), lease } },
       ),
     );
-    if (leased.modifiedCount === found.length) return this.#readable(found);
-    return this.#readable(await answered(tickets.find({ _id: { $in: ids }, lease }).toArray()));
+    if (leased.modifiedCount === found.length) return this.#readable(found, ticketFrom);
+    return this.#readable(await answered(tickets.find({ _id: { $in: ids }, lease }).toArray()), ticketFrom);
   }
 
   async nextDueAt(): Promise<Date | undefined> {
@@ -348,10 +365,10 @@ export class MongoDeskStore implements DeskStore {
     return first?.nextTimerAt;
   }
 
-  #readable(documents: readonly TicketDocument[]): readonly Ticket[] {
+  #readable<D, T>(documents: readonly D[], read: (document: D) => T): readonly T[] {
     return documents.flatMap((document) => {
       try {
-        return [ticketFrom(document)];
+        return [read(document)];
       } catch (error) {
         this.#damaged(error);
         return [];
@@ -387,12 +404,16 @@ function partialWrite(
   };
 }
 
+function handledBy({ handles, alsoHandles = [] }: Change): readonly EventId[] {
+  return handles === undefined ? alsoHandles : [handles, ...alsoHandles];
+}
+
 /** Whether no two of them are about the same ticket, conversation or event. */
 function areUnrelated(changes: readonly Change[]): boolean {
-  const subjects = changes.flatMap(({ handles, conversation, tickets }) => [
-    ...(handles === undefined ? [] : [`event ${handles}`]),
-    ...(conversation === undefined ? [] : [`conversation ${conversation.id}`]),
-    ...tickets.map(({ ticket }) => `ticket ${ticket.id}`),
+  const subjects = changes.flatMap((change) => [
+    ...handledBy(change).map((event) => `event ${event}`),
+    ...(change.conversation === undefined ? [] : [`conversation ${change.conversation.id}`]),
+    ...change.tickets.map(({ ticket }) => `ticket ${ticket.id}`),
   ]);
   return new Set(subjects).size === subjects.length;
 }

@@ -211,8 +211,11 @@ export class Listeners {
   async #deleted(post: Post, receiver: Receiver): Promise<void> {
     const { reads, people, clock } = this.#parts;
     for (const conversation of conversationsOf(post)) {
+      // What waits comes first: were it handled in between, it is a turn by then.
+      const waiting = await reads.pendingIn(conversation);
       const turns = (await reads.conversation(conversation))?.turns ?? [];
-      if (!turns.some(({ event }) => event === post.edits)) continue;
+      const holds = [...waiting.map(({ id }) => id), ...turns.map(({ event }) => event)];
+      if (!holds.includes(post.edits)) continue;
       const { known, introduce } = await people.meet(post);
       if (known.kind !== 'person') return;
       const route = { conversation, ...(!isDirect(post.channel) && { inPublic: true }) };

@@ -9,12 +9,13 @@
 
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
-import type { ConversationId, MessageRef, PersonId } from '../../bot/types.ts';
+import type { ConversationId, Incoming, MessageRef, PersonId } from '../../bot/types.ts';
 
 /** What the door reads of the desk's state. Every method rejects when the store cannot be reached. */
 export interface SlackReads {
   ticketOfCard(ref: MessageRef): Promise<TicketId | undefined>;
   conversation(id: ConversationId): Promise<Conversation | undefined>;
+  pendingIn(id: ConversationId): Promise<readonly Incoming[]>;
   ticketsOf(person: PersonId, limit: number): Promise<readonly Ticket[]>;
   openTickets(limit: number): Promise<readonly Ticket[]>;
 }

@@ -373,8 +373,11 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   ): Promise<InvokeAnswer> {
     superseded(message.edits);
     said.delete(message.edits);
+    // What waits comes first: were it handled in between, it is a turn by then.
+    const waiting = await reads.pendingIn(message.conversation);
     const turns = (await reads.conversation(message.conversation))?.turns ?? [];
-    if (turns.some(({ event }) => event === message.edits)) await keep(message);
+    const holds = [...waiting.map(({ id }) => id), ...turns.map(({ event }) => event)];
+    if (holds.includes(message.edits)) await keep(message);
     return ACCEPTED;
   }
 

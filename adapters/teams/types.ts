@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import type { Conversation } from '../../bot/front-line/types.ts';
 import type { Delivery } from '../../bot/ports.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
-import type { Attachment, ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
+import type { Attachment, ConversationId, Incoming, MessageRef, PersonId, Reply } from '../../bot/types.ts';
 
 /** `personal`: one person and the desk. */
 export type PlaceKind = 'personal' | 'groupChat' | 'channel';
@@ -47,6 +47,7 @@ export interface TeamsReads {
   ticket(id: TicketId): Promise<Ticket | undefined>;
   ticketOfCard(ref: MessageRef): Promise<TicketId | undefined>;
   conversation(id: ConversationId): Promise<Conversation | undefined>;
+  pendingIn(id: ConversationId): Promise<readonly Incoming[]>;
   events(id: TicketId): Promise<readonly TicketEvent[]>;
   /** Of the outbox, whatever has become of it. */
   delivery(key: string): Promise<Delivery | undefined>;

@@ -4,7 +4,7 @@ import type { Match, Verdict } from '../../knowledge/types.ts';
 import { engineerOf } from '../engineers.ts';
 import { heardFacts } from '../tickets/act.ts';
 import { resolvedButtons } from '../tickets/card.ts';
-import type { Ticket } from '../tickets/types.ts';
+import type { Ticket, Turn } from '../tickets/types.ts';
 import type { IncomingMessage, Part, Reply } from '../types.ts';
 import {
   answerReply,
@@ -25,12 +25,12 @@ import {
   isQuestion,
   openingOf,
   questionsIn,
-  reasonFor,
   severityOf,
 } from './intent.ts';
 import { offeredDeskFile, showDeskFile } from './on-desk-file.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import { endOf, reasonIn, turnsOf, type Written } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 import { sentences } from './sentences.ts';
@@ -61,7 +61,7 @@ const ONE_REQUEST_MS = 45_000;
 /** After this long without a word what somebody writes is about something new, unless it fits what was shown. */
 const FORGOTTEN_MS = 8 * 3_600_000;
 
-export async function handleMessage(message: IncomingMessage, draft: Draft, parts: DeskParts): Promise<void> {
+export async function handleMessage(message: Written, draft: Draft, parts: DeskParts): Promise<void> {
   if (message.underCardOf) return talkUnderCard(message, draft, parts);
   if (message.edits) {
     draft.conversation = withoutTurn(draft.conversation, message.edits);
@@ -72,17 +72,17 @@ export async function handleMessage(message: IncomingMessage, draft: Draft, part
 
   if (await changedDuty(message, draft, parts)) return;
   if (await offeredDeskFile(message, draft, parts)) return;
-  const heard = heardIn(message.text, draft);
+  const heard = endOf(message) ?? heardIn(message.text, draft);
   const isStaff = !engineerOf(draft.rules.desk, message.person.id);
   // Staff who ask about holidays mean their own, and their calls are no business of the hotline.
   const isRequest = isStaff && (heard.kind === 'calendar' || heard.kind === 'log-call');
   const intent: Intent = isRequest ? { kind: 'request' } : heard;
   const previous = withoutOldTurns(draft);
   draft.conversation = {
-    // Greetings, commands and a yes tell an engineer nothing, a no with its reason does.
-    ...(intent.kind === 'request' || intentOf(message.text).kind === 'request'
-      ? withTurn(previous, 'person', message.text, message.at, message.edits ?? message.id)
-      : previous),
+    ...turnsOf(message, intent.kind === 'request').reduce(
+      (talk, { text, at, id }) => withTurn(talk, 'person', text, at, id),
+      previous,
+    ),
     attachments: [...previous.attachments, ...message.attachments],
   };
   const spoken = await spokenSince(previous, message, parts);
@@ -139,7 +139,7 @@ function deleted(draft: Draft): void {
 
 async function smallTalkOrCommand(
   intent: Exclude<Intent, { kind: 'request' }>,
-  message: IncomingMessage,
+  message: Written,
   ticket: Ticket | undefined,
   draft: Draft,
   parts: DeskParts,
@@ -190,7 +190,7 @@ async function smallTalkOrCommand(
       return judged(false, message, ticket, draft, parts, s.describeFirst);
     case 'human':
       if (isForgotten(draft)) draft.update({ phase: { kind: 'idle' }, turns: [] });
-      return toPeople(message, draft, parts, reasonFor(message.text));
+      return toPeople(message, draft, parts, reasonIn(message));
     case 'my-tickets':
       return showTickets(message.person, draft, parts);
     case 'ticket-status':
@@ -549,10 +549,8 @@ function withoutOldTurns({ conversation, now }: Draft): Conversation {
 
 function textToSearch(message: IncomingMessage, draft: Draft): string {
   const { turns, phase } = draft.conversation;
-  const last = turns.at(-1);
-  const lastOfPerson = turns.findLast((turn) => turn.who === 'person');
+  const lastOfPerson = lastSaid(turns);
   const isSameRequest =
-    last &&
     lastOfPerson &&
     phase.kind !== 'idle' &&
     (isVague(phase) || message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS) &&
@@ -693,7 +691,18 @@ function withHuman(text: string, draft: Draft): Reply {
 }
 
 function lastRequest(turns: Draft['conversation']['turns']): string | undefined {
-  return turns.findLast((turn) => turn.who === 'person' && intentOf(turn.text).kind === 'request')?.text;
+  const requests = turns.filter((turn) => turn.who !== 'person' || intentOf(turn.text).kind === 'request');
+  return lastSaid(requests)?.text;
+}
+
+/** The person's last words, which may be several posts with no word of the desk in between. */
+function lastSaid(turns: Draft['conversation']['turns']): Pick<Turn, 'text' | 'at'> | undefined {
+  const end = turns.findLastIndex((turn) => turn.who === 'person');
+  const last = turns[end];
+  if (!last) return undefined;
+  const begin = turns.slice(0, end).findLastIndex((turn) => turn.who !== 'person') + 1;
+  const posts = turns.slice(begin, end + 1);
+  return { text: posts.map(({ text }) => text).join('\n'), at: last.at };
 }
 
 function unique(matches: readonly Match[]): readonly Match[] {

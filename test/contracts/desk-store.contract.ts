@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DeskStore, Outbox } from '../../bot/ports.ts';
 import type { DeskChange } from '../../bot/roster/types.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
-import type { EventId, PersonId } from '../../bot/types.ts';
+import type { ConversationId, EventId, PersonId } from '../../bot/types.ts';
 import {
   aChange,
   aConversation,
@@ -21,6 +21,13 @@ import {
   onLeave,
   opening,
 } from './samples.ts';
+
+const waitingEvent = (id: string, tries: number) => ({
+  id,
+  tries,
+  conversation: LI_NAS_CHAT,
+  person: LI_NA.id,
+});
 
 export interface DeskStoreUnderTest {
   readonly store: DeskStore;
@@ -46,7 +53,7 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
       story('the same event twice is kept once', async ({ store }) => {
         expect(await store.receive(aMessage('web:1'), MONDAY_9AM)).toBe('new');
         expect(await store.receive(aMessage('web:1'), minute(5))).toBe('seen');
-        expect(await store.waiting(minute(5), 10)).toEqual([{ id: 'web:1', tries: 0 }]);
+        expect(await store.waiting(minute(5), 10)).toEqual([waitingEvent('web:1', 0)]);
       });
 
       story('twenty doors reporting one event at once keep it once', async ({ store }) => {
@@ -68,7 +75,7 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
       story('a handler that died leaves it to the next one, and it is counted', async ({ store }) => {
         await store.receive(aMessage('web:1'), MONDAY_9AM);
         await store.take('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
-        expect(await store.waiting(minute(1), 10)).toEqual([{ id: 'web:1', tries: 1 }]);
+        expect(await store.waiting(minute(1), 10)).toEqual([waitingEvent('web:1', 1)]);
         expect(await store.take('web:1' as EventId, minute(1), MINUTE_MS)).toEqual(aMessage('web:1'));
       });
 
@@ -78,7 +85,7 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         await store.renew('web:1' as EventId, minute(1), 2 * MINUTE_MS);
         await store.renew('web:1' as EventId, MONDAY_9AM, MINUTE_MS);
         expect(await store.take('web:1' as EventId, minute(2), MINUTE_MS)).toBeUndefined();
-        expect(await store.waiting(minute(3), 10)).toEqual([{ id: 'web:1', tries: 1 }]);
+        expect(await store.waiting(minute(3), 10)).toEqual([waitingEvent('web:1', 1)]);
       });
 
       story('nothing that is done, set aside or unknown comes back by being renewed', async ({ store }) => {
@@ -98,6 +105,49 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         const ids = (await store.waiting(minute(9), 2)).map((each) => each.id);
         expect(ids).toEqual(['web:first', 'web:second']);
       });
+
+      story(
+        'what its keeper waits with is given to nobody else before, and to the keeper at once',
+        async ({ store }) => {
+          await store.receive(aMessage('web:1'), MONDAY_9AM, minute(1));
+          await store.receive(aMessage('web:2'), MONDAY_9AM, minute(1));
+          expect(await store.waiting(minute(1 - 0.001), 10)).toEqual([]);
+          expect(await store.take('web:1' as EventId, MONDAY_9AM, 3 * MINUTE_MS)).toEqual(aMessage('web:1'));
+          // Its keeper died: whoever looks then takes it.
+          expect(await store.waiting(minute(1), 10)).toEqual([waitingEvent('web:2', 0)]);
+          // Once it was taken, the lease alone counts.
+          expect(await store.take('web:1' as EventId, minute(2), MINUTE_MS)).toBeUndefined();
+        },
+      );
+
+      story('of twenty who take what is held back one gets it', async ({ store }) => {
+        await store.receive(aMessage('web:1'), MONDAY_9AM, minute(1));
+        const takers = await Promise.all(
+          Array.from({ length: 20 }, () => store.take('web:1' as EventId, MONDAY_9AM, MINUTE_MS)),
+        );
+        expect(takers.filter(Boolean)).toHaveLength(1);
+      });
+
+      story(
+        'is pending in its conversation until it is handled or set aside, leased or not',
+        async ({ store }) => {
+          const ids = ['web:3', 'web:1', 'web:leased', 'web:later', 'web:done', 'web:aside'] as EventId[];
+          for (const [index, id] of ids.entries()) {
+            const notBefore = id === 'web:later' ? minute(60) : undefined;
+            await store.receive(aMessage(id, minute(index)), minute(index), notBefore);
+          }
+          const elsewhere = { ...aMessage('web:elsewhere'), conversation: 'web:wang-wei' as ConversationId };
+          await store.receive(elsewhere, MONDAY_9AM);
+          await store.take('web:leased' as EventId, minute(9), 60 * MINUTE_MS);
+          await store.commit(aChange({ handles: 'web:done' as EventId }));
+          await store.putBack('web:aside' as EventId, 'set-aside', 'failed three times');
+          expect(await store.pendingIn(LI_NAS_CHAT)).toEqual(
+            ids.slice(0, 4).map((id, index) => aMessage(id, minute(index))),
+          );
+          expect(await store.pendingIn(elsewhere.conversation)).toEqual([elsewhere]);
+          expect(await store.pendingIn('web:nobody' as ConversationId)).toEqual([]);
+        },
+      );
 
       story('what could not be handled comes back when it is told to', async ({ store }) => {
         await store.receive(aMessage('web:1'), MONDAY_9AM);
@@ -141,6 +191,22 @@ export function deskStoreContract(name: string, open: () => Promise<DeskStoreUnd
         expect(await store.waiting(minute(5), 10)).toEqual([]);
         expect(await store.take('web:1' as EventId, minute(5), MINUTE_MS)).toBeUndefined();
         expect(await store.receive(aMessage('web:1'), minute(5))).toBe('seen');
+      });
+
+      story('several events are handled by one commit, or none of them is', async ({ store, outbox }) => {
+        const [one, two, three] = ['web:1', 'web:2', 'web:3'] as EventId[] as [EventId, EventId, EventId];
+        for (const id of [one, two, three]) await store.receive(aMessage(id), MONDAY_9AM);
+        expect(await store.commit(aChange({ handles: two }))).toBe('committed');
+        const together = (alsoHandles: readonly EventId[]) =>
+          store.commit(aChange({ handles: one, alsoHandles, deliveries: [aDelivery('reply')] }));
+        expect(await together([two, three])).toBe('stale');
+        expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 10)).toEqual([]);
+        expect((await store.pendingIn(LI_NAS_CHAT)).map(({ id }) => id)).toEqual([one, three]);
+        expect(await together([three])).toBe('committed');
+        expect(await store.isHandled(one)).toBe(true);
+        expect(await store.isHandled(three)).toBe(true);
+        expect(await outbox.take(MONDAY_9AM, MINUTE_MS, 10)).toHaveLength(1);
+        expect(await store.waiting(minute(9), 10)).toEqual([]);
       });
 
       story('an event that was never kept cannot be handled', async ({ store }) => {

@@ -7,6 +7,7 @@ import { openIntake } from '../../bot/intake.ts';
 import type { ArticleProposals, DeskStore, LanguageModel, Log, Messenger, Outbox } from '../../bot/ports.ts';
 import { rulesWith } from '../../bot/roster/rules-with.ts';
 import type { DeskChange } from '../../bot/roster/types.ts';
+import type { Pause } from '../../bot/talks.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { Ticket } from '../../bot/tickets/types.ts';
 import type {
@@ -119,6 +120,7 @@ export interface DeskUnderTestOptions {
   readonly messengers?: readonly Messenger[];
   readonly rules?: () => Rules;
   readonly startAt?: Date;
+  readonly pause?: Pause;
 }
 
 export type DeskUnderTest = ReturnType<typeof deskUnderTest>;
@@ -157,7 +159,7 @@ export function deskUnderTest(options: DeskUnderTestOptions = {}) {
     preview: (to, what) => messengers.get(doorOf(to))?.preview?.(to, what),
     ...(options.proposals && { proposals: options.proposals }),
   };
-  const intake = openIntake(parts, () => {}, silentLog);
+  const intake = openIntake(parts, () => {}, silentLog, undefined, options.pause);
   let events = 0;
   const nextId = () => {
     events += 1;

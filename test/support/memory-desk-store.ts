@@ -1,5 +1,5 @@
 import type { Conversation, Outcome } from '../../bot/front-line/types.ts';
-import { type Change, type DeskStore, StoreUnavailable } from '../../bot/ports.ts';
+import { type Change, type DeskStore, StoreUnavailable, type WaitingEvent } from '../../bot/ports.ts';
 import type { DeskChange, DeskFact } from '../../bot/roster/types.ts';
 import type { Ticket, TicketEvent, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, EventId, Incoming, PersonId } from '../../bot/types.ts';
@@ -34,13 +34,13 @@ export class MemoryDeskStore implements DeskStore {
     this.outbox = outbox;
   }
 
-  async receive(incoming: Incoming, now: Date): Promise<'new' | 'seen'> {
+  async receive(incoming: Incoming, now: Date, notBefore = now): Promise<'new' | 'seen'> {
     this.#reach();
     if (this.#inbox.has(incoming.id)) return 'seen';
     const kept = {
       incoming: structuredClone(incoming),
       receivedAt: now,
-      freeAt: now,
+      freeAt: notBefore,
       tries: 0,
       handled: false,
     };
@@ -51,7 +51,7 @@ export class MemoryDeskStore implements DeskStore {
   async take(id: EventId, now: Date, leaseMs: number): Promise<Incoming | undefined> {
     this.#reach();
     const kept = this.#inbox.get(id);
-    if (!kept || !isFree(kept, now)) return undefined;
+    if (!kept || kept.freeAt === 'never' || (kept.tries > 0 && !isFree(kept, now))) return undefined;
     kept.freeAt = new Date(now.getTime() + leaseMs);
     kept.tries += 1;
     return structuredClone(kept.incoming);
@@ -69,16 +69,26 @@ export class MemoryDeskStore implements DeskStore {
     return this.#inbox.get(id)?.handled ?? false;
   }
 
-  async waiting(
-    now: Date,
-    limit: number,
-  ): Promise<readonly { readonly id: EventId; readonly tries: number }[]> {
+  async waiting(now: Date, limit: number): Promise<readonly WaitingEvent[]> {
     this.#reach();
     return [...this.#inbox.values()]
       .filter((kept) => isFree(kept, now))
       .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
       .slice(0, limit)
-      .map(({ incoming, tries }) => ({ id: incoming.id, tries }));
+      .map(({ incoming: { id, conversation, person }, tries }) => ({
+        id,
+        tries,
+        conversation,
+        person: person.id,
+      }));
+  }
+
+  async pendingIn(conversation: ConversationId): Promise<readonly Incoming[]> {
+    this.#reach();
+    return [...this.#inbox.values()]
+      .filter((kept) => kept.freeAt !== 'never' && kept.incoming.conversation === conversation)
+      .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+      .map(({ incoming }) => structuredClone(incoming));
   }
 
   async putBack(id: EventId, at: Date | 'set-aside', _why: string): Promise<void> {
@@ -148,10 +158,8 @@ export class MemoryDeskStore implements DeskStore {
     const copy = structuredClone(change);
     this.commits.push({ change: copy, answer });
     if (answer === 'stale') return answer;
-    if (copy.handles !== undefined) {
-      const kept = this.#inbox.get(copy.handles) as Kept;
-      Object.assign(kept, { handled: true, freeAt: 'never' });
-    }
+    for (const id of handledBy(copy))
+      Object.assign(this.#inbox.get(id) as Kept, { handled: true, freeAt: 'never' });
     if (copy.conversation) this.#conversations.set(copy.conversation.id, copy.conversation);
     for (const { ticket, events } of copy.tickets) {
       this.#tickets.set(ticket.id, ticket);
@@ -250,9 +258,9 @@ export class MemoryDeskStore implements DeskStore {
       });
       if ((this.#tickets.get(ticket.id)?.version ?? 0) !== from) return true;
     }
-    const { handles, conversation, desk = [] } = change;
+    const { conversation, desk = [] } = change;
     if (desk.some(({ seq }, index) => seq !== this.#deskChanges.length + index)) return true;
-    if (handles !== undefined && this.#inbox.get(handles)?.handled !== false) return true;
+    if (handledBy(change).some((id) => this.#inbox.get(id)?.handled !== false)) return true;
     return (
       conversation !== undefined &&
       (this.#conversations.get(conversation.id)?.version ?? 0) !== conversation.version - 1
@@ -262,6 +270,10 @@ export class MemoryDeskStore implements DeskStore {
   #reach(): void {
     if (this.away) throw new StoreUnavailable(new Error('switched off by the test'));
   }
+}
+
+function handledBy({ handles, alsoHandles = [] }: Change): readonly EventId[] {
+  return handles === undefined ? alsoHandles : [handles, ...alsoHandles];
 }
 
 function isFree(kept: Kept, now: Date): boolean {

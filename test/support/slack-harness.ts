@@ -5,6 +5,7 @@ import express from 'express';
 import { readSlackSettings } from '../../adapters/slack/settings.ts';
 import { type SlackDoor, slackDoor } from '../../adapters/slack/slack-door.ts';
 import type { LanguageModel, Log } from '../../bot/ports.ts';
+import type { Pause } from '../../bot/talks.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ChannelName, ConversationId, Incoming, PersonId } from '../../bot/types.ts';
 import { type DeskUnderTest, deskUnderTest, shippedRules } from './desk-under-test.ts';
@@ -31,6 +32,7 @@ export interface HarnessOptions {
   readonly model?: LanguageModel;
   /** Of the desk that ships, unless given. */
   readonly rules?: () => Rules;
+  readonly pause?: Pause;
 }
 
 export interface LogLine {
@@ -99,6 +101,7 @@ export class SlackHarness {
       reads: {
         ticketOfCard: (ref) => (this.desk.outbox as MemoryOutbox).ticketOfCard(ref),
         conversation: (id) => this.desk.store.conversation(id),
+        pendingIn: (id) => this.desk.store.pendingIn(id),
         ticketsOf: (person, limit) => this.desk.store.ticketsOf(person, limit),
         openTickets: (limit) => this.desk.store.openTickets(limit),
       },
@@ -106,6 +109,7 @@ export class SlackHarness {
     });
     this.desk = deskUnderTest({
       ...(options.model && { model: options.model }),
+      ...(options.pause && { pause: options.pause }),
       messengers: [this.door.messenger],
       rules: () => withSlack((options.rules ?? shippedRules)()),
     });

@@ -104,6 +104,7 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
       ticket: (id) => desk.store.ticket(id),
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),
       conversation: (id) => desk.store.conversation(id),
+      pendingIn: (id) => desk.store.pendingIn(id),
       events: (id) => desk.store.events(id),
       delivery: async (key) => outbox.all().find((one) => one.key === key),
     },

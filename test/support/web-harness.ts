@@ -18,6 +18,7 @@ import { openIntake } from '../../bot/intake.ts';
 import type { Clock } from '../../bot/ports.ts';
 import { rulesWith } from '../../bot/roster/rules-with.ts';
 import type { DeskChange } from '../../bot/roster/types.ts';
+import type { Pause } from '../../bot/talks.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { Attachment } from '../../bot/types.ts';
 import { deliverOutbox } from '../../jobs/deliver-outbox.ts';
@@ -37,6 +38,7 @@ export interface WebHarnessOptions {
   /** For the managers' view of the desk file. */
   readonly deskFile?: DeskFileOnPage;
   readonly port?: number;
+  readonly pause?: Pause;
 }
 
 export type WebHarness = Awaited<ReturnType<typeof webHarness>>;
@@ -68,7 +70,7 @@ export async function webHarness(options: WebHarnessOptions) {
       messengers: new Map([[door.messenger.door, door.messenger]]),
       log: silentLog,
     });
-  const intake = openIntake(parts, () => void deliver(), silentLog);
+  const intake = openIntake(parts, () => void deliver(), silentLog, undefined, options.pause);
 
   let server = createServer();
   let port = options.port ?? 0;

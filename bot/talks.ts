@@ -1,0 +1,97 @@
+/**
+ * A talk is what one person writes in one conversation. It is handled in order, and while what they wrote looks
+ * unfinished it waits a moment for the rest. Nothing here outlives the process: what was kept is found again without it.
+ */
+import { atMost } from './at-most.ts';
+import type { EventId } from './types.ts';
+
+/**
+ * A message waits for what its writer wrote before, or it would be decided without that: about as long as a language
+ * model may take. A button does not wait for a model.
+ */
+const BEHIND_MS = 16_000;
+const BUTTON_BEHIND_MS = 2_000;
+
+/** How long a post that looks unfinished waits for the next one, and all posts of one request together at most. */
+export interface Pause {
+  readonly eachMs: number;
+  readonly mostMs: number;
+}
+
+export const NO_PAUSE: Pause = { eachMs: 0, mostMs: 0 };
+
+interface Talk {
+  /** Settles when all that has joined so far is done. */
+  last: Promise<void>;
+  /** How many are waiting or being handled. */
+  size: number;
+  pause?: {
+    readonly since: number;
+    readonly posts: Set<EventId>;
+    readonly over: Promise<void>;
+    readonly end: () => void;
+    timer?: NodeJS.Timeout;
+  };
+}
+
+export type Talks = ReturnType<typeof openTalks>;
+
+export function openTalks({ eachMs, mostMs }: Pause) {
+  const talks = new Map<string, Talk>();
+
+  const hold = (talk: Talk, post: EventId) => {
+    if (!talk.pause) {
+      let resolve = () => {};
+      const over = new Promise<void>((done) => (resolve = done));
+      const end = () => {
+        clearTimeout(talk.pause?.timer);
+        delete talk.pause;
+        resolve();
+      };
+      talk.pause = { since: performance.now(), posts: new Set(), over, end };
+    }
+    const { pause } = talk;
+    pause.posts.add(post);
+    clearTimeout(pause.timer);
+    const left = pause.since + mostMs - performance.now();
+    pause.timer = setTimeout(pause.end, Math.min(eachMs, Math.max(left, 0)));
+  };
+
+  return {
+    /** Works when all that joined earlier is done; with `unfinished`, a post, not before the next one or a while has come. */
+    join(name: string, unfinished: EventId | undefined, work: () => Promise<void>): Promise<void> {
+      const talk = talks.get(name) ?? { last: Promise.resolve(), size: 0 };
+      talks.set(name, talk);
+      if (unfinished) hold(talk, unfinished);
+      else talk.pause?.end();
+      const before = talk.size > 0 ? talk.last : undefined;
+      talk.size += 1;
+      const inTurn = async () => {
+        if (before) await atMost(BEHIND_MS, before);
+        await talk.pause?.over;
+        await work();
+      };
+      talk.last = (before || talk.pause ? inTurn() : work()).finally(() => {
+        talk.size -= 1;
+        if (talk.size === 0) talks.delete(name);
+      });
+      return talk.last;
+    },
+    /** Whether the talk is pausing on that post. */
+    isHeld(name: string, post: EventId): boolean {
+      return talks.get(name)?.pause?.posts.has(post) ?? false;
+    },
+    /** Works at once, but lets what is held go first, and waits for that briefly. */
+    async interrupt(name: string, work: () => Promise<void>): Promise<void> {
+      const talk = talks.get(name);
+      if (talk?.pause) {
+        talk.pause.end();
+        await atMost(BUTTON_BEHIND_MS, talk.last);
+      }
+      await work();
+    },
+    endPauses(): void {
+      for (const talk of talks.values()) talk.pause?.end();
+    },
+  };
+}
