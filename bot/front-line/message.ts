@@ -29,7 +29,15 @@ import {
 } from './intent.ts';
 import { offeredDeskFile, showDeskFile } from './on-desk-file.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
-import { actOnTicket, callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import {
+  actOnTicket,
+  callForm,
+  explainTicket,
+  logOf,
+  showQueue,
+  showTicket,
+  showTickets,
+} from './on-ticket.ts';
 import { endOf, reasonIn, turnsOf, type Written } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
@@ -468,7 +476,7 @@ async function addToTicket(
   parts: DeskParts,
 ): Promise<void> {
   const { person } = draft.incoming;
-  const history = await parts.store.events(ticket.id);
+  const history = await logOf(ticket, parts);
   const by = { kind: 'person', id: person.id, name: person.name } as const;
   draft.append(ticket.id, history, by, heardFacts(ticket, text, attachments));
   // They are the ticket's now: the next request starts without them.

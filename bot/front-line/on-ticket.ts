@@ -4,7 +4,7 @@ import { explain } from '../service-level/explain.ts';
 import { act, type Refusal, type TicketAction } from '../tickets/act.ts';
 import { at, atCustomer, clip, engineerCard, optionsOf, requesterCard, whoOf } from '../tickets/card.ts';
 import type { Rules } from '../tickets/ticket.ts';
-import type { Ticket, TicketId } from '../tickets/types.ts';
+import type { Ticket, TicketEvent, TicketId } from '../tickets/types.ts';
 import type { Attachment, Button, Language, Part, Person, Reply } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
@@ -24,12 +24,23 @@ export async function actOnTicket(
     return draft.reply(refused(sentences(language).noSuchTicket(action.ticket), NO_SUCH, draft), person.id);
   const result = act(ticket, action, person, draft.rules, draft.now, attachments);
   if (!result.ok) return draft.reply(refusalReply(result.refusal, ticket, draft), person.id);
-  const history = await parts.store.events(ticket.id);
+  const history = await logOf(ticket, parts);
   const after = draft.append(ticket.id, history, result.by, result.facts);
   if (action.kind === 'reopen') draft.outcome('reopened', ticket.summary, [], { ticket: ticket.id });
   if (action.kind === 'add') draft.reply(textReply(sentences(language).added(ticket.id), language));
   const isTheirConversation = draft.conversation.id === ticket.conversation;
   if (isTheirConversation) draft.update({ ticket: after.status === 'closed' ? undefined : after.id });
+}
+
+/**
+ * The log as it was when the ticket was read. What has come in between makes the commit stale, and the decision is made
+ * anew: appended after it, a claim would follow the claim that it did not see.
+ */
+export async function logOf(
+  { id, version }: Ticket,
+  { store }: Pick<DeskParts, 'store'>,
+): Promise<readonly TicketEvent[]> {
+  return (await store.events(id)).slice(0, version);
 }
 
 const NO_SUCH = 'no-such-ticket';

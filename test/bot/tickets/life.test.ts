@@ -47,6 +47,20 @@ describe('a new ticket', () => {
 });
 
 describe('claiming', () => {
+  test('by somebody whose look at the ticket was overtaken is refused like any that comes second', async () => {
+    const { desk, id, tap } = await deskWithTicket();
+    const events = desk.store.events.bind(desk.store);
+    desk.store.events = async (ticket) => {
+      desk.store.events = events;
+      await tap(ZHANG_MIN, { kind: 'claim', ticket: id });
+      return events(ticket);
+    };
+    const replies = await tap(WANG_LEI, { kind: 'claim', ticket: id });
+    const claims = (await desk.store.events(id)).filter((event) => event.kind === 'claimed');
+    expect(claims).toMatchObject([{ by: { id: ZHANG_MIN.id } }]);
+    expect(wordsIn(replies)).toContain(ZHANG_MIN.name);
+  });
+
   test('of two engineers at once exactly one wins; the other alone is told who and when', async () => {
     const { desk, id, card } = await deskWithTicket();
     await Promise.all(
