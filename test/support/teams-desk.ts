@@ -7,6 +7,7 @@ import { readTeamsSettings } from '../../adapters/teams/settings.ts';
 import { type TeamsDoorParts, teamsDoor } from '../../adapters/teams/teams-door.ts';
 import type { Feedback } from '../../adapters/teams/types.ts';
 import type { Intake, Log, LogFields } from '../../bot/ports.ts';
+import type { Pause } from '../../bot/talks.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
 import { deskUnderTest, HOUR_MS, shippedRules } from './desk-under-test.ts';
@@ -45,6 +46,7 @@ export interface TeamsDeskOptions extends Partial<Pick<TeamsDoorParts, 'files' |
   /** Instead of the desk's own. */
   readonly intake?: (own: Intake) => Intake;
   readonly port?: number;
+  readonly pause?: Pause;
   /** As in real time; otherwise an hour passes between one message and the next. */
   readonly pace?: Pace;
 }
@@ -113,7 +115,11 @@ export async function teamsDesk(standIn: TeamsStandIn, options: TeamsDeskOptions
     ...(options.files && { files: options.files }),
     feedback: { keep: async (one) => void feedback.push(one) },
   });
-  const desk = deskUnderTest({ ...messengers, messengers: [door.messenger] });
+  const desk = deskUnderTest({
+    ...messengers,
+    messengers: [door.messenger],
+    ...(options.pause && { pause: options.pause }),
+  });
   now.clock = desk.clock;
   holder.intake = options.intake ? options.intake(desk.intake) : desk.intake;
   const deliveries = new Set<Promise<unknown>>();
