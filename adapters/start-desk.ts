@@ -7,6 +7,7 @@ import { openArrivals } from '../bot/arrivals.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
 import type { Clock, DeskStore, Files, LanguageModel, Log, Messenger } from '../bot/ports.ts';
+import type { Pause } from '../bot/talks.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 import { type Door, doorOf } from '../bot/types.ts';
 import { AUDIT_EVERY_MS, AUDIT_LOCK_MS, audit } from '../jobs/audit.ts';
@@ -59,6 +60,9 @@ export interface RunningDesk {
 const SHOWN_REFUSALS = 8;
 /** What the knowledge base does by itself gives way for this long to what comes in. */
 const READING_GIVES_WAY_MS = 2_000;
+
+/** About as long as people take to type on. */
+const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000 };
 
 const CLOSE_WITHIN_MS = 5_000;
 /** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
@@ -184,7 +188,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     knowledge.onFolderEdit(
       tellOfFolderEdits({ ...parts, knowledge, outcomes, deliver: deliver.run, now: () => clock.now() }),
     );
-    const intake = openIntake(parts, deliver.run, log, arrivals);
+    const intake = openIntake(parts, deliver.run, log, arrivals, PAUSE);
     const app = express().disable('x-powered-by');
     app.use((_request, response, next) => {
       // Asked to stop: whoever comes back does so over a new connection, which another desk takes.
