@@ -59,6 +59,8 @@ export interface LiveKnowledgeBase extends KnowledgeBase {
   learn(embedder: Embedder, vectors: VectorCache): Promise<Settled>;
   /** Whether questions are compared by meaning now: not while the model reads, nor after it failed three in a row. */
   hasMeaning(): boolean;
+  /** The words of a question that no article has, by whatever name; with an id those that this article has not. */
+  lacking(question: string, id?: string): readonly string[];
   /** For a later start. */
   save(): SavedKnowledgeBase;
   /** The figures behind a decision, to learn from: `without` hides one article, `wordsOnly` leaves meaning out. */
@@ -216,7 +218,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
 
   async function vectorsOf(question: string): Promise<QuestionVectors | undefined> {
     if (!embedder || isLearning) return undefined;
-    const whole = question.slice(0, EMBEDDED_CHARACTERS);
+    const whole = index.inItsWords(question.slice(0, EMBEDDED_CHARACTERS));
     const line = whole.split('\n', 1)[0]!;
     const texts = line.trim() === '' || line === whole ? [whole] : [whole, line];
     if (missed >= MISSED_THAT_SILENCE) {
@@ -287,6 +289,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     calibrate: (next) => {
       site = next;
     },
+    lacking: (question, id) => index.lacking(question, id),
     save: () => ({
       index: index.save(),
       ...(vectorsBy === undefined ? {} : { model: vectorsBy }),

@@ -1,7 +1,8 @@
 import type { Article, Asked, Language, Passage } from '../types.ts';
 import { passagesOf } from './passages.ts';
+import { spelledOut } from './spelled-out.ts';
 import type { Synonyms } from './synonyms.ts';
-import { MAX_QUESTION_CHARACTERS, normalise, type Term, tokenise } from './tokenise.ts';
+import { MAX_QUESTION_CHARACTERS, normalise, type Term, tokenise, wordsOf } from './tokenise.ts';
 import { type Means, type SavedVectors, type Tongue, VectorIndex } from './vector-index.ts';
 import { type Field, type SavedWords, type Slot, WordIndex, weightOf } from './word-index.ts';
 
@@ -267,13 +268,33 @@ export class SearchIndex {
     return index;
   }
 
+  /** A question as an embedding model reads it best: without shorthand, and in words that stand in the articles where those asked with do not. */
+  inItsWords(question: string): string {
+    return this.#synonyms.reworded(spelledOut(question), (terms) =>
+      terms.every(({ text }) => this.#words.knows(text)),
+    );
+  }
+
+  /** The words of a question that no article has, by whatever name; with an id those that this article has not. */
+  lacking(question: string, id?: string): readonly string[] {
+    const asked = question.slice(0, MAX_QUESTION_CHARACTERS);
+    const slots = this.#words.slots(tokenise(asked), (said) => this.#synonyms.expand(said));
+    const article = id === undefined ? undefined : this.#byId.get(id);
+    const isThere = (slot: Slot) =>
+      article
+        ? article.parts.some((_, i) => this.#words.satisfies(slot, article.firstUnit + i) > 0)
+        : slot.known;
+    const missing = new Set(slots.flatMap((slot) => (isThere(slot) ? [] : [slot.said])));
+    return wordsOf(asked).filter((word) => tokenise(word).every(({ text }) => missing.has(text)));
+  }
+
   /**
    * Candidates for a question among the articles this asker may see; without vectors, by words alone. `without`
    * leaves out the group of one article, to see what would be found if it had not been written.
    */
   find(asked: Asked, vectors?: QuestionVectors, without?: string): Found {
     const terms = tokenise(asked.question.slice(0, MAX_QUESTION_CHARACTERS));
-    const slots = this.#words.slots(terms, this.#synonyms);
+    const slots = this.#words.slots(terms, (said) => this.#synonyms.expand(said));
     const words = this.#words.score(slots);
     const usable = vectors && this.#vectors?.dimensions === vectors.whole.length ? this.#vectors : undefined;
     const han = hanShare(asked.question);

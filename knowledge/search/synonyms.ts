@@ -3,8 +3,16 @@ import { z } from 'zod';
 import { type Term, tokenise } from './tokenise.ts';
 import type { Expansion } from './word-index.ts';
 
-/** Finds other words for what was asked. */
-export type Synonyms = (terms: readonly Term[]) => Expansion[];
+/** Other words for what was asked. */
+export interface Synonyms {
+  /** For a run of terms, those that would satisfy them as well. */
+  expand(terms: readonly Term[]): Expansion[];
+  /**
+   * A question in words that are known, for what reads whole sentences: a small model does not know that WeCom is 企业微信.
+   * Only what is not known is replaced, by the first word of its list that is.
+   */
+  reworded(question: string, isKnown: (terms: readonly Term[]) => boolean): string;
+}
 
 const SYNONYM_WEIGHT = 0.6;
 const LONGEST_PHRASE = 4;
@@ -16,6 +24,7 @@ const FILE = z.array(z.array(z.string().min(1)).min(2));
  */
 export function synonymsFrom(...files: readonly string[]): Synonyms {
   const groups = new Map<string, Set<string>>();
+  const instead = new Map<string, string[]>();
   for (const file of files) {
     const read = FILE.safeParse(parse(file) ?? []);
     if (!read.success) {
@@ -27,30 +36,61 @@ export function synonymsFrom(...files: readonly string[]): Synonyms {
       );
     }
     for (const words of read.data) {
+      for (const word of words) {
+        const others = words.filter((other) => other !== word);
+        if (isTelling(word)) instead.set(key(word), [...(instead.get(key(word)) ?? []), ...others]);
+      }
       const phrases = words.map((word) =>
         tokenise(word).filter((term) => term.weight === 1 || word.length === 1),
       );
       for (const [i, phrase] of phrases.entries()) {
         if (phrase.length === 0) continue;
-        const key = phrase.map((term) => term.text).join(' ');
-        const others = groups.get(key) ?? new Set<string>();
+        const said = phrase.map((term) => term.text).join(' ');
+        const others = groups.get(said) ?? new Set<string>();
         for (const [j, other] of phrases.entries())
           if (i !== j) for (const term of other) others.add(term.text);
-        groups.set(key, others);
+        groups.set(said, others);
       }
     }
   }
-  return (terms) => {
-    const words = terms
-      .filter((term) => term.weight === 1 || [...term.text].length === 1)
-      .map((term) => term.text);
-    const found: Expansion[] = [];
-    for (let start = 0; start < words.length; start++) {
-      for (let length = 1; length <= LONGEST_PHRASE && start + length <= words.length; length++) {
-        const instead = groups.get(words.slice(start, start + length).join(' '));
-        if (instead) found.push({ of: words[start]!, instead: [...instead], weight: SYNONYM_WEIGHT });
-      }
-    }
-    return found;
+  const words = anyOf([...instead.keys()]);
+  return {
+    expand: (terms) => expansions(terms, groups),
+    reworded: (question, isKnown) =>
+      question.replace(words, (word) => {
+        if (isKnown(tokenise(word))) return word;
+        return instead.get(key(word))?.find((other) => isKnown(tokenise(other))) ?? word;
+      }),
   };
+}
+
+function expansions(terms: readonly Term[], groups: ReadonlyMap<string, ReadonlySet<string>>): Expansion[] {
+  const words = terms
+    .filter((term) => term.weight === 1 || [...term.text].length === 1)
+    .map((term) => term.text);
+  const found: Expansion[] = [];
+  for (let start = 0; start < words.length; start++) {
+    for (let length = 1; length <= LONGEST_PHRASE && start + length <= words.length; length++) {
+      const instead = groups.get(words.slice(start, start + length).join(' '));
+      if (instead) found.push({ of: words[start]!, instead: [...instead], weight: SYNONYM_WEIGHT });
+    }
+  }
+  return found;
+}
+
+const key = (word: string): string => word.toLowerCase();
+
+/** One Chinese character stands inside too many words. */
+function isTelling(word: string): boolean {
+  return /[a-z]/i.test(word) || Array.from(word).length > 1;
+}
+
+/** Any of the words, the longest first; a Latin one only as a whole. */
+function anyOf(words: readonly string[]): RegExp {
+  const escaped = [...words]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .map((word) => (/^[a-z0-9]/i.test(word) ? `(?<![a-z0-9])${word}` : word))
+    .map((word) => (/[a-z0-9]$/i.test(word) ? `${word}(?![a-z0-9])` : word));
+  return escaped.length === 0 ? /(?!)/g : new RegExp(escaped.join('|'), 'giu');
 }

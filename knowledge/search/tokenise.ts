@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer';
+import { spelledOut } from './spelled-out.ts';
 
 /**
  * Cuts text into the terms that are indexed and asked for.
@@ -43,9 +44,8 @@ const ENGLISH_STOP_WORDS = new Set(
 const CHINESE_STOP_WORDS = new Set(
   `的 了 吗 呢 啊 吧 呀 我 你 您 他 她 它 我的 你的 他的 她的 我们 你们 他们 是 在 有 和 与 或 就 都 也 还 很 把 被 让 给 从 到 对 要 会 能 可以
   怎么 怎样 如何 什么 为什么 哪 哪里 哪个 哪些 请问 请 一下 一个 这 那 这个 那个 这样 那样 不 没 没有 想 需要 上 里 下 个
-  么 之 其 及 以 等 时 后 前 中 用 来 去 并 而 但 如果 因为 所以 谢谢 你好 咋 啥 呗 嘛 得 着 过 又 再`.split(
-    /\s+/,
-  ),
+  么 之 其 及 以 等 时 后 前 中 用 来 去 并 而 但 如果 因为 所以 谢谢 你好 咋 啥 呗 嘛 得 着 过 又 再
+  能不能 是不是 可不可以 会不会 要不要 有没有 能否 是否`.split(/\s+/),
 );
 
 /** Same letters for the same word: width, case, quotes, control characters. */
@@ -60,11 +60,34 @@ export function normalise(text: string): string {
 /** The terms of a text in order, repeated as often as they occur. */
 export function tokenise(text: string): Term[] {
   const terms: Term[] = [];
-  for (const [run] of normalise(text).replace(WHAT_TO_DO, ' ').matchAll(RUN)) {
+  for (const [run] of spelledOut(normalise(text)).replace(WHAT_TO_DO, ' ').matchAll(RUN)) {
     if (HAN.test(run)) pushChinese(run, terms);
     else pushWord(run, terms);
   }
   return terms;
+}
+
+/** The words of a text as they stand there, without those that say nothing; a single Chinese character is rarely one. */
+export function wordsOf(text: string): string[] {
+  const words = [...spelledOut(text).matchAll(RUN)].flatMap(([run]) =>
+    HAN.test(run) ? chineseWords(run) : [run],
+  );
+  return [...new Set(words)].filter((word) => tokenise(word).length > 0);
+}
+
+/** Single characters side by side are one word that the segmenter does not know. */
+function chineseWords(run: string): string[] {
+  const words: string[] = [];
+  let singles = '';
+  for (const segment of [...Array.from(segmenter.segment(run), (piece) => piece.segment), '']) {
+    if (segment.length === 1 && !saysNothing(segment)) {
+      singles += segment;
+      continue;
+    }
+    words.push(singles, segment);
+    singles = '';
+  }
+  return words.filter((word) => word.length > 1);
 }
 
 function pushWord(word: string, terms: Term[]): void {

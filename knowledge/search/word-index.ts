@@ -15,6 +15,8 @@ export interface Field {
 
 /** One thing the asker said, with the terms that would satisfy it: itself, synonyms, corrected spellings. */
 export interface Slot {
+  /** The term that was said. */
+  readonly said: string;
   readonly terms: readonly { readonly id: number; readonly weight: number }[];
   /** How often and how loudly it was said. */
   readonly weight: number;
@@ -121,6 +123,10 @@ export class WordIndex {
     return false;
   }
 
+  knows(term: string): boolean {
+    return this.#known(term) !== undefined;
+  }
+
   /** The term's number, if any unit has it. */
   #known(term: string): number | undefined {
     const id = this.#ids.get(term);
@@ -156,6 +162,7 @@ export class WordIndex {
         .slice(0, exact === undefined ? undefined : 1)
         .reduce((most, { id }) => Math.max(most, this.#documents(id)), 0);
       slots.push({
+        said: text,
         terms: found,
         // a word said five times is not five times as important
         weight: Math.min(1.5, count < 1 ? count : 1 + 0.25 * (count - 1)),

@@ -42,6 +42,31 @@ describe('finding by words', () => {
     expect(await titles(await open(), 'GP will not start')).not.toContain('vpn');
   });
 
+  test("what a question calls by another name is compared in the articles' own word", async () => {
+    const read: string[] = [];
+    const listening: Embedder = {
+      ...meanings(/企业微信/),
+      async embed(texts, as) {
+        if (as === 'query') read.push(...texts);
+        return meanings(/企业微信/).embed(texts, as);
+      },
+    };
+    const kb = await open([...OFFICE, article('wecom', '企业微信无法登录', '检查网络后重新登录。')], {
+      embedder: listening,
+    });
+    await kb.settled();
+    await kb.ask(staffAsk('my WeCom pw and VPN'));
+    expect(read).toContain('my 企业微信 password and VPN');
+  });
+
+  test('the words of a question that no article has are told, and those that one article lacks', async () => {
+    const kb = await open();
+    expect(kb.lacking('The printer prints blank badges, my pwd')).toEqual(['badges']);
+    expect(kb.lacking('The printer prints blank badges, my pwd', 'printer')).toEqual(['badges', 'password']);
+    expect(kb.lacking('打印机卡纸，扫码枪')).toEqual(['扫码枪']);
+    expect(kb.lacking('🙂')).toEqual([]);
+  });
+
   test('a synonyms file that is no list of lists is refused with its fault', async () => {
     await expect(open(OFFICE, { synonyms: 'gp: globalprotect' })).rejects.toMatchObject({
       code: 'synonyms-unreadable',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tokenise } from '../../../knowledge/search/tokenise.ts';
+import { tokenise, wordsOf } from '../../../knowledge/search/tokenise.ts';
 
 const termsOf = (text: string) => tokenise(text).map(({ text: term }) => term);
 
@@ -34,6 +34,19 @@ describe('what a question is cut into', () => {
   });
 
   test.each([
+    ['企业微信登不上去了', '企业微信无法登录'],
+    ['VPN连不上', 'VPN 无法连接'],
+    ['网页打不开', '网页无法打开'],
+    ['打印不出来', '无法打印'],
+  ])('%s says the same as %s', (said, written) => {
+    expect(termsOf(said).sort()).toEqual(termsOf(written).sort());
+  });
+
+  test('whether something can be done is no word of its own', () => {
+    expect(termsOf('能不能在家打印')).toEqual(termsOf('在家打印'));
+  });
+
+  test.each([
     ['Error 0x80070005 again', '0x80070005'],
     ['since 128.11.1esr', '128.11.1esr'],
     ['gp-client.exe crashed', 'gp-client.exe'],
@@ -55,5 +68,21 @@ describe('what a question is cut into', () => {
   test('emoji, control characters and punctuation are no words', () => {
     expect(termsOf('🖨️💥 \u0000\u0007 !!! …')).toEqual([]);
     expect(termsOf('print\u0000er')).toEqual(termsOf('print er'));
+  });
+});
+
+describe('the words of a question as they stand there', () => {
+  test('are whole words, without those that every question has', () => {
+    expect(wordsOf('Please install the printers, 谢谢, 网络怎么连接 Docker')).toEqual([
+      'install',
+      'printers',
+      '网络',
+      '连接',
+      'Docker',
+    ]);
+  });
+
+  test('are each given once', () => {
+    expect(wordsOf('printer printer')).toEqual(['printer']);
   });
 });
