@@ -35,18 +35,29 @@ export function platformsThatSeparate(matches: readonly Match[]): readonly strin
 }
 
 const LINE_CHARACTERS = 120;
+/** What a template puts before the first sentence, or on a line of its own. */
+const LABEL =
+  /^(?:现象|问题(?:描述|现象)?|故障现象|适用范围|说明|symptoms?|problem|issue|summary|applies to)\s*[:：]\s*/iu;
+const ONLY_A_LABEL = /^[^.!?。！？]{1,30}[:：]\**$/u;
 
-/** The first sentence that is neither heading, list, table nor code: in an article about a problem, what it looks like. */
+/**
+ * The first sentence before the steps that is neither heading, table nor code: in an article about a problem, what it looks
+ * like. What stands behind steps is about their end and sounds like an answer.
+ */
 function firstSentence(body: string): string | undefined {
-  const prose = body
+  const lines = body
     .replace(/^(```|~~~)[\s\S]*?^\1.*$/gmu, '')
     .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .find((line) => /^[\p{L}\p{N}"“「《*_[]/u.test(line) && !/^(?:\d+[.)、]|[*-]\s)/u.test(line));
+    .map((line) => line.trim());
+  const steps = lines.findIndex((line) => /^(?:\d+[.)、]|[*-]\s)/u.test(line));
+  const prose = lines
+    .slice(0, steps < 0 ? undefined : steps)
+    .find((line) => /^[\p{L}\p{N}"“「《*_[]/u.test(line) && !ONLY_A_LABEL.test(line));
   if (prose === undefined) return undefined;
   const plain = prose
     .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1')
     .replace(/[*_`]+/gu, '')
+    .replace(LABEL, '')
     .trim();
   const sentence = /^.*?(?:[.!?](?=\s|$)|[。！？])/u.exec(plain)?.[0] ?? plain;
   const characters = Array.from(sentence);

@@ -33,6 +33,8 @@ describe('the line that tells an offered article from the others', () => {
 
   test.each([
     ['that begins with steps', '1. Restart it.\n2. Wait.'],
+    ['whose first sentence stands behind its steps', '1. Restart it.\n\nIt worked when a page comes out.'],
+    ['whose first sentence only announces steps', '**Steps**:\n\n- Restart it.'],
     ['that begins with a table', '| a | b |\n| - | - |\n| 1 | 2 |'],
     ['that is code', '```\nping vpn\n```'],
     ['that says its title again', 'Printer prints nothing.'],
@@ -45,6 +47,15 @@ describe('the line that tells an offered article from the others', () => {
       other,
     ]);
     expect(lines[0]).toBe('Office printers');
+  });
+
+  test('leaves out the label of a template', () => {
+    expect(
+      distinguishingLines([
+        match('企业微信无法登录', '**现象**：打开后一直转圈。\n\n1. 检查网络。'),
+        match('Slow Wi-Fi', 'Symptom: pages load for minutes.'),
+      ]),
+    ).toEqual(['打开后一直转圈。', 'pages load for minutes.']);
   });
 
   test('is none where nothing tells it apart', () => {
