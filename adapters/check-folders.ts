@@ -1,6 +1,7 @@
-/** The folders that settings name, looked at before anything is fetched or started. */
-import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** The folders and files that settings name, looked at before anything is fetched or started. */
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { synonymsFrom } from '../knowledge/search/synonyms.ts';
 
 /** The data folder cannot be written to: no permission, a full or read-only disk. */
 export class DataFolderUnusable extends Error {
@@ -49,5 +50,30 @@ function problemOf(folder: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? 'there is no such folder.' : `it cannot be read (${code}).`;
+  }
+}
+
+/** The file of the company's own words cannot be read, or is no list of lists of words. */
+export class SynonymsUnusable extends Error {
+  readonly code = 'SYNONYMS_UNUSABLE';
+}
+
+/** The text of the file, once it is known to be one. @throws SynonymsUnusable */
+export function readSynonyms(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8');
+    synonymsFrom(text);
+    return text;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem =
+      code === 'ENOENT'
+        ? 'there is no such file.'
+        : code === 'synonyms-unreadable'
+          ? message
+          : `it cannot be read (${code ?? message}).`;
+    throw new SynonymsUnusable(
+      `SYNONYMS_FILE=${path}: ${problem} It holds one list of words that mean the same on each line, e.g. - [gp, globalprotect]`,
+    );
   }
 }

@@ -12,6 +12,8 @@ export interface Config {
   readonly dataDir: string;
   readonly deskFile?: string;
   readonly knowledgeDir?: string;
+  /** The company's own abbreviations and names, in the shape of knowledge/search/synonyms.yaml. */
+  readonly synonymsFile?: string;
   readonly mongoUri?: string;
   readonly mongodPath?: string;
   readonly logLevel: string;
@@ -56,6 +58,7 @@ const settings = z.object({
   DATA_DIR: text.default('.data'),
   DESK_FILE: text.optional(),
   KNOWLEDGE_DIR: text.optional(),
+  SYNONYMS_FILE: text.optional(),
   MONGODB_URI: text.optional(),
   MONGOD_PATH: text.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -109,6 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       dataDir: e.DATA_DIR,
       ...(e.DESK_FILE && { deskFile: e.DESK_FILE }),
       ...(e.KNOWLEDGE_DIR && { knowledgeDir: e.KNOWLEDGE_DIR }),
+      ...(e.SYNONYMS_FILE && { synonymsFile: e.SYNONYMS_FILE }),
       ...(e.MONGODB_URI && { mongoUri: e.MONGODB_URI }),
       ...(e.MONGOD_PATH && { mongodPath: e.MONGOD_PATH }),
       logLevel: e.LOG_LEVEL,

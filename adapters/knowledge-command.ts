@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { counted } from '../bot/counted.ts';
 import { readCalibrations, refineCalibration, rollBackCalibration } from '../jobs/refine-calibration.ts';
+import { detectLanguage } from '../knowledge/import/detect-language.ts';
 import { folderSource } from '../knowledge/import/folder.ts';
 import { formatOf } from '../knowledge/import/formats.ts';
 import type { ImportStep } from '../knowledge/import/import-run.ts';
@@ -15,7 +16,7 @@ import type { Defaults, DocumentSource } from '../knowledge/import/outcome.ts';
 import { zipSource } from '../knowledge/import/zip.ts';
 import type { Loss } from '../knowledge/replay.ts';
 import type { Audience, Language, Verdict } from '../knowledge/types.ts';
-import { checkKnowledgeFolder } from './check-folders.ts';
+import { checkKnowledgeFolder, readSynonyms } from './check-folders.ts';
 import { type Config, readConfig } from './config.ts';
 import {
   type EditParts,
@@ -27,6 +28,7 @@ import {
   oneDocument,
   removeArticles,
 } from './edit-knowledge.ts';
+import { explainVerdict, percentOf } from './explain-verdict.ts';
 import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { createLogger, deskLog } from './log.ts';
 import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
@@ -51,7 +53,9 @@ export const USAGE = `Usage: npm run knowledge -- COMMAND
     --force                    goes live although confirmed questions lose their answer
   list [TEXT]                articles, or those whose id, title, collection or owner contains the text
   remove ID|COLLECTION       takes an imported article or a whole collection out [--force]
-  explain "QUESTION"         why it is answered, or not [--audience engineers]
+  explain "QUESTION"         why it is answered, or not, and what would change it [--audience engineers]
+    --language zh|en           the language of the explanation (the question's)
+    --figures                  with the figures behind it
   gaps [--days N]            what people asked in vain, grouped (30 days)
   figures [--days N]         how requests ended (30 days)
   calibration                what this site's outcomes taught, and every version
@@ -82,6 +86,7 @@ export function readArguments(args: readonly string[]) {
         pages: { type: 'string' },
         afresh: { type: 'boolean', default: false },
         force: { type: 'boolean', default: false },
+        figures: { type: 'boolean', default: false },
         days: { type: 'string', default: '30' },
       },
     });
@@ -163,8 +168,13 @@ export async function runCommand(args: Arguments, parts: CommandParts): Promise<
       const question = args.rest.join(' ');
       if (!question.trim()) throw new UsageError('explain: give a question.');
       const knowledge = await parts.knowledge(true);
-      const verdict = await explainQuestion(question, args.audience ?? 'staff', knowledge);
-      for (const line of explained(verdict, knowledge.meaning())) print(line);
+      const explained = await explainQuestion(question, args.audience ?? 'staff', knowledge);
+      const language = args.language ?? detectLanguage(question) ?? 'en';
+      for (const { title, lines } of explainVerdict(explained, language)) {
+        print(title);
+        for (const line of lines) print(`  ${line}`);
+      }
+      if (args.figures) for (const line of inFigures(explained.verdict, knowledge.meaning())) print(line);
       return 0;
     }
     case 'gaps': {
@@ -360,27 +370,19 @@ export function lossLine({ question, title, before, after, instead }: Loss): str
   return `Loses    "${question.slice(0, 120)}"\n  was solved by "${title}" (${before}); ${then}`;
 }
 
-function explained(verdict: Verdict, meaning: string): readonly string[] {
-  const matches = verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
-  const { thresholds, features, calibration } = verdict.why;
-  const kind = { answer: 'Answered', choices: 'Titles to choose from', none: 'Left to people' }[verdict.kind];
+function inFigures(
+  { why: { thresholds, features, calibration } }: Verdict,
+  meaning: string,
+): readonly string[] {
   return [
-    `${kind}. Answered from ${percentOf(thresholds.answer)} on, choices when the first three reach ${percentOf(thresholds.choices)} together.`,
+    'Figures',
+    `  Answered from ${percentOf(thresholds.answer)} on, choices when the first three reach ${percentOf(thresholds.choices)} together.`,
     ...(thresholds.agreed === undefined
       ? []
-      : [`Where a language model agrees, answered from ${percentOf(thresholds.agreed)} on.`]),
-    `Calibration ${calibration}; search by ${meaning}.`,
-    ...matches.map(
-      ({ article, confidence }) =>
-        `  ${percentOf(confidence).padStart(7)}  ${article.title}  (${article.id})`,
-    ),
-    ...(matches.length > 0 ? ['Of the first:'] : []),
+      : [`  Where a language model agrees, answered from ${percentOf(thresholds.agreed)} on.`]),
+    `  Calibration ${calibration}; search by ${meaning}.`,
     ...Object.entries(features).map(([name, value]) => `  ${name.padEnd(20)} ${value.toFixed(3)}`),
   ];
-}
-
-function percentOf(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }
 
 /** Opens the desk's own MongoDB and runs a command on it. */
@@ -392,6 +394,7 @@ async function main(): Promise<number> {
   if ('problems' in read) throw new UsageError(`The settings need a change:\n${read.problems.join('\n')}`);
   const { config } = read;
   if (config.knowledgeDir) checkKnowledgeFolder(config.knowledgeDir);
+  if (config.synonymsFile) readSynonyms(config.synonymsFile);
   const undo: (() => unknown)[] = [];
   const stopping = new AbortController();
   process.once('SIGINT', () => {
@@ -439,6 +442,7 @@ async function openForCommand(
   const log = deskLog(logger);
   const knowledge = await runKnowledge({
     ...(config.knowledgeDir && { folder: config.knowledgeDir }),
+    ...(config.synonymsFile && { synonyms: readSynonyms(config.synonymsFile) }),
     shared: sharedKnowledge(store, settings),
     dataDir: config.dataDir,
     maxWrongAnswers: config.maxWrongAnswers,

@@ -10,7 +10,7 @@ import { formatOf } from '../knowledge/import/formats.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
 import type { DocumentSource } from '../knowledge/import/outcome.ts';
 import { zipSource } from '../knowledge/import/zip.ts';
-import type { Article, Audience, Verdict } from '../knowledge/types.ts';
+import type { Article, Audience } from '../knowledge/types.ts';
 import {
   type EditOptions,
   type EditParts,
@@ -20,6 +20,7 @@ import {
   oneDocument,
   removeArticles,
 } from './edit-knowledge.ts';
+import type { VerdictInContext } from './explain-verdict.ts';
 import type { RunningKnowledge } from './knowledge.ts';
 import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
 import type { MongoArticleStore } from './mongo/article-store.ts';
@@ -51,7 +52,7 @@ export interface KnowledgeDesk {
     options: EditOptions,
   ): Promise<ImportResult>;
   remove(id: string, options: EditOptions): Promise<EditResult | undefined>;
-  explain(question: string, audience: Audience): Promise<Verdict>;
+  explain(question: string, audience: Audience): Promise<VerdictInContext>;
   gaps(days: number): Promise<readonly Gap[]>;
   figures(days: number): Promise<Figures>;
   proposals(limit: number): Promise<readonly ArticleDraft[]>;

@@ -39,6 +39,8 @@ export interface RunningKnowledge {
   topics(language: Language): readonly string[];
   /** For the start screen and readiness: how search works right now. */
   meaning(): 'words' | 'indexing' | 'words and meaning';
+  /** See `LiveKnowledgeBase`. */
+  lacking(question: string, id?: string): readonly string[];
   /** What is searched now, without what outcomes taught. */
   articles(): readonly Article[];
   /** A knowledge base of its own to try a change on, without what outcomes taught. */
@@ -83,6 +85,8 @@ export interface KnowledgeOptions {
   /** Where the index and the vectors of passages are kept, so that they are computed once. */
   readonly dataDir: string;
   readonly maxWrongAnswers: number;
+  /** See `KnowledgeBaseOptions`. */
+  readonly synonyms?: string;
   /** Fetches and loads the model; undefined when there is none to be had. */
   embedder(): Promise<Embedder | undefined>;
   /** See `KnowledgeBaseOptions`. */
@@ -97,7 +101,7 @@ export interface KnowledgeOptions {
  * vectors, which takes minutes on a first start. A later one reads only what changed since the desk last stopped.
  */
 export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKnowledge> {
-  const { folder, shared, dataDir, maxWrongAnswers: risk, embedder, log } = options;
+  const { folder, shared, dataDir, maxWrongAnswers: risk, synonyms, embedder, log } = options;
   const { learnAgainMs = LEARN_AGAIN_MS } = options;
   const stopping = new AbortController();
   const keeper = savedKnowledge(dataDir, log);
@@ -146,6 +150,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const base = await openKnowledgeBase({
     articles: bareArticles().map(asSearched),
     risk,
+    ...(synonyms && { synonyms }),
     ...(site && { site }),
     ...(before && { saved: before.base }),
     ...(options.turn && { turn: options.turn }),
@@ -280,11 +285,13 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         .slice(0, SUGGESTED)
         .map((article) => article.title),
     meaning: () => (base.hasMeaning() ? 'words and meaning' : isModelComing ? 'indexing' : 'words'),
+    lacking: (question, id) => base.lacking(question, id),
     articles: bareArticles,
     async copy() {
       const copied = await openKnowledgeBase({
         articles: bareArticles(),
         risk,
+        ...(synonyms && { synonyms }),
         saved: base.save(),
         ...(site && { site }),
         ...(model && vectors && { embedder: model, vectors }),

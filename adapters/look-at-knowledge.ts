@@ -6,7 +6,8 @@ import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
-import type { Article, Audience, Verdict } from '../knowledge/types.ts';
+import type { Article, Audience } from '../knowledge/types.ts';
+import { matchesOf, type VerdictInContext } from './explain-verdict.ts';
 import type { RunningKnowledge } from './knowledge.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -31,8 +32,22 @@ export async function explainQuestion(
   question: string,
   audience: Audience,
   knowledge: RunningKnowledge,
-): Promise<Verdict> {
-  return knowledge.base.ask({ question, audience, language: detectLanguage(question) ?? 'en' });
+): Promise<VerdictInContext> {
+  const verdict = await knowledge.base.ask({
+    question,
+    audience,
+    language: detectLanguage(question) ?? 'en',
+  });
+  const nowhere = knowledge.lacking(question);
+  const closest = matchesOf(verdict)[0];
+  return {
+    verdict,
+    nowhere,
+    elsewhere: closest
+      ? knowledge.lacking(question, closest.article.id).filter((word) => !nowhere.includes(word))
+      : [],
+    hasMeaning: knowledge.meaning() === 'words and meaning',
+  };
 }
 
 /** What people asked in vain in the last days, grouped, without personal data. */

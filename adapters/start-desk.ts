@@ -20,7 +20,7 @@ import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { keepWatch } from '../jobs/watch-deadlines.ts';
-import { checkDataFolder, checkKnowledgeFolder } from './check-folders.ts';
+import { checkDataFolder, checkKnowledgeFolder, readSynonyms } from './check-folders.ts';
 import type { Config } from './config.ts';
 import { deskFileReader, liveDesk, loadDesk, rulesIn, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -88,6 +88,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
   try {
     checkDataFolder(config.dataDir);
     if (config.knowledgeDir) checkKnowledgeFolder(config.knowledgeDir);
+    const synonyms = config.synonymsFile && readSynonyms(config.synonymsFile);
     const deskFile = config.deskFile ?? SHIPPED_DESK_FILE;
     // Read once before anything is fetched or started: its faults come first.
     loadDesk(deskFile);
@@ -118,6 +119,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     const knowledge = await runKnowledge({
       shared: sharedKnowledge(articles, settings),
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
+      ...(synonyms && { synonyms }),
       dataDir: config.dataDir,
       maxWrongAnswers: config.maxWrongAnswers,
       embedder: () => startEmbedder(config, (close) => undo.push(close), log),

@@ -6,7 +6,7 @@
  * | --- | --- |
  * | `GET articles?person&text` | `{articles, total}`: the first 200 |
  * | `GET review?person` | `{gaps, proposals, figures}` of 30 days |
- * | `POST explain` `{person, question, audience}` | the verdict in figures |
+ * | `POST explain` `{person, question, audience, language}` | `{kind, explanation: [{title, lines}], why}`: in words, then in figures |
  * | `POST upload?person&name&audience&force` raw bytes | lines of JSON: `{progress}` as documents are read, then `{result}` or `{error}` |
  * | `POST remove` `{person, id, force}` | `{result}` |
  * | `POST decide` `{person, ticket, approve?: {title, body, audience}, force}` | `{result}`; without `approve` it is dismissed |
@@ -17,8 +17,9 @@ import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Desk, Engineer } from '../../bot/desk.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
-import type { Verdict } from '../../knowledge/types.ts';
+import type { Language } from '../../knowledge/types.ts';
 import type { EditResult, ImportResult } from '../edit-knowledge.ts';
+import { explainVerdict, type VerdictInContext } from '../explain-verdict.ts';
 import type { KnowledgeDesk } from '../knowledge-desk.ts';
 import { webEngineer } from './people.ts';
 import { read } from './receive.ts';
@@ -38,7 +39,12 @@ const audience = z.enum(['staff', 'engineers']).default('staff');
 const flag = z
   .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
   .default(false);
-const explainBody = z.strictObject({ person, question: z.string().trim().min(1).max(4_000), audience });
+const explainBody = z.strictObject({
+  person,
+  question: z.string().trim().min(1).max(4_000),
+  audience,
+  language: z.enum(['zh', 'en']).default('en'),
+});
 const removeBody = z.strictObject({ person, id: z.string().min(1).max(500), force: flag });
 const decideBody = z.strictObject({
   person,
@@ -93,7 +99,7 @@ export function knowledgeApi({ knowledge, desk, jsonBody, fileName }: KnowledgeA
   api.post('/explain', ...jsonBody, async (request, response) => {
     const body = read(explainBody, request.body);
     engineer(body.person);
-    response.json(verdictView(await knowledge.explain(body.question, body.audience)));
+    response.json(verdictView(await knowledge.explain(body.question, body.audience), body.language));
   });
 
   api.post('/remove', ...jsonBody, async (request, response) => {
@@ -180,11 +186,7 @@ function importView(result: ImportResult) {
   };
 }
 
-function verdictView(verdict: Verdict) {
-  const matches = verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
-  return {
-    kind: verdict.kind,
-    why: verdict.why,
-    matches: matches.map(({ article: { id, title }, confidence }) => ({ id, title, confidence })),
-  };
+function verdictView(explained: VerdictInContext, language: Language) {
+  const { kind, why } = explained.verdict;
+  return { kind, why, explanation: explainVerdict(explained, language) };
 }

@@ -277,11 +277,20 @@ describe('looking', () => {
     );
   });
 
-  test('explain shows figures, thresholds and the calibration', async () => {
-    const { said } = await command(['explain', 'printer', 'paper', 'jam']);
-    expect(said).toContain('Calibration shipped');
+  test('explain tells in words why, what was closest and what no article says; figures come on demand', async () => {
+    const { said } = await command(['explain', 'printer paper jam on the 3d plotter']);
+    expect(said).toContain('What happens');
     expect(said).toMatch(/\d+\.\d % {2}.*(paper-jam)/);
-    expect(said).toContain('coverage');
+    expect(said).toMatch(/No article says: .*plotter/);
+    expect(said).not.toContain('coverage');
+    const { said: figures } = await command(['explain', 'printer paper jam', '--figures']);
+    expect(figures).toContain('Calibration shipped');
+    expect(figures).toContain('coverage');
+  });
+
+  test("explain speaks the question's language, or the one that is asked for", async () => {
+    expect((await command(['explain', '绘图仪不出纸'])).said).toContain('处理结果');
+    expect((await command(['explain', 'plotter', '--language', 'zh'])).said).toContain('处理结果');
   });
 
   test('gaps groups what was asked in vain, without personal data', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkDataFolder, checkKnowledgeFolder } from '../../adapters/check-folders.ts';
+import { checkDataFolder, checkKnowledgeFolder, readSynonyms } from '../../adapters/check-folders.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -38,6 +38,28 @@ describe('the folder of articles', () => {
   test('that is there will do, and is not written to', () => {
     expect(faultOf(() => checkKnowledgeFolder(folder))).toEqual({});
     expect(readdirSync(folder)).toEqual(['guide.pdf']);
+  });
+});
+
+describe("the file of the company's own words", () => {
+  test('is given as it stands when it can be read', () => {
+    const path = join(folder, 'words.yaml');
+    writeFileSync(path, '- [gp, globalprotect]');
+    expect(readSynonyms(path)).toBe('- [gp, globalprotect]');
+  });
+
+  test.each([
+    ['missing.yaml', undefined, 'there is no such file.'],
+    ['map.yaml', 'gp: globalprotect', 'must be a list of lists'],
+    ['broken.yaml', '- [gp, globalprotect', 'it cannot be read'],
+  ])('is refused with the setting, its fault and what it should hold: %s', (name, text, fault) => {
+    const path = join(folder, name);
+    if (text) writeFileSync(path, text);
+    const { code, message } = faultOf(() => void readSynonyms(path));
+    expect(code).toBe('SYNONYMS_UNUSABLE');
+    expect(message).toContain(`SYNONYMS_FILE=${path}`);
+    expect(message).toContain(fault);
+    expect(message).toContain('- [gp, globalprotect]');
   });
 });
 

@@ -382,7 +382,11 @@ function Why() {
   const ask = () =>
     request.run(async () => {
       const fields = Object.fromEntries(new FormData(form.current));
-      verdict.value = await post('knowledge/explain', { person: me.value.id, ...fields });
+      verdict.value = await post('knowledge/explain', {
+        person: me.value.id,
+        language: language.value,
+        ...fields,
+      });
     });
   return html`<section class="panel" aria-labelledby="why-title">
     <h2 id="why-title">${s.why}</h2>
@@ -411,17 +415,14 @@ function Why() {
     ${
       verdict.value &&
       html`<div role="status" class="verdict">
-        <p><strong>${s.verdicts[verdict.value.kind]}</strong> ${s.thresholds(percent(verdict.value.why.thresholds.answer), percent(verdict.value.why.thresholds.choices))}</p>
-        <ol class="rows">
-          ${verdict.value.matches.map(
-            ({ id, title, confidence }) => html`<li key=${id}>
-              <span class="count">${percent(confidence)} %</span>
-              <div><p>${title}</p><p class="hint">${id}</p></div>
-            </li>`,
-          )}
-        </ol>
+        <p><strong>${s.verdicts[verdict.value.kind]}</strong></p>
+        ${verdict.value.explanation.map(
+          ({ title, lines }) => html`<h3 key=${title}>${title}</h3>
+            <ul class="plain">${lines.map((line) => html`<li key=${line}>${line}</li>`)}</ul>`,
+        )}
         <details>
           <summary>${s.inFigures}</summary>
+          <p>${s.thresholds(percent(verdict.value.why.thresholds.answer), percent(verdict.value.why.thresholds.choices))}</p>
           <dl class="facts">
             <div><dt>${s.calibration}</dt><dd>${verdict.value.why.calibration}</dd></div>
             ${Object.entries(verdict.value.why.features).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value.toFixed(3)}</dd></div>`)}
