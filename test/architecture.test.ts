@@ -49,6 +49,13 @@ describe('the house', () => {
       expect(all.filter(({ file }) => file.startsWith(`${folder}/`)).length).toBeGreaterThan(3);
   });
 
+  test('composes no signals that the garbage collector can silence: there is timeLimit', () => {
+    const composing = [...new Set(all.map(({ file }) => file))].filter((file) =>
+      /AbortSignal\.any\(/.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(composing).toEqual([]);
+  });
+
   test.each(FOLDERS)('%s imports nothing to its right', (folder) => {
     const allowed: readonly string[] = FOLDERS.slice(0, FOLDERS.indexOf(folder) + 1);
     const wrong = all.filter((one) => {

@@ -4,6 +4,7 @@ import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
 import type { LanguageModel, Log } from '../../bot/ports.ts';
+import { timeLimit } from '../../knowledge/time-limit.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import {
   answerPrompt,
@@ -69,8 +70,7 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     within?: AbortSignal,
     said?: (text: string) => void,
   ) => {
-    const own = AbortSignal.timeout(budgetMs);
-    const signal = within ? AbortSignal.any([own, within]) : own;
+    const signal = timeLimit(budgetMs, ...(within ? [within] : []));
     return complete(client, endpoint.model, schema, name, messages, structured, signal, said);
   };
 
@@ -227,17 +227,18 @@ async function streamed(
   signal: AbortSignal,
   said: (text: string) => void,
 ): Promise<Text> {
-  const stalled = new AbortController();
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  signal.addEventListener('abort', () => stop.abort(signal.reason), { once: true });
   let timer: NodeJS.Timeout | undefined;
   const moves = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => stalled.abort(new UnusableCompletion('The answer stalled')), STALLED_MS);
+    timer = setTimeout(() => stop.abort(new UnusableCompletion('The answer stalled')), STALLED_MS);
   };
   let text = '';
   let finish: string | null | undefined;
-  const either = AbortSignal.any([signal, stalled.signal]);
   try {
-    const stream = await client.chat.completions.create({ ...wanted, stream: true }, { signal: either });
+    const stream = await client.chat.completions.create({ ...wanted, stream: true }, { signal: stop.signal });
     moves();
     for await (const chunk of stream) {
       moves();
@@ -251,7 +252,7 @@ async function streamed(
     clearTimeout(timer);
   }
   // The client ends a stream that was aborted or cut off as if it were over.
-  either.throwIfAborted();
+  stop.signal.throwIfAborted();
   if (!finish) throw new UnusableCompletion('The answer broke off');
   return { text, finish };
 }

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
+import { timeLimit } from '../time-limit.ts';
 import type { Objection } from './outcome.ts';
 import { objection } from './outcome.ts';
 import { reachOf } from './public-address.ts';
@@ -94,8 +95,7 @@ async function fetchOnce(
   url: URL,
   rules: FetchRules,
 ): Promise<Fetched | { readonly kind: 'redirect'; readonly to: string }> {
-  const timeout = AbortSignal.timeout(rules.timeoutMs);
-  const signal = rules.signal ? AbortSignal.any([rules.signal, timeout]) : timeout;
+  const signal = timeLimit(rules.timeoutMs, ...(rules.signal ? [rules.signal] : []));
   try {
     const response = await send(url, guardedLookup(url, rules), signal);
     const status = response.statusCode ?? 0;
@@ -115,7 +115,8 @@ async function fetchOnce(
     return { kind: 'page', url: url.href, mediaType: response.headers['content-type'] ?? '', bytes };
   } catch (error) {
     if (error instanceof PrivateAddressError) return objection('private_address', error.message);
-    if (timeout.aborted) return objection('unreachable', `no answer within ${rules.timeoutMs / 1000} s`);
+    if (signal.aborted && !rules.signal?.aborted)
+      return objection('unreachable', `no answer within ${rules.timeoutMs / 1000} s`);
     return objection('unreachable', error instanceof Error ? error.message || error.name : String(error));
   }
 }
