@@ -127,6 +127,7 @@ function slack(
   const door = slackDoor({
     settings,
     intake,
+    outbox,
     desk: () => parts.rules().desk,
     reads: {
       ticketOfCard: (ref) => outbox.ticketOfCard(ref),

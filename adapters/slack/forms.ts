@@ -45,13 +45,30 @@ export function buttonForm(button: PressedButton, origin: FormOrigin, language: 
   );
 }
 
+/** The post a ticket form was opened from. */
+export interface PostOrigin {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export function postText({ channel, ts }: PostOrigin): string {
+  return `${channel}\n${ts}`;
+}
+
+export function readPostOrigin(metadata: string): PostOrigin | undefined {
+  const found = /^([CDG][\w-]+)\n(\d+\.\d+)$/.exec(metadata);
+  return found ? { channel: found[1]!, ts: found[2]! } : undefined;
+}
+
 export interface TicketFormStart {
+  /** Absent: the form was not opened from a post. */
+  readonly from?: PostOrigin;
   readonly summary?: string;
   /** The colleague it is for. */
   readonly forUser?: string;
 }
 
-/** Brings nothing back but what was entered: the ticket is told of in the direct messages of whoever sends it. */
+/** Brings back what was entered and the post it is about: the ticket is told of in the direct messages of whoever sends it. */
 export function ticketForm(start: TicketFormStart, language: Language): ModalView {
   const s = slackSentences(language);
   const d = sentences(language);
@@ -88,7 +105,7 @@ export function ticketForm(start: TicketFormStart, language: Language): ModalVie
       element: { type: 'file_input', action_id: 'files', max_files: 10 },
     },
   ];
-  return modal(TICKET_FORM, s.ticketTitle, '', blocks, language);
+  return modal(TICKET_FORM, s.ticketTitle, start.from ? postText(start.from) : '', blocks, language);
 }
 
 /** Words for the one who opened or sent something, where there is no conversation to say them in. */

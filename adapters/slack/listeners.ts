@@ -29,6 +29,7 @@ import {
   type FormOrigin,
   noteForm,
   readOrigin,
+  readPostOrigin,
   TICKET_FORM,
   TICKET_SHORTCUTS,
   type TicketFormStart,
@@ -293,7 +294,7 @@ export class Listeners {
     const summary = words || files.map((file) => file.name).join(', ');
     if (!summary) return;
     await this.#keepTicket(
-      eventId('reaction', reaction.workspace, channel, ts),
+      eventOfPost(reaction),
       conversation,
       person,
       { summary: summary.slice(0, 8_000), ...(author && { onBehalfOf: author }) },
@@ -588,9 +589,28 @@ export class Listeners {
     );
     if (!completed.ok || completed.action.kind !== 'open-ticket')
       return this.#corrections(sent, completed.ok ? [] : completed.problems, language);
-    await this.#keepTicket(sent.id, conversation, person, completed.action.details, sent.files, false);
-    return undefined;
+    const { details } = completed.action;
+    const from = readPostOrigin(sent.metadata);
+    if (!from) {
+      await this.#keepTicket(sent.id, conversation, person, details, sent.files, false);
+      return undefined;
+    }
+    const post = { workspace: sent.workspace, team: sent.team, ...from };
+    const { memory } = this.#parts;
+    const ofPost = await memory.read(filesKey(post));
+    const files = [...(ofPost ? (JSON.parse(ofPost) as Post['files']) : []), ...sent.files];
+    // The same event as the emoji on that post: whoever comes second is told, and the same form sent twice is one.
+    const event = eventOfPost(post);
+    if (await this.#keepTicket(event, conversation, person, details, files, false)) {
+      await memory.write(formKey(event), sent.id);
+      return undefined;
+    }
+    return (await memory.read(formKey(event))) === sent.id
+      ? undefined
+      : this.#refusal(sent, s.ticketAlready, language);
   }
+
+  /** Whether it is new. */
 
   async #keepTicket(
     id: EventId,
@@ -599,8 +619,8 @@ export class Listeners {
     details: TicketDetails,
     attachments: Post['files'],
     inPublic: boolean,
-  ): Promise<void> {
-    await this.#keep({
+  ): Promise<boolean> {
+    const { stored } = await this.#keep({
       kind: 'action',
       id,
       conversation,
@@ -610,6 +630,7 @@ export class Listeners {
       ...(attachments.length > 0 && { attachments }),
       ...(inPublic && { inPublic }),
     });
+    return stored === 'new';
   }
 
   async shortcut(body: unknown): Promise<void> {
@@ -647,8 +668,15 @@ export class Listeners {
       botUser: receiver.botUser,
       nameOf: (id) => this.#parts.people.nameOf(id),
     });
+    if (from.files.length > 0)
+      await this.#parts.memory.write(filesKey({ team, ...from }), JSON.stringify(from.files));
     const isColleague = from.author !== undefined && from.author !== user && from.author !== receiver.botUser;
-    return { summary: summary.slice(0, 2_900), ...(isColleague && { forUser: from.author }) };
+    const { channel, ts } = from;
+    return {
+      from: { channel, ts },
+      summary: summary.slice(0, 2_900),
+      ...(isColleague && { forUser: from.author }),
+    };
   }
 
   /** The workflow ends there and says why, instead of waiting for ever. */
@@ -862,6 +890,27 @@ type Wanted =
   | { readonly kind: 'help' | 'my-tickets' | 'queue' }
   | { readonly kind: 'form'; readonly text?: string; readonly forUser?: string }
   | { readonly kind: 'ask'; readonly text: string };
+
+interface PostPlace {
+  readonly team?: string | undefined;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A post becomes one ticket, by whichever way. */
+function eventOfPost({ workspace, channel, ts }: PostPlace & { readonly workspace: string }): EventId {
+  return eventId('reaction', workspace, channel, ts);
+}
+
+/** Files of a post whose ticket form is open. */
+function filesKey({ team, channel, ts }: PostPlace): string {
+  return `slack:files:${team ? `${team}/` : ''}${channel}:${ts}`;
+}
+
+/** Which form opened the ticket of a post. */
+function formKey(event: EventId): string {
+  return `slack:form:${event}`;
+}
 
 /** What stands behind a slash command. */
 export function readCommandText(text: string): Wanted {

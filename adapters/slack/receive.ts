@@ -590,6 +590,7 @@ export interface Shortcut {
     readonly thread?: string;
     readonly author?: string;
     readonly text: string;
+    readonly files: readonly Attachment[];
   };
 }
 
@@ -604,6 +605,7 @@ const shortcut = z.object({
       thread_ts: z.string().nullish(),
       user: z.string().nullish(),
       text: text.nullish(),
+      files: z.array(z.unknown()).nullish().catch(undefined),
     })
     .nullish(),
 });
@@ -629,6 +631,9 @@ export function readShortcut(body: unknown, receiver: Receiver): Shortcut | unde
           ...(shown.thread_ts && { thread: shown.thread_ts }),
           ...(shown.user && { author: shown.user }),
           text: shown.text ?? '',
+          files: (shown.files ?? [])
+            .slice(0, 20)
+            .flatMap((file) => attachmentOf(file, receiver.manyWorkspaces ? workspace : undefined)),
         },
       }),
   };

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { Log } from '../../bot/ports.ts';
+import type { Clock, Outbox } from '../../bot/ports.ts';
 import type { ConversationId, Language, Person, PersonId, Reply } from '../../bot/types.ts';
 import { isDirect, placeOf } from './ids.ts';
 import type { PostOptions } from './messenger.ts';
@@ -26,19 +26,18 @@ interface Shareable {
   readonly to: ConversationId;
   readonly reply: Reply;
   readonly asker: PersonId;
+  readonly isShared?: true;
 }
 
 export interface SharingParts {
   readonly memory: SlackMemory;
   readonly reads: Pick<SlackReads, 'conversation'>;
-  readonly log: Log;
-  /** Posts for everybody. */
-  readonly post: (to: ConversationId, reply: Reply, key: string) => Promise<void>;
+  readonly outbox: Pick<Outbox, 'add'>;
+  readonly clock: Clock;
 }
 
 export class Sharing {
   readonly #parts: SharingParts;
-  readonly #underWay = new Set<string>();
 
   constructor(parts: SharingParts) {
     this.#parts = parts;
@@ -62,25 +61,27 @@ export class Sharing {
     return { onlyFor: asker, share };
   }
 
-  /** Shows a kept answer to everybody; returns what the one who pressed is told. */
+  /**
+   * Sends a kept answer to everybody, by the outbox: it is there once, however often and wherever the button is pressed,
+   * and whatever becomes of Slack's answer. Returns what the one who pressed is told.
+   */
   async share(value: string, person: Person, language: Language): Promise<string> {
     const s = slackSentences(language);
     const text = await this.#parts.memory.read(memoryKey(value));
     const kept = text === undefined ? undefined : (JSON.parse(text) as Shareable);
     if (!kept || kept.asker !== person.id) return s.shareGone;
-    // Pressed twice in one breath.
-    if (this.#underWay.has(value)) return s.shared;
-    this.#underWay.add(value);
-    try {
-      const words: Reply = {
-        ...kept.reply,
-        parts: kept.reply.parts.filter((part) => part.kind !== 'buttons'),
-      };
-      await this.#parts.post(kept.to, words, value);
-      await this.#parts.memory.remove(memoryKey(value));
-    } finally {
-      this.#underWay.delete(value);
-    }
+    if (kept.isShared) return s.shared;
+    const reply: Reply = { ...kept.reply, parts: kept.reply.parts.filter((part) => part.kind !== 'buttons') };
+    await this.#parts.outbox.add([
+      {
+        key: value,
+        to: kept.to,
+        content: { kind: 'reply', reply },
+        createdAt: this.#parts.clock.now(),
+      },
+    ]);
+    const done: Shareable = { ...kept, isShared: true };
+    await this.#parts.memory.write(memoryKey(value), JSON.stringify(done));
     return s.shared;
   }
 }

@@ -4,7 +4,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
 import type { Desk } from '../../bot/desk.ts';
-import type { Clock, Intake, Log, Messenger } from '../../bot/ports.ts';
+import type { Clock, Intake, Log, Messenger, Outbox } from '../../bot/ports.ts';
 import type { Language } from '../../bot/types.ts';
 import { type Clients, clientOptions, singleClient } from './clients.ts';
 import { slackCode } from './delivery-problem.ts';
@@ -31,6 +31,8 @@ const CLOCK_TOLERANCE_S = 300;
 export interface SlackDoorParts {
   readonly settings: SlackSettings;
   readonly intake: Intake;
+  /** What somebody shares with a channel goes out by it. */
+  readonly outbox: Pick<Outbox, 'add'>;
   readonly desk: () => Desk;
   readonly reads: SlackReads;
   readonly memory: SlackMemory;
@@ -90,14 +92,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     trustedHosts: settings.apiUrl ? [new URL(settings.apiUrl).host] : [],
     ...(parts.otherFiles && { others: parts.otherFiles }),
   });
-  const sharing: Sharing = new Sharing({
-    memory,
-    reads,
-    log,
-    post: async (to, reply, key) => {
-      await messenger.post(to, reply, { key });
-    },
-  });
+  const sharing = new Sharing({ memory, reads, outbox: parts.outbox, clock });
   const progress = new Progress({
     clients,
     reads,

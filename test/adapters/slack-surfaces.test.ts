@@ -84,6 +84,42 @@ describe('a ticket from somebody’s post', () => {
     });
   });
 
+  test('with the screenshot that stood in it', async () => {
+    const { slack } = harness;
+    await slack.say(ZHANG_MIN, GENERAL, 'the beamer in room 4 shows this', {
+      files: [{ name: 'beamer.png', bytes: Buffer.from('PNG!'), mimetype: 'image/png' }],
+    });
+    const [post] = slack.channels.get(GENERAL)!.posts;
+    await slack.shortcut(LI_NA, 'ticket_from_message', post);
+    await slack.submit(slack.views[0]!, {}, { files: [{ name: 'room.png', bytes: Buffer.from('ROOM') }] });
+    await harness.settled();
+    await harness.desk.deliver();
+    const shown = slack.channels.get(ENGINEERS)!.posts.flatMap((one) => one.files ?? []);
+    expect(shown.map((file) => file.name).sort()).toEqual(['beamer.png', 'room.png']);
+  });
+
+  test.each([
+    ['the form twice', 'form', 'en-US', 'There is a ticket for this post already.'],
+    ['the emoji, then the form', 'emoji', 'zh-CN', '这条消息已经开过工单了。'],
+  ])('once, when two people use %s: the second is told in the form', async (_how, first, locale, words) => {
+    const { slack } = harness;
+    slack.person(LI_NA, 'Li Na', { locale });
+    const { ts } = await slack.say(ZHANG_MIN, GENERAL, 'the beamer in room 4 is dead');
+    const [post] = slack.channels.get(GENERAL)!.posts;
+    await slack.shortcut(WANG_LEI, 'ticket_from_message', post);
+    await slack.shortcut(LI_NA, 'ticket_from_message', post);
+    const [ofWang, ofLiNa] = slack.views;
+    if (first === 'emoji') await slack.react(WANG_LEI, 'ticket', { channel: GENERAL, ts });
+    else expect((await slack.submit(ofWang!, {}, { user: WANG_LEI })).body).toBeFalsy();
+    const told = await slack.submit(ofLiNa!, {}, { user: LI_NA });
+    expect(told.body).toMatchObject({ response_action: 'errors', errors: { 'input-summary': words } });
+    // Slack says that the connection was lost, and the first one presses once more.
+    if (first === 'form') expect((await slack.submit(ofWang!, {}, { user: WANG_LEI })).body).toBeFalsy();
+    await slack.react(ZHANG_MIN, 'ticket', { channel: GENERAL, ts });
+    await harness.settled();
+    await harness.desk.onlyTicket();
+  });
+
   test('by an emoji: once, however many people use it, and answered under the post', async () => {
     const { slack } = harness;
     const { ts } = await slack.say(ZHANG_MIN, GENERAL, 'the beamer in room 4 is dead');
@@ -387,6 +423,30 @@ describe('in channels', () => {
     expect(slack.deskPosts(GENERAL)).toHaveLength(1);
     expect(words(slack.deskPosts(GENERAL))).toContain('Restart the VPN client.');
     expect(slack.deskPosts(GENERAL)[0]?.thread).toBe(ts);
+    await slack.press(LI_NA, answer!, 'Share with the channel');
+    expect(slack.ephemerals.at(-1)).toMatchObject({ user: LI_NA, text: 'Shared.' });
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)).toHaveLength(1);
+  });
+
+  test.each<[string, Fault]>([
+    ['Slack limits the channel', { kind: 'limited', retryAfterS: 30 }],
+    ['the answer of Slack is lost', { kind: 'lost-answer' }],
+  ])('an answer is shared once, also when %s', async (_what, fault) => {
+    await open({ SLACK_CHANNEL_ANSWERS: 'private' });
+    const { slack } = harness;
+    await slack.say(LI_NA, GENERAL, `<@${slack.botUser}> my vpn is broken`);
+    await harness.settled();
+    const [answer] = slack.ephemerals;
+    slack.failNext('chat.postMessage', fault);
+    await slack.press(LI_NA, answer!, 'Share with the channel');
+    await harness.settled();
+    await slack.press(LI_NA, answer!, 'Share with the channel');
+    await harness.settled();
+    harness.desk.clock.advance(60_000);
+    await harness.settled();
+    expect(slack.deskPosts(GENERAL)).toHaveLength(1);
+    expect(slack.ephemerals.slice(1).map(({ text }) => text)).toEqual(['Shared.', 'Shared.']);
   });
 
   test('a second person in one thread has a request of their own', async () => {

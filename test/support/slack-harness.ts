@@ -98,6 +98,7 @@ export class SlackHarness {
           return { stored, handled: done };
         },
       },
+      outbox: { add: (deliveries) => this.desk.outbox.add(deliveries) },
       reads: {
         ticketOfCard: (ref) => (this.desk.outbox as MemoryOutbox).ticketOfCard(ref),
         conversation: (id) => this.desk.store.conversation(id),

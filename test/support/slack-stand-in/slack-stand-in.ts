@@ -478,6 +478,7 @@ export class SlackStandIn {
         user: post.user,
         text: post.text,
         ...(post.thread && { thread_ts: post.thread }),
+        ...(post.files && { files: post.files.map((file) => this.#fileView(file)) }),
       },
       response_url: `${this.origin}/response/${randomUUID()}`,
     });
