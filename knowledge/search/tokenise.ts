@@ -87,7 +87,7 @@ function chineseWords(run: string): string[] {
     words.push(singles, segment);
     singles = '';
   }
-  return words.filter((word) => word.length > 1);
+  return words.filter((word) => word.length > 1 && word !== '无法');
 }
 
 function pushWord(word: string, terms: Term[]): void {

@@ -415,9 +415,11 @@ function Why() {
     ${
       verdict.value &&
       html`<div role="status" class="verdict">
-        <p><strong>${s.verdicts[verdict.value.kind]}</strong></p>
         ${verdict.value.explanation.map(
-          ({ title, lines }) => html`<h3 key=${title}>${title}</h3>
+          (
+            { title, lines },
+            i,
+          ) => html`<h3 key=${title}>${i === 0 ? s.verdicts[verdict.value.kind] : title}</h3>
             <ul class="plain">${lines.map((line) => html`<li key=${line}>${line}</li>`)}</ul>`,
         )}
         <details>
