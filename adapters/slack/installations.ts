@@ -8,12 +8,16 @@ import type { WebClient, WebClientOptions } from '@slack/web-api';
 import { type Request, type Response, Router } from 'express';
 import type { Clock, Log } from '../../bot/ports.ts';
 import { type Clients, type Installation, PatientClient } from './clients.ts';
+import { slackCode } from './delivery-problem.ts';
 import type { SlackSettings } from './settings.ts';
 import { NEEDED_SCOPES, USEFUL_SCOPES } from './start-check.ts';
 import type { SlackMemory } from './types.ts';
 
 /** A token that was just read stays good: it is renewed two hours before it expires. */
 const KEPT_MS = 60_000;
+
+/** What Slack says of a token whose app was removed. */
+const ENDED = new Set(['account_inactive', 'invalid_auth', 'not_authed', 'token_expired', 'token_revoked']);
 
 /** The app is not installed in that workspace: nothing from there is heard. */
 export class NotInstalled extends Error {
@@ -30,6 +34,10 @@ export interface Installations {
   readonly clients: Clients;
   /** `/slack/install` and the page Slack sends people back to. */
   readonly router: Router;
+  /**
+   * Forgets a workspace that removed the app; one that has installed it again by the time Slack's word arrives stays.
+   * @throws when Slack cannot be asked: its word is to be sent again.
+   */
   remove(team: string): Promise<void>;
 }
 
@@ -73,6 +81,16 @@ export function openInstallations(
     },
   });
 
+  const isStillGood = async (team: string): Promise<boolean> => {
+    try {
+      const { botToken } = await installation(team);
+      await new PatientClient(botToken, { ...options }, clock).auth.test();
+      return true;
+    } catch (error) {
+      if (error instanceof NotInstalled || ENDED.has(slackCode(error) ?? '')) return false;
+      throw error;
+    }
+  };
   const kept = new Map<string, { readonly installation: Promise<Installation>; readonly until: number }>();
   const ask = async (team: string): Promise<Installation> => {
     const text = await memory.read(memoryKey(team));
@@ -121,6 +139,8 @@ export function openInstallations(
         );
       },
     });
+    // The token of before may be good no longer.
+    kept.clear();
   });
 
   return {
@@ -138,6 +158,8 @@ export function openInstallations(
       },
     },
     async remove(team) {
+      kept.delete(team);
+      if (await isStillGood(team)) return log.info('slack.installed-again', { team });
       kept.delete(team);
       await memory.remove(memoryKey(team));
       log.info('slack.uninstalled', { team });

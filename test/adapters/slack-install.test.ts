@@ -84,10 +84,34 @@ describe('a desk that serves many workspaces', () => {
     await install();
     await slack.send({ type: 'tokens_revoked', tokens: { oauth: ['U1'], bot: [] } });
     expect(harness.memory.texts.size).toBe(1);
+    slack.tokens.clear();
     await slack.send({ type: 'app_uninstalled' });
     expect(harness.memory.texts.size).toBe(0);
     await slack.say(LI_NA, slack.directOf(LI_NA).id, 'my vpn is broken');
     expect(harness.received).toEqual([]);
+  });
+
+  test('keeps one that has installed it again, whenever Slack tells of the removal', async () => {
+    const { slack } = harness;
+    await install();
+    await harness.writes(LI_NA, 'my vpn is broken');
+    slack.tokens.clear();
+    await install();
+    await slack.send({ type: 'tokens_revoked', tokens: { oauth: [], bot: [slack.botUser] } });
+    await slack.send({ type: 'app_uninstalled' });
+    const [answer] = await harness.writes(LI_NA, 'thanks');
+    expect(wordsOf(answer?.blocks)).not.toBe('');
+  });
+
+  test('asks Slack again about a removal when it cannot say', async () => {
+    const { slack } = harness;
+    await install();
+    slack.tokens.clear();
+    slack.failNext('auth.test', { kind: 'error', error: 'internal_error' });
+    expect((await slack.send({ type: 'app_uninstalled' })).status).toBe(503);
+    expect(harness.memory.texts.size).toBe(1);
+    await slack.advance(60_000);
+    expect(harness.memory.texts.size).toBe(0);
   });
 });
 
@@ -155,6 +179,7 @@ describe('a desk that an organization has installed for all of its workspaces', 
 
   test('forgets the organization that removed it', async () => {
     await install();
+    harness.slack.tokens.clear();
     await harness.slack.send({ type: 'app_uninstalled' });
     expect(harness.memory.texts.size).toBe(0);
   });
