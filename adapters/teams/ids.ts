@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ConversationId, Door, EventId, MessageRef, PersonId } from '../../bot/types.ts';
+import { Recent } from '../../knowledge/recent.ts';
 
 export const TEAMS = 'teams' as Door;
 
@@ -94,7 +95,6 @@ export function editEvent(
 
 /** Teams repeats an unanswered invoke about 15 and 30 s later, also under another activity id. */
 const REPEATS_WITHIN_MS = 90_000;
-const REMEMBERED = 2_000;
 
 const PRESS = 'teams:press:';
 
@@ -109,7 +109,7 @@ export function isPress(id: string): boolean {
  * the clock; only one that crosses its border would count twice, and then the ticket's state decides.
  */
 export class PressIdentity {
-  readonly #recent = new Map<string, { readonly id: EventId; at: number }>();
+  readonly #recent = new Recent<string, { readonly id: EventId; readonly at: number }>();
 
   idOf(content: readonly string[], now: Date): EventId {
     const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 27);
@@ -119,7 +119,6 @@ export class PressIdentity {
     const isRepeat = earlier !== undefined && at - earlier.at < REPEATS_WITHIN_MS;
     const id = isRepeat ? earlier.id : (`${PRESS}${hash}:${Math.floor(at / REPEATS_WITHIN_MS)}` as EventId);
     this.#recent.set(hash, { id, at: isRepeat ? earlier.at : at });
-    if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.keys().next().value!);
     return id;
   }
 }

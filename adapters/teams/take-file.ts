@@ -39,3 +39,8 @@ export async function takeFile(file: RemoteFile, token: string | undefined): Pro
     return undefined;
   }
 }
+
+/** For the log. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'unreadable';
+}

@@ -1,3 +1,4 @@
+import { Recent } from '../recent.ts';
 import type { Article, Asked, Language, Passage } from '../types.ts';
 import { passagesOf } from './passages.ts';
 import { spelledOut } from './spelled-out.ts';
@@ -147,7 +148,7 @@ export class SearchIndex {
   #unitPart: number[] = [];
   #removed = 0;
   /** The terms of texts that were read closely. */
-  readonly #read = new Map<string, readonly Term[]>();
+  readonly #read = new Recent<string, readonly Term[]>();
 
   constructor(synonyms: Synonyms) {
     this.#synonyms = synonyms;
@@ -366,7 +367,6 @@ export class SearchIndex {
     let terms = this.#read.get(text);
     if (!terms) {
       terms = tokenise(text);
-      if (this.#read.size >= TEXTS_REMEMBERED) this.#read.delete(this.#read.keys().next().value!);
       this.#read.set(text, terms);
     }
     return terms;
@@ -562,7 +562,6 @@ export class SearchIndex {
 }
 const MAX_MEMBERS_READ = 20;
 const PASSAGES_READ_CLOSELY = 2;
-const TEXTS_REMEMBERED = 5_000;
 
 function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.!?])\s+|(?<=[。！？；\n])/).filter((sentence) => sentence.trim().length > 3);
