@@ -21,17 +21,23 @@ export type Taken = readonly [Incoming, ...Incoming[]];
  * again, so the loser of a race gets the answer that is true by then.
  * Running twice for one event writes once: the store knows what was handled. Of several posts all are handled in
  * one transaction or none.
+ * @param unlessNothing nothing is written when no answer was found and a ticket would be proposed.
  * @throws StoreUnavailable, or whatever a port threw; nothing was written then.
  */
-export async function handle(taken: Taken, parts: DeskParts): Promise<void> {
+export async function handle(
+  taken: Taken,
+  parts: DeskParts,
+  unlessNothing = false,
+): Promise<'handled' | 'found-nothing'> {
   let left: readonly Incoming[] = taken;
   for (let attempt = 0; attempt < MAX_COLLISIONS; attempt += 1) {
-    const result = await decide(left, parts);
-    if (result === 'committed') return;
+    const result = await decide(left, parts, unlessNothing);
+    if (result === 'committed') return 'handled';
+    if (result === 'found-nothing') return result;
     // Another replica may have handled this very event, or one of the posts.
     const handled = await Promise.all(left.map(({ id }) => parts.store.isHandled(id)));
     left = left.filter((_, index) => !handled[index]);
-    if (left.length === 0) return;
+    if (left.length === 0) return 'handled';
   }
   throw new Error(`Gave up on ${taken[0].id}: ${MAX_COLLISIONS} collisions in a row`);
 }
@@ -49,7 +55,11 @@ function handling(taken: readonly Incoming[]): Pick<Change, 'handles' | 'alsoHan
   return { handles: first!, ...(more.length > 0 && { alsoHandles: more }) };
 }
 
-async function decide(taken: readonly Incoming[], parts: DeskParts): Promise<'committed' | 'stale'> {
+async function decide(
+  taken: readonly Incoming[],
+  parts: DeskParts,
+  unlessNothing: boolean,
+): Promise<'committed' | 'stale' | 'found-nothing'> {
   const incoming = written(taken);
   // Taken back before it was read.
   if (!incoming) return handleNothing(taken, parts);
@@ -61,6 +71,7 @@ async function decide(taken: readonly Incoming[], parts: DeskParts): Promise<'co
   if (incoming.kind === 'message') await handleMessage(incoming, draft, parts);
   else await handleAction(incoming, draft, parts);
 
+  if (unlessNothing && draft.foundNothing) return 'found-nothing';
   const isTalk = draft.conversation !== before;
   const result = await parts.store.commit({
     ...handling(taken),

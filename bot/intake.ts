@@ -26,6 +26,10 @@ interface Work {
   /** Where other posts of the same request may wait. */
   readonly conversation?: ConversationId;
   readonly introduce?: Introduce;
+  /** Should nothing be found, more may be on its way: it is left as it is, leased. */
+  readonly mayRest?: boolean;
+  /** What was left so, and is to be handled now with what has come since. */
+  readonly left?: Taken;
 }
 
 export interface RunningIntake extends Intake {
@@ -49,17 +53,19 @@ export function openIntake(
 
   const take = (id: EventId) => parts.store.take(id, parts.clock.now(), LEASE_MS);
 
-  const work = async ({ id, tries, conversation, introduce }: Work): Promise<void> => {
-    const taken: Incoming[] = [];
+  /** Gives what it left, if it did. */
+  const work = async (job: Work): Promise<Taken | undefined> => {
+    const { id, tries, conversation, introduce, left = [] } = job;
+    const taken: Incoming[] = [...left];
     let stopRenewing = () => {};
     try {
       await arrivals.turn();
       const [first, pending] = await Promise.all([
-        take(id),
+        left[0] ?? take(id),
         conversation ? parts.store.pendingIn(conversation) : [],
       ]);
-      if (!first) return;
-      taken.push(first);
+      if (!first) return undefined;
+      if (left.length === 0) taken.push(first);
       stopRenewing = keepRenewing(
         async () => {
           for (const one of taken) await parts.store.renew(one.id, parts.clock.now(), LEASE_MS);
@@ -68,15 +74,18 @@ export function openIntake(
       );
       if (first.kind === 'message' && pending.length > 1) await takeRest(first, pending, taken);
       const person = introduce ? await introduce() : first.person;
-      if (person) await handle(asTaken(taken.map((one) => ({ ...one, person }))), parts);
-      else await handleNothing(asTaken(taken), parts);
+      const all = asTaken(person ? taken.map((one) => ({ ...one, person })) : taken);
+      if (!person) await handleNothing(all, parts);
+      else if ((await handle(all, parts, job.mayRest && mayGoOn(all, left))) === 'found-nothing') return all;
       onHandled();
+      return undefined;
     } catch (error) {
       stopRenewing();
       log.error('event.failed', { event: id, tries, error });
       await giveBack(id, taken, tries, error).catch((again: unknown) =>
         log.error('event.not-given-back', { event: id, error: again }),
       );
+      return undefined;
     } finally {
       stopRenewing();
     }
@@ -86,7 +95,9 @@ export function openIntake(
   const takeRest = async (message: IncomingMessage, pending: readonly Incoming[], taken: Incoming[]) => {
     const posts = oneRequest(message, pending, parts.rules());
     const place = posts.findIndex(({ id }) => id === message.id);
+    const have = new Set(taken.map(({ id }) => id));
     for (const { id } of posts.slice(place + 1)) {
+      if (have.has(id)) continue;
       const next = await take(id);
       if (!next) break;
       taken.push(next);
@@ -114,16 +125,23 @@ export function openIntake(
     onHandled();
   };
 
-  const run = (job: Work): Promise<void> =>
-    new Promise<void>((resolve) => {
+  const run = (job: Work): Promise<Taken | undefined> =>
+    new Promise((resolve) => {
       void limit(() => {
-        const done = work(job).finally(resolve);
+        const done = work(job);
+        void done.then(resolve, () => resolve(undefined));
         return atMost(SLOW_AFTER_MS, done);
       });
     });
 
-  const track = (begun: Promise<void>): Promise<void> => {
-    const task = begun.finally(() => running.delete(task));
+  const age = ({ at }: Incoming): number => parts.clock.now().getTime() - at.getTime();
+
+  /** Something has come since it was last left, and that a moment ago: its writer may be typing on. */
+  const mayGoOn = (taken: Taken, left: readonly Incoming[]): boolean =>
+    taken.length > left.length && age(taken.at(-1)!) < pause.eachMs && age(taken[0]) < pause.mostMs;
+
+  const track = (begun: Promise<unknown>): Promise<void> => {
+    const task: Promise<void> = begun.then(() => void running.delete(task));
     running.add(task);
     return task;
   };
@@ -139,12 +157,21 @@ export function openIntake(
   const begin = (incoming: Incoming, isUnfinished: boolean, introduce?: Introduce): Promise<void> => {
     const { id, conversation } = incoming;
     const job: Work = { id, tries: 0, ...(introduce && { introduce }) };
-    if (incoming.kind === 'action') return track(talks.interrupt(talkOf(incoming), () => run(job)));
+    const talk = talkOf(incoming);
+    if (incoming.kind === 'action') return track(talks.interrupt(talk, () => run(job)));
     const mayJoin = !isByItself(incoming, parts.rules());
+    const joining: Work = { ...job, ...(mayJoin && { conversation }) };
+    // What looks unfinished has waited already.
+    const mayRest = mayJoin && !isUnfinished && pause.eachMs > 0;
     return track(
-      talks.join(talkOf(incoming), isUnfinished ? id : undefined, () =>
-        run({ ...job, ...(mayJoin && { conversation }) }),
-      ),
+      talks.join(talk, id, isUnfinished, async () => {
+        let left = await run({ ...joining, mayRest });
+        while (left) {
+          const posts = left.map((one) => one.id);
+          await talks.rest(talk, posts, age(left[0]));
+          left = await run({ ...joining, mayRest, left });
+        }
+      }),
     );
   };
 

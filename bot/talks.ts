@@ -25,6 +25,8 @@ interface Talk {
   last: Promise<void>;
   /** How many are waiting or being handled. */
   size: number;
+  /** What joined last. */
+  latest?: EventId;
   pause?: {
     readonly since: number;
     readonly posts: Set<EventId>;
@@ -39,7 +41,7 @@ export type Talks = ReturnType<typeof openTalks>;
 export function openTalks({ eachMs, mostMs }: Pause) {
   const talks = new Map<string, Talk>();
 
-  const hold = (talk: Talk, post: EventId) => {
+  const hold = (talk: Talk, post: EventId, sinceMs = 0) => {
     if (!talk.pause) {
       let resolve = () => {};
       const over = new Promise<void>((done) => (resolve = done));
@@ -48,7 +50,7 @@ export function openTalks({ eachMs, mostMs }: Pause) {
         delete talk.pause;
         resolve();
       };
-      talk.pause = { since: performance.now(), posts: new Set(), over, end };
+      talk.pause = { since: performance.now() - sinceMs, posts: new Set(), over, end };
     }
     const { pause } = talk;
     pause.posts.add(post);
@@ -58,11 +60,12 @@ export function openTalks({ eachMs, mostMs }: Pause) {
   };
 
   return {
-    /** Works when all that joined earlier is done; with `unfinished`, a post, not before the next one or a while has come. */
-    join(name: string, unfinished: EventId | undefined, work: () => Promise<void>): Promise<void> {
-      const talk = talks.get(name) ?? { last: Promise.resolve(), size: 0 };
+    /** Works when all that joined earlier is done; what is unfinished, not before the next post or a while has come. */
+    join(name: string, post: EventId, isUnfinished: boolean, work: () => Promise<void>): Promise<void> {
+      const talk: Talk = talks.get(name) ?? { last: Promise.resolve(), size: 0 };
       talks.set(name, talk);
-      if (unfinished) hold(talk, unfinished);
+      talk.latest = post;
+      if (isUnfinished) hold(talk, post);
       else talk.pause?.end();
       const before = talk.size > 0 ? talk.last : undefined;
       talk.size += 1;
@@ -77,12 +80,22 @@ export function openTalks({ eachMs, mostMs }: Pause) {
       });
       return talk.last;
     },
+    /**
+     * Waits, from within its turn, for what may follow these posts, the first of which came so long ago: not at all
+     * when something else has joined already.
+     */
+    async rest(name: string, posts: readonly EventId[], sinceMs: number): Promise<void> {
+      const talk = talks.get(name);
+      if (!talk?.latest || !posts.includes(talk.latest)) return;
+      for (const post of posts) hold(talk, post, sinceMs);
+      await talk.pause?.over;
+    },
     /** Whether the talk is pausing on that post. */
     isHeld(name: string, post: EventId): boolean {
       return talks.get(name)?.pause?.posts.has(post) ?? false;
     },
     /** Works at once, but lets what is held go first, and waits for that briefly. */
-    async interrupt(name: string, work: () => Promise<void>): Promise<void> {
+    async interrupt(name: string, work: () => Promise<unknown>): Promise<void> {
       const talk = talks.get(name);
       if (talk?.pause) {
         talk.pause.end();

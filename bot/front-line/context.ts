@@ -137,6 +137,16 @@ export class Draft {
     });
   }
 
+  /** A request was looked up in vain, and a ticket is proposed. */
+  get foundNothing(): boolean {
+    return (
+      this.conversation.phase.kind === 'proposed' &&
+      this.changes.size === 0 &&
+      this.outcomes.length === 1 &&
+      this.outcomes[0]!.kind === 'unanswered'
+    );
+  }
+
   update(next: Partial<Conversation>): void {
     this.conversation = { ...this.conversation, ...next };
   }

@@ -303,21 +303,34 @@ async function request(
   const audience = audienceOf(message, draft);
   const ask: Ask = (one) => parts.knowledge.ask({ question: one, audience, language: draft.language });
   const follows = (phase.kind === 'answered' || phase.kind === 'offered') && isFollowUp(message.text);
-  const question = follows
+  const together = follows
     ? `${phase.question}\n${message.text}`.slice(0, SEARCHED_CHARACTERS)
     : await withoutOthers(message, joined, draft, ask);
-  const questions = await separately(questionsIn(question), ask);
+  const separate = await separately(questionsIn(together), ask);
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
-  const asked = await restated(questions, draft, parts, within);
-  const own = await Promise.all(asked.map(ask));
-  const verdicts = await Promise.all(
-    own.map((one, i) => secondOpinion(one, asked[i]!, draft, parts, within)),
+  const asked = await restated(separate, draft, parts, within);
+  const found = await Promise.all(
+    asked.map(async (one, i) => {
+      const own = await ask(one);
+      const verdict = await secondOpinion(own, one, draft, parts, within);
+      return { question: separate[i]!, own, verdict };
+    }),
   );
   const tried = phase.kind === 'idle' ? [] : phase.kind === 'proposed' ? phase.tried : phase.shown;
-  const answers = verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? [verdict] : []));
-
   // Of an article that was offered only its title is known.
   const read = phase.kind === 'offered' ? [] : tried;
+  // One that was answered just now is not asked again with the next one.
+  const open = found.filter(
+    ({ verdict }) => verdict.kind !== 'answer' || !read.includes(verdict.match.article.id),
+  );
+  const isRest = open.length > 0 && open.length < found.length;
+  const left = isRest ? open : found;
+  const question = isRest ? left.map((one) => one.question).join('\n') : together;
+  const questions = left.map((one) => one.question);
+  const own = left.map((one) => one.own);
+  const verdicts = left.map((one) => one.verdict);
+  const answers = verdicts.flatMap((verdict) => (verdict.kind === 'answer' ? [verdict] : []));
+
   const isNews = answers.length > 0 && !answers.every((one) => read.includes(one.match.article.id));
   if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
   if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts, within);
@@ -341,7 +354,7 @@ async function request(
   // Another question is none the first one failed by: nobody asked for a ticket about that.
   const isAnother =
     (phase.kind === 'answered' || phase.kind === 'offered') &&
-    (follows || (answers.length === 0 && isQuestion(message.text)));
+    (follows || isRest || (answers.length === 0 && isQuestion(message.text)));
   // Said twice and nothing found, or more told after the offer of a ticket: people take over.
   if (phase.kind !== 'idle' && !isVague(phase) && !isAnother && !isForgotten(draft))
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);

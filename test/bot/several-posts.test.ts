@@ -97,6 +97,7 @@ describe('a greeting, a name and what is wrong', () => {
       await writes(text);
       await pass(1_000);
     }
+    await pass(800);
     expect(shown()).toHaveLength(1);
     expect(await desk.store.openTickets(5)).toEqual([]);
     await writes('yes');
@@ -258,6 +259,97 @@ describe('while a post waits', () => {
   });
 });
 
+describe('a request that looks complete and finds nothing', () => {
+  test('waits a moment for what may follow, and is then offered a ticket', async () => {
+    const { writes, pass, shown, desk } = deskWithPause();
+    const { id } = await writes('it beeps at the gate on floor 3 since this morning');
+    await pass(1_799);
+    expect(shown()).toEqual([]);
+    // Its desk has it, and would lose it by being killed: it is leased like everything in hand.
+    expect((await desk.store.pendingIn(CHAT)).map((one) => one.id)).toEqual([id]);
+    await pass(1);
+    expect(shown()).toHaveLength(1);
+    expect(wordsIn(shown())).toContain('Shall I open a ticket?');
+  });
+
+  test.each([
+    ['it asks for something since this morning', 'on my vpn', 'Restart the VPN client'],
+    ['它从今天早上开始一直弹出来', '要我输密码', '打开自助重置页面'],
+  ])('%j is looked up with %j, and opens no ticket', async (first, second, answer) => {
+    const { writes, pass, shown, desk } = deskWithPause();
+    await writes(first);
+    await pass(1_000);
+    await writes(second);
+    await pass(1_800);
+    expect(shown()).toHaveLength(1);
+    expect(wordsIn(shown())).toContain(answer);
+    expect(handledIn(desk)).toEqual([['test:post-1', 'test:post-2']]);
+    expect(await desk.store.openTickets(5)).toEqual([]);
+  });
+
+  test('and whose rest finds nothing either has one offer, and no ticket by itself', async () => {
+    const { writes, pass, shown, desk, transcript } = deskWithPause();
+    const texts = ['the gate is dead', 'it beeps', 'and it smells'];
+    for (const text of texts) {
+      await writes(text);
+      await pass(1_000);
+    }
+    await pass(4_000);
+    expect(shown()).toHaveLength(1);
+    expect(await desk.store.openTickets(5)).toEqual([]);
+    await writes('yes');
+    await pass(1);
+    expect((await transcript()).slice(0, 3)).toEqual(texts);
+  });
+
+  test('is taken up by another desk when its own is killed meanwhile', async () => {
+    const { writes, pass, shown, desk } = deskWithPause();
+    const { store } = desk;
+    const commit = store.commit.bind(store);
+    await writes('the gate is dead');
+    await pass(0);
+    // The first desk does nothing any more.
+    store.commit = () => new Promise(() => {});
+    for (let second = 0; second < 60; second += 1) await pass(1_000);
+    store.commit = commit;
+    const other = openIntake(desk.parts, () => {}, silentLog, undefined, PAUSE);
+    expect(await resumeInbox(other)).toBe(1);
+    await pass(0);
+    expect(shown()).toHaveLength(1);
+    expect(handledIn(desk)).toEqual([['test:post-1']]);
+  });
+
+  test('is changed or taken back meanwhile like any other', async () => {
+    const { writes, pass, shown } = deskWithPause();
+    const first = await writes('my vnp does not connect');
+    await pass(1_000);
+    await writes('my vpn does not connect', { edits: first.id });
+    await pass(1);
+    expect(wordsIn(shown())).toContain('Restart the VPN client');
+    const other = deskWithPause();
+    const second = await other.writes('my password hunter2 does not work at the gate');
+    await other.pass(0);
+    await other.writes('', { edits: second.id });
+    await other.pass(5_000);
+    expect(other.shown()).toEqual([]);
+    expect(await other.desk.store.pendingIn(CHAT)).toEqual([]);
+  });
+
+  test('is not kept waiting when looking it up took longer than that', async () => {
+    const { writes, pass, shown, desk } = deskWithPause();
+    const ask = desk.parts.knowledge.ask.bind(desk.parts.knowledge);
+    desk.parts.knowledge.ask = async (asked) => {
+      desk.clock.advance(2_000);
+      return ask(asked);
+    };
+    await writes('the gate is dead');
+    await pass(0);
+    expect(shown()).toEqual([]);
+    await pass(1_800);
+    expect(shown()).toHaveLength(1);
+  });
+});
+
 describe('posts that come while the one before is being handled', () => {
   const slow = () => {
     const knowledge = new ScriptedKnowledge(
@@ -287,6 +379,7 @@ describe('posts that come while the one before is being handled', () => {
     expect(shown()).toEqual([]);
     goOn();
     await pass(1);
+    await pass(1_800);
     expect(handledIn(desk)).toEqual([['test:post-1'], ['test:post-2', 'test:post-3']]);
     expect(shown()).toHaveLength(2);
     expect(wordsIn(shown().slice(0, 1))).toContain('Restart the VPN client');

@@ -82,6 +82,34 @@ test('a question that has an answer of its own gets it, however soon it follows 
   expect(wordsIn(await desk.says(TOM, 'and my VPN does not connect'))).toContain('Restart the VPN client');
 });
 
+describe('a second matter right after one that was answered', () => {
+  test('is offered titles for itself alone: nobody reads that the first one has no answer', async () => {
+    const knowledge = new ScriptedKnowledge(
+      [
+        article('jam.zh', '打印机卡纸', '打开后盖'),
+        article('offline.zh', '打印机脱机', '重启打印机'),
+        article('vpn.zh', 'VPN 连不上', '重启 VPN'),
+      ],
+      [
+        { when: /VPN.*\n.*打印/, show: [] },
+        { when: /打印/, show: ['jam.zh', 'offline.zh'] },
+        { when: /VPN/, show: ['vpn.zh'] },
+      ],
+    );
+    const desk = deskUnderTest({ knowledge });
+    await desk.says(TOM, 'VPN连不上');
+    desk.clock.advance(5_000);
+    const replies = await desk.says(TOM, '打印机也卡纸了');
+    expect(buttonsIn(replies).map(({ label }) => label)).toEqual([
+      '打印机卡纸',
+      '打印机脱机',
+      '都不是',
+      '转人工',
+    ]);
+    expect(wordsIn(replies)).not.toContain('VPN');
+  });
+});
+
 describe('of several tickets of one person', () => {
   const deskWithTwo = async () => {
     const desk = deskUnderTest();

@@ -89,6 +89,7 @@ describe('a post that looks complete', () => {
     'the screen is black',
     'I need a new mouse',
     '打印机卡纸了',
+    '一直让我输密码',
     'VPN连不上',
     '忘记密码',
     '怎么连无线网',
