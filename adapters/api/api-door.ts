@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { sentences } from '../../bot/front-line/sentences.ts';
 import { type Log, type Messenger, StoreUnavailable } from '../../bot/ports.ts';
 import type { Door, Language } from '../../bot/types.ts';
-import { shown } from '../web/web-error.ts';
+import { found, shown } from '../web/web-error.ts';
 import { describeApi } from './description.ts';
 import { type FieldError, Problem, problemBody } from './problem.ts';
 import { type ApiParts, type Route, routesOf } from './routes.ts';
@@ -126,7 +126,7 @@ function read(schema: z.ZodType | undefined, value: unknown): unknown {
       value,
     );
     const path = issue.path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'));
-    return { pointer: `/${path.join('/')}`, detail: `${issue.message} (got ${shown(there)})` };
+    return { pointer: `/${path.join('/')}`, detail: `${issue.message}${found(issue, there)}` };
   });
   const all = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
   throw new Problem(400, 'bad-request', `${all}.`, { errors });

@@ -4,7 +4,7 @@ import { completeAction } from '../../bot/actions.ts';
 import type { Desk } from '../../bot/desk.ts';
 import type { Action, ConversationId, EventId, Person } from '../../bot/types.ts';
 import { checkAccess, NAME_LIMIT, readPerson } from './people.ts';
-import { shown, WebError } from './web-error.ts';
+import { found, shown, WebError } from './web-error.ts';
 
 /** Longest text of one message, in UTF-16 units: the desk says itself what it does with long ones. */
 export const TEXT_LIMIT = 120_000;
@@ -109,7 +109,7 @@ export function read<S extends z.ZodType>(schema: S, value: unknown): z.infer<S>
       (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
       value,
     );
-    return `${path || 'body'}: ${issue.message} (got ${shown(there)})`;
+    return `${path || 'body'}: ${issue.message}${found(issue, there)}`;
   });
   throw new WebError(400, 'BAD_REQUEST', `${faults.join('; ')}.`);
 }

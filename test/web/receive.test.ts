@@ -35,6 +35,7 @@ describe('what the page sends', () => {
     ['no object', 'hello', /body: .*\(got "hello"\)/],
     ['nothing', undefined, /body: /],
     ['an array', [], /body: /],
+    ['a key too many', { ...base, text: 'a', priority: 1 }, /^body: Unrecognized key: "priority"\.$/],
     ['no client id', { ...base, clientId: '1', text: '' }, /clientId: .*\(got "1"\)/],
     ['a number for text', { ...base, text: 7 }, /text: .*\(got 7\)/],
     ['an unknown field', { ...base, text: '', admin: true }, /admin/],
