@@ -1,6 +1,6 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
 import { passagesOf } from '../../knowledge/search/passages.ts';
-import type { Match } from '../../knowledge/types.ts';
+import type { Match, Passage } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { sentences } from './sentences.ts';
 import { distinguishingLines, platformsThatSeparate } from './tell-apart.ts';
@@ -158,27 +158,71 @@ const WHOLE_ARTICLE_CHARACTERS = 1_800;
 const QUOTED_CHARACTERS = 200;
 
 /**
- * A short article is shown whole, so that its steps, how to see that it worked and when to stop stay together; of a
- * long one the passage that matched, under its headings, and what follows it, for steps go on and say at the end how
- * to see that it worked.
+ * A short article is shown whole, so that its steps, how to see that it worked and when to stop stay together. Of a
+ * long one the section with the passage that matched is shown, from its first step and with what stands below it; then
+ * further steps and how to see that it worked. Where a section has no steps, what follows has them.
  */
 function answerText({ article, passage }: Match): { readonly markdown: string; readonly isWhole: boolean } {
-  if (article.body.length <= WHOLE_ARTICLE_CHARACTERS) return { markdown: article.body, isWhole: true };
+  if (article.body.length <= WHOLE_ARTICLE_CHARACTERS)
+    return { markdown: withoutLastRule(article.body), isWhole: true };
   const passages = passagesOf(article);
-  const first = passages.findIndex(({ text }) => text === passage.text);
+  const matched = Math.max(
+    0,
+    passages.findIndex(({ text }) => text === passage.text),
+  );
+  const first = firstOfSteps(passages, matched);
+  const section = passages[matched]!.headings;
+  const hasSteps = passages.some(
+    (one) => one.headings.join('\n') === section.join('\n') && STEP.test(one.text),
+  );
   const shown: string[] = [];
   let above: readonly string[] = [];
   let length = 0;
-  for (const { headings, text } of passages.slice(Math.max(0, first))) {
-    if (shown.length > 0 && length + text.length > WHOLE_ARTICLE_CHARACTERS) break;
+  let count = 0;
+  for (const { headings, text } of passages.slice(first)) {
+    const isBelow = section.every((heading, i) => headings[i] === heading);
+    if (count > matched - first) {
+      if (length + text.length > WHOLE_ARTICLE_CHARACTERS) break;
+      if (hasSteps && !isBelow && !GOES_ON.test(headings.at(-1) ?? '')) continue;
+    }
     shown.push(
       ...headings.filter((heading, i) => above[i] !== heading).map((heading) => `**${heading}**`),
       text,
     );
     above = headings;
     length += text.length;
+    count++;
   }
-  return { markdown: shown.join('\n\n'), isWhole: first === 0 && length >= article.body.length };
+  return { markdown: withoutLastRule(shown.join('\n\n')), isWhole: count === passages.length };
+}
+
+/** A line of a list. */
+const STEP = /^\s*(?:\d+[.)、]|[-*+•]\s|[（(]\d+[)）]|第[一二三四五六七八九十\d]+步)/mu;
+/** The same at the very beginning, unless it is the first of several. */
+const LATER_STEP =
+  /^(?:(?!1[.)、]|[（(]1[)）]|第[一1]步)(?:\d+[.)、]|[（(]\d+[)）]|第[一二三四五六七八九十\d]+步)|[-*+•]\s)/u;
+/** Sections that belong to the steps before them: the next of several, and how to see that it worked. */
+const GOES_ON =
+  /^(?:step\s*\d|\d+[.)、]|[一二三四五六七八九十]+、|第[一二三四五六七八九十\d]+步|步骤)|\b(?:worked|works|verif\w+|check\w*|confirm\w*|result|finally|still|stop)\b|验证|确认|检查|算好|成功|完成|结果|效果|仍|还是?不行|停下/iu;
+
+/** The passage in which the steps begin that the matched one is in the middle of; the matched one where they would not fit. */
+function firstOfSteps(passages: readonly Passage[], matched: number): number {
+  const { headings } = passages[matched]!;
+  let length = passages[matched]!.text.length;
+  let first = matched;
+  while (first > 0 && LATER_STEP.test(passages[first]!.text)) {
+    const before = passages[first - 1]!;
+    length += before.text.length;
+    if (before.headings.join('\n') !== headings.join('\n')) break;
+    if (length > WHOLE_ARTICLE_CHARACTERS) return matched;
+    first--;
+  }
+  return first;
+}
+
+/** A line across at the end divides an answer from nothing. */
+function withoutLastRule(markdown: string): string {
+  return markdown.replace(/\n\s*(?:-{3,}|\*{3,}|_{3,})\s*$/u, '\n');
 }
 
 function sourceOf({ article }: Match): PassageSource {
