@@ -14,6 +14,8 @@ import { slackSentences } from './sentences.ts';
 
 /** Pressed on the home: opens the ticket form. */
 export const NEW_TICKET_ACTION = 'new-ticket';
+/** More are counted as this many and more. */
+export const MOST_COUNTED = 500;
 const TICKETS_SHOWN = 12;
 const QUEUE_SHOWN = 15;
 
@@ -108,15 +110,15 @@ function ticketParts(
   const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeMine }];
   for (const ticket of tickets.slice(0, TICKETS_SHOWN))
     parts.push(...oneTicket(ticket, desk, language, when));
-  return withRest(parts, tickets.length - TICKETS_SHOWN, language);
+  return withRest(parts, tickets.length, TICKETS_SHOWN, language);
 }
 
 function queueParts(tickets: readonly Ticket[], desk: Desk, language: Language, when: When): readonly Part[] {
   const s = slackSentences(language);
   if (tickets.length === 0) return [{ kind: 'text', text: s.homeQueueEmpty }];
-  const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeQueue(tickets.length) }];
+  const parts: Part[] = [{ kind: 'text', tone: 'heading', text: s.homeQueue(counted(tickets.length)) }];
   for (const ticket of tickets.slice(0, QUEUE_SHOWN)) parts.push(...oneTicket(ticket, desk, language, when));
-  return withRest(parts, tickets.length - QUEUE_SHOWN, language);
+  return withRest(parts, tickets.length, QUEUE_SHOWN, language);
 }
 
 function oneTicket(ticket: Ticket, desk: Desk, language: Language, when: When): readonly Part[] {
@@ -144,8 +146,13 @@ function oneTicket(ticket: Ticket, desk: Desk, language: Language, when: When): 
   ];
 }
 
-function withRest(parts: readonly Part[], rest: number, language: Language): readonly Part[] {
-  return rest > 0
+function withRest(parts: readonly Part[], total: number, shown: number, language: Language): readonly Part[] {
+  const rest = counted(total, total - shown);
+  return total > shown
     ? [...parts, { kind: 'text', tone: 'quiet', text: slackSentences(language).homeMore(rest) }]
     : parts;
+}
+
+function counted(total: number, count = total): string {
+  return total < MOST_COUNTED ? `${count}` : `${count}+`;
 }

@@ -35,7 +35,7 @@ import {
   type TicketFormStart,
   ticketForm,
 } from './forms.ts';
-import { homeView, NEW_TICKET_ACTION } from './home.ts';
+import { homeView, MOST_COUNTED, NEW_TICKET_ACTION } from './home.ts';
 import { conversationId, eventId, instantOf, isDirect, messageRef, personId, placeOf } from './ids.ts';
 import type { SlackMessenger } from './messenger.ts';
 import type { Known, People, Who } from './people.ts';
@@ -342,8 +342,8 @@ export class Listeners {
     const rules = desk();
     const isEngineer = engineerOf(rules, person.id) !== undefined;
     const [mine, queue] = await Promise.all([
-      reads.ticketsOf(person.id, 50).catch(() => undefined),
-      isEngineer ? reads.openTickets(200).catch(() => undefined) : undefined,
+      reads.ticketsOf(person.id, MOST_COUNTED).catch(() => undefined),
+      isEngineer ? reads.openTickets(MOST_COUNTED).catch(() => undefined) : undefined,
     ]);
     const view = homeView({
       person,

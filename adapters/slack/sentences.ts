@@ -49,11 +49,12 @@ const en = {
   homeHello: 'Write to me under Messages, or use the buttons.',
   homeMine: 'Your open tickets',
   homeNone: 'You have no open tickets.',
-  homeQueue: (open: number) => `Queue: ${open} open`,
+  homeQueue: (open: string) => `Queue: ${open} open`,
   homeQueueEmpty: 'Queue: no open tickets.',
   homeDuty: 'On duty',
   homeNobodyOnDuty: 'nobody is on duty now',
-  homeMore: (count: number) => `${count} more ${count === 1 ? 'is' : 'are'} not shown.`,
+  homeMore: (count: string) =>
+    `${count} more ${count === '1' ? 'is' : 'are'} not shown. Write a number such as T-1042 under Messages to see any of them.`,
   homeUnavailable: 'Your tickets cannot be read right now.',
   newTicket: 'New ticket',
 };
@@ -108,7 +109,7 @@ const zh: SlackSentences = {
   homeQueueEmpty: '队列：没有未关闭的工单。',
   homeDuty: '值班',
   homeNobodyOnDuty: '现在无人值班',
-  homeMore: (count) => `另有 ${count} 张未显示。`,
+  homeMore: (count) => `另有 ${count} 张未显示。在“消息”里写工单号（如 T-1042）即可查看任意一张。`,
   homeUnavailable: '现在无法读取您的工单。',
   newTicket: '新建工单',
 };

@@ -97,14 +97,18 @@ function refusalText(refusal: Refusal, ticket: Ticket, draft: Draft): string {
 }
 
 const SHOWN_TICKETS = 8;
+/** An open one may be older than many that are closed. */
+const READ_TICKETS = 500;
 
 /** The person's own tickets, open ones first. */
 export async function showTickets(person: Person, draft: Draft, parts: DeskParts): Promise<void> {
   const { language } = draft;
   const s = sentences(language);
-  const all = await parts.store.ticketsOf(person.id, 50);
+  const all = await parts.store.ticketsOf(person.id, READ_TICKETS);
   const open = all.filter((ticket) => ticket.status !== 'closed');
-  const shown = (open.length > 0 ? open : all).slice(0, SHOWN_TICKETS);
+  const listed = open.length > 0 ? open : all;
+  const shown = listed.slice(0, SHOWN_TICKETS);
+  const more = listed.length - shown.length;
   if (shown.length === 0) return draft.reply(textReply(s.noTickets, language), person.id);
   if (shown.length === 1)
     return draft.reply(
@@ -126,6 +130,15 @@ export async function showTickets(person: Person, draft: Draft, parts: DeskParts
             ticket.deadlines.resolution ? timeOf(ticket.deadlines.resolution, ticket, draft) : '',
           ]),
         },
+        ...(more > 0
+          ? [
+              {
+                kind: 'text',
+                tone: 'quiet',
+                text: s.moreTickets(all.length < READ_TICKETS ? `${more}` : `${more}+`),
+              } as const,
+            ]
+          : []),
         {
           kind: 'buttons',
           buttons: shown.map((ticket) => ({ label: ticket.id, action: { kind: 'show', ticket: ticket.id } })),

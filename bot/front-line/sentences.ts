@@ -65,9 +65,12 @@ const en = {
     `What about “${word.trim()}”? Tell me in a sentence what happens or what you need, and I look it up; or shall I open a ticket at once?`,
   onlyThat:
     'What I showed is all I have on that. Shall I open a ticket? Tap the button, or write what else an engineer should know and I pass it on.',
+  goesWithAnswer: 'Got it, that goes with what you wrote before. Did what I showed help?',
+  goesWithRequest: 'Got it, that goes with what you wrote before. Shall I open a ticket with all of it?',
   describeFirst: 'Of course. In one sentence: what is it about? I pass it to the engineers at once.',
   nothingToJudge: 'There is nothing open here to answer to. What can I do for you?',
   solvedAlready: 'That is noted already, thank you. Write again whenever something is stuck.',
+  moreTickets: (count: string) => `${count} more, older: write a number such as T-1042 to see any of them.`,
   worksAfterAll: (id: string) =>
     `Good to hear. Ticket ${id} is still with the engineers: is it no longer needed?`,
   ticketAlready: (id: string) =>
@@ -472,9 +475,12 @@ const zh: Sentences = {
   whatAbout: (word) => `“${word.trim()}”怎么了？请用一句话说说情况或需要什么，我来查；也可以直接开工单。`,
   onlyThat:
     '这件事上，知识库里只有刚才那些内容，要开工单吗？点一下按钮即可；也可以直接补充情况，我会一并转给工程师。',
+  goesWithAnswer: '好的，和您前面说的放在一起了。刚才的内容有帮助吗？',
+  goesWithRequest: '好的，和您前面说的放在一起了。要一并开工单吗？',
   describeFirst: '好的。请用一句话说说是什么事，我马上转给工程师。',
   nothingToJudge: '这里没有等您答复的事项。有什么可以帮您？',
   solvedAlready: '已经记下了，谢谢。有问题随时找我。',
+  moreTickets: (count) => `另有 ${count} 张较早的；写工单号（如 T-1042）即可查看任意一张。`,
   worksAfterAll: (id) => `太好了。工单 ${id} 还在工程师那里，是否不再需要了？`,
   ticketAlready: (id) => `工单 ${id} 已转给工程师，您在这里写的内容都会转给他们。`,
   gone: '这篇文章已经不在知识库里了。要改开工单吗？',

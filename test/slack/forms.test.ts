@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buttonForm, originText, readOrigin, ticketForm } from '../../adapters/slack/forms.ts';
-import { homeView } from '../../adapters/slack/home.ts';
+import { homeView, MOST_COUNTED } from '../../adapters/slack/home.ts';
 import type { Ticket, TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId, Input, PersonId } from '../../bot/types.ts';
 import { shippedRules, WANG_LEI } from '../support/desk-under-test.ts';
@@ -118,6 +118,25 @@ describe('the home', () => {
     });
     expect(faultsOfView(view)).toEqual([]);
     expect(JSON.stringify(view)).toContain('285 more are not shown.');
+  });
+
+  test('counts no further than it has read, and says so', () => {
+    const many = Array.from({ length: MOST_COUNTED }, (_, index) => ticket(index + 1));
+    const home = (mine: readonly Ticket[]) =>
+      JSON.stringify(
+        homeView({
+          person: WANG_LEI,
+          language: 'zh',
+          desk: shippedRules().desk,
+          now: NOW,
+          direct: DIRECT,
+          mine,
+          queue: many,
+        }),
+      );
+    expect(home(many)).toContain('未关闭 500+ 张');
+    expect(home(many)).toContain('另有 488+ 张未显示');
+    expect(home(many.slice(1))).toContain('另有 487 张未显示');
   });
 
   test('shows no queue to staff, and says when nothing can be read', () => {

@@ -71,6 +71,27 @@ describe('a person with a question', () => {
     },
   );
 
+  test('finds an open ticket below fifty newer ones that are closed, and hears how many are not shown', async () => {
+    const desk = deskUnderTest();
+    const opens = async (summary: string) => {
+      await desk.taps(TOM, { kind: 'open-ticket', details: { summary } });
+      return (await desk.store.ticketsOf(TOM.id, 1))[0]!.id;
+    };
+    const oldest = await opens('the oldest one');
+    for (let number = 1; number <= 51; number += 1) {
+      desk.clock.advance(1_000);
+      await desk.taps(TOM, { kind: 'withdraw', ticket: await opens(`number ${number}`) });
+    }
+    expect(wordsIn(await desk.taps(TOM, { kind: 'my-tickets' }))).toContain(oldest);
+    for (let number = 1; number <= 9; number += 1) {
+      desk.clock.advance(1_000);
+      await opens(`open ${number}`);
+    }
+    const listed = wordsIn(await desk.taps(TOM, { kind: 'my-tickets' }));
+    expect(listed).toContain('open 9');
+    expect(listed).toContain('另有 2 张较早的');
+  });
+
   test('asks for a person again an hour later: it may be about something else', async () => {
     const desk = deskUnderTest();
     await desk.says(TOM, 'my VPN does not connect');
