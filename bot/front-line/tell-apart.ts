@@ -35,6 +35,8 @@ export function platformsThatSeparate(matches: readonly Match[]): readonly strin
 }
 
 const LINE_CHARACTERS = 120;
+/** What a sentence begins or goes on with, and no heading, table or rule. */
+const PROSE = /^[\p{L}\p{N}"“「《（(*_`[]/u;
 /** What a template puts before the first sentence, or on a line of its own. */
 const LABEL =
   /^(?:现象|问题(?:描述|现象)?|故障现象|适用范围|说明|symptoms?|problem|issue|summary|applies to)\s*[:：]\s*/iu;
@@ -50,10 +52,15 @@ function firstSentence(body: string): string | undefined {
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim());
   const steps = lines.findIndex((line) => /^(?:\d+[.)、]|[*-]\s)/u.test(line));
-  const prose = lines
-    .slice(0, steps < 0 ? undefined : steps)
-    .find((line) => /^[\p{L}\p{N}"“「《*_[]/u.test(line) && !ONLY_A_LABEL.test(line));
-  if (prose === undefined) return undefined;
+  const before = lines.slice(0, steps < 0 ? undefined : steps);
+  const begins = before.findIndex((line) => PROSE.test(line) && !ONLY_A_LABEL.test(line));
+  if (begins < 0) return undefined;
+  // A sentence may go on over several lines.
+  const ends = before.findIndex((line, i) => i > begins && !PROSE.test(line));
+  const prose = before
+    .slice(begins, ends < 0 ? undefined : ends)
+    .join(' ')
+    .replace(/(?<=[\p{Script=Han}，、；：]) (?=\p{Script=Han})/gu, '');
   const plain = prose
     .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1')
     .replace(/[*_`]+/gu, '')

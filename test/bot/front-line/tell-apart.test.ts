@@ -49,6 +49,20 @@ describe('the line that tells an offered article from the others', () => {
     expect(lines[0]).toBe('Office printers');
   });
 
+  test('goes on over the ends of lines', () => {
+    expect(
+      distinguishingLines([
+        match('VPN', 'The client hangs at\n**Connecting** for minutes. It is the clock.'),
+        match('一网通', '绝大多数服务均已接入一网通，\n用工号登录即可使用。其他说明。'),
+        match('Wi-Fi', 'No network is listed\n\nRestart it.'),
+      ]),
+    ).toEqual([
+      'The client hangs at Connecting for minutes.',
+      '绝大多数服务均已接入一网通，用工号登录即可使用。',
+      'No network is listed',
+    ]);
+  });
+
   test('leaves out the label of a template', () => {
     expect(
       distinguishingLines([
