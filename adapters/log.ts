@@ -12,7 +12,7 @@ export function createLogger(level: string, destination = pino.destination(2)): 
       base: { app: 'firstline' },
       timestamp: pino.stdTimeFunctions.isoTime,
       // Messages of foreign errors quote what people wrote and tokens: class, code and stack lines are enough.
-      serializers: { error: safeError, err: safeError },
+      serializers: { error: safeError },
       redact: [
         '*.text',
         '*.token',

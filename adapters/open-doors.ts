@@ -8,7 +8,6 @@ import type { Article } from '../knowledge/types.ts';
 import { apiDoor } from './api/api-door.ts';
 import type { Config } from './config.ts';
 import type { KnowledgeDesk } from './knowledge-desk.ts';
-import type { Logger } from './log.ts';
 import type { Mongo } from './mongo/connect.ts';
 import { MongoDoorMemory } from './mongo/door-memory.ts';
 import { MongoFileStore } from './mongo/file-store.ts';
@@ -48,7 +47,6 @@ export interface DoorParts {
   readonly ledger: Ledger;
   readonly mongo: Mongo;
   readonly log: Log;
-  readonly logger: Logger;
   readonly arrivals: Arrivals;
   /** For the engineers' page. */
   readonly knowledgeDesk: KnowledgeDesk;
@@ -78,16 +76,16 @@ export async function openDoors(
 }
 
 async function web(
-  { parts, intake, mongo, logger, knowledgeDesk, deskFile }: DoorParts,
+  { parts, intake, mongo, log, knowledgeDesk, deskFile }: DoorParts,
   files: FileStore,
 ): Promise<OpenDoor> {
   const door = webDoor({
     intake,
-    messages: await mongoWebMessages(mongo, logger),
+    messages: await mongoWebMessages(mongo, log),
     files,
     tickets: parts.store,
     clock: parts.clock,
-    log: logger,
+    log,
     desk: () => parts.rules().desk,
     knowledge: knowledgeDesk,
     ...(deskFile && { deskFile }),

@@ -62,7 +62,7 @@ const SHOWN_REFUSALS = 8;
 const READING_GIVES_WAY_MS = 2_000;
 
 /** About as long as people take to type on. */
-const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000 };
+const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000, readMs: 4_000 };
 
 const CLOSE_WITHIN_MS = 5_000;
 /** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
@@ -210,7 +210,6 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       ledger,
       mongo,
       log,
-      logger,
       topics: knowledge.topics,
       deskFile: { ...deskFileReader(settings), files: live.files },
       knowledgeDesk: knowledgeWork,

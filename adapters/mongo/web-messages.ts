@@ -4,6 +4,7 @@
  * conflict on the counter, and the driver repeats the later one).
  */
 import type mongoose from 'mongoose';
+import type { Log } from '../../bot/ports.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import type { NewWebMessage, SentState, WebContent, WebMessage } from '../web/types.ts';
 import type { WebMessages, WebMessagesQuery } from '../web/web-messages.ts';
@@ -27,10 +28,7 @@ const EARLIER: Readonly<Record<SentState, readonly SentState[]>> = {
 };
 
 /** Creates its indexes. */
-export async function mongoWebMessages(
-  mongo: Mongo,
-  log: { warn(fields: object, message: string): void },
-): Promise<WebMessages> {
+export async function mongoWebMessages(mongo: Mongo, log: Pick<Log, 'warn'>): Promise<WebMessages> {
   const messages = mongo.db.collection<StoredMessage>('web_messages');
   const counters = mongo.db.collection<Counter>('web_conversations');
   await messages.createIndexes([
@@ -151,10 +149,8 @@ export async function mongoWebMessages(
       opened.removeAllListeners().on('error', () => {});
       opened.close().catch(() => {});
       if (listeners.size === 0) return;
-      log.warn(
-        { code: 'WEB_LIVE_POLLING', err: error },
-        'The change stream of the web messages ended; polling until it is back.',
-      );
+      // Until it is back.
+      log.warn('web.live-by-polling', { error });
       timer = setTimeout(() => {
         tell(undefined);
         open();

@@ -3,10 +3,9 @@
  * seen. The browser names that revision when it comes back, so a break loses and repeats nothing.
  */
 import type { Response } from 'express';
-import type { Clock } from '../../bot/ports.ts';
+import type { Clock, Log } from '../../bot/ports.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
 import { messageView } from './render.ts';
-import type { DoorLog } from './web-door.ts';
 import { WebError } from './web-error.ts';
 import type { WebMessages } from './web-messages.ts';
 
@@ -34,7 +33,7 @@ interface Stream {
   wake(): void;
 }
 
-export function liveStreams(messages: WebMessages, clock: Clock, log: DoorLog): Live {
+export function liveStreams(messages: WebMessages, clock: Clock, log: Log): Live {
   const streams = new Set<Stream>();
   const beat = setInterval(() => {
     for (const { response } of streams) send(response, 'beat', { now: clock.now() });
@@ -99,7 +98,7 @@ export function liveStreams(messages: WebMessages, clock: Clock, log: DoorLog): 
               }
             } catch (error) {
               // The browser asks again by itself, from the last revision it got.
-              log.warn({ code: 'WEB_STREAM_BROKEN', err: error }, 'A live stream of the page was cut.');
+              log.warn('web.stream-cut', { error });
               response.destroy();
             } finally {
               running = false;

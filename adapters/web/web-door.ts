@@ -38,6 +38,7 @@ import {
   type Clock,
   type DeskStore,
   type Intake,
+  type Log,
   type Messenger,
   StoreUnavailable,
 } from '../../bot/ports.ts';
@@ -66,18 +67,13 @@ const OPEN_CARDS = 500;
 /** People are told within three seconds that nothing can be recorded. */
 const ANSWER_WITHIN_MS = 2_700;
 
-export interface DoorLog {
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 export interface WebDoorParts {
   readonly intake: Intake;
   readonly messages: WebMessages;
   readonly files: FileStore;
   readonly tickets: Pick<DeskStore, 'ticket'>;
   readonly clock: Clock;
-  readonly log: DoorLog;
+  readonly log: Log;
   /** The desk file now. */
   desk(): Desk;
   /** Names to try out as on the staff page. */
@@ -312,10 +308,8 @@ export function webDoor(parts: WebDoorParts): WebDoor {
       await messages.advance(entry.id, 'handled');
     };
     advanced().catch((error: unknown) =>
-      log.warn(
-        { code: 'WEB_STATE_NOT_KEPT', err: error, id: entry.id },
-        'A sent message shows an earlier state than it has.',
-      ),
+      // It shows an earlier state than it has.
+      log.warn('web.state-not-kept', { event: entry.id, error }),
     );
   }
 
@@ -368,7 +362,7 @@ export function webDoor(parts: WebDoorParts): WebDoor {
     found
       .content()
       .on('error', (error) => {
-        log.error({ code: 'WEB_FILE_UNREADABLE', err: error, ref }, 'A file could not be read to its end.');
+        log.error('web.file-unreadable', { ref, error });
         response.destroy();
       })
       .pipe(response);
@@ -456,11 +450,11 @@ interface ParserError {
 }
 
 /** Every failure as `{error: {code, message}}`; a stack goes to the log only. */
-function errorAnswer(desk: () => Desk, log: DoorLog): ErrorRequestHandler {
+function errorAnswer(desk: () => Desk, log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const { status, code, message } = refusalOf(error, desk(), languagesOf(request.body));
-    if (status >= 500) log.error({ code, err: error }, 'A request of the page failed.');
+    if (status >= 500) log.error('web.request-failed', { code, error });
     response.status(status).json({ error: { code, message } });
   };
 }

@@ -20,8 +20,8 @@ webMessagesContract('in MongoDB', async () => {
 });
 
 test('a change stream that ends is opened again, and whoever watches is told to look everywhere', async () => {
-  const warnings: object[] = [];
-  const messages = await mongoWebMessages(real.mongo, { warn: (fields) => warnings.push(fields) });
+  const warnings: string[] = [];
+  const messages = await mongoWebMessages(real.mongo, { warn: (event) => warnings.push(event) });
   let told: (conversation: string | undefined) => void = () => {};
   const hears = (expected: string | undefined) =>
     new Promise<void>((resolve) => {
@@ -41,7 +41,7 @@ test('a change stream that ends is opened again, and whoever watches is told to 
   const lookedEverywhere = hears(undefined);
   await real.mongo.db.collection('web_conversations').drop();
   await lookedEverywhere;
-  expect(warnings).toMatchObject([{ code: 'WEB_LIVE_POLLING' }]);
+  expect(warnings).toEqual(['web.live-by-polling']);
   const heardAgain = hears('web:b');
   await append('web:b');
   await heardAgain;

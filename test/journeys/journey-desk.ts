@@ -6,7 +6,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import pino from 'pino';
 import { readConfig } from '../../adapters/config.ts';
 import { readDesk } from '../../adapters/desk-file/read-desk.ts';
 import { SHIPPED_ARTICLES } from '../../adapters/knowledge.ts';
@@ -16,8 +15,8 @@ import { MongoLedger } from '../../adapters/mongo/ledger.ts';
 import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
 import { openDoors } from '../../adapters/open-doors.ts';
 import { Pace } from '../../adapters/teams/pace.ts';
-import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openArrivals } from '../../bot/arrivals.ts';
+import type { DeskParts } from '../../bot/front-line/context.ts';
 import { openIntake } from '../../bot/intake.ts';
 import type { Files, Messenger } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
@@ -111,7 +110,6 @@ export async function openJourneyDesk(driver: DoorDriver, language: Language, st
     ledger: new MongoLedger(mongo, fail),
     mongo,
     log: silentLog,
-    logger: pino({ level: 'silent' }),
     topics: () => [],
     teamsPace: unhurried(),
     // No journey goes through the engineers' view of the knowledge base.

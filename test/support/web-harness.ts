@@ -82,7 +82,7 @@ export async function webHarness(options: WebHarnessOptions) {
       files,
       tickets: store,
       clock,
-      log: { warn: () => {}, error: () => {} },
+      log: silentLog,
       desk: () => rules.desk,
       managers: managersView(parts),
       ...(options.people ? { people: options.people } : {}),
