@@ -16,22 +16,28 @@ const MAX_COLLISIONS = 30;
 /** An event, or the posts that are one request (`oneRequest`), in order. */
 export type Taken = readonly [Incoming, ...Incoming[]];
 
+export interface HandleOptions {
+  /** Nothing is written when no answer was found and a ticket would be proposed. */
+  readonly unlessNothing?: boolean;
+  /** What is written so soon after the last request is more about it, and no word about its reply. */
+  readonly readWithinMs?: number;
+}
+
 /**
  * Decides what was taken and writes its effects. When somebody else was faster it is read and decided
  * again, so the loser of a race gets the answer that is true by then.
  * Running twice for one event writes once: the store knows what was handled. Of several posts all are handled in
  * one transaction or none.
- * @param unlessNothing nothing is written when no answer was found and a ticket would be proposed.
  * @throws StoreUnavailable, or whatever a port threw; nothing was written then.
  */
 export async function handle(
   taken: Taken,
   parts: DeskParts,
-  unlessNothing = false,
+  options: HandleOptions = {},
 ): Promise<'handled' | 'found-nothing'> {
   let left: readonly Incoming[] = taken;
   for (let attempt = 0; attempt < MAX_COLLISIONS; attempt += 1) {
-    const result = await decide(left, parts, unlessNothing);
+    const result = await decide(left, parts, options);
     if (result === 'committed') return 'handled';
     if (result === 'found-nothing') return result;
     // Another replica may have handled this very event, or one of the posts.
@@ -58,7 +64,7 @@ function handling(taken: readonly Incoming[]): Pick<Change, 'handles' | 'alsoHan
 async function decide(
   taken: readonly Incoming[],
   parts: DeskParts,
-  unlessNothing: boolean,
+  { unlessNothing, readWithinMs = 0 }: HandleOptions,
 ): Promise<'committed' | 'stale' | 'found-nothing'> {
   const incoming = written(taken);
   // Taken back before it was read.
@@ -67,7 +73,9 @@ async function decide(
   const rules = parts.rules();
   const language = languageFor(incoming, stored, rules.desk.language);
   const before = { ...(stored ?? newConversation(incoming, language)), language };
-  const draft = new Draft(incoming, before, rules, parts.channels);
+  const { phase } = before;
+  const isSameBreath = phase.kind !== 'idle' && incoming.at.getTime() - phase.at.getTime() < readWithinMs;
+  const draft = new Draft(incoming, before, rules, parts.channels, isSameBreath);
   if (incoming.kind === 'message') await handleMessage(incoming, draft, parts);
   else await handleAction(incoming, draft, parts);
 

@@ -59,6 +59,8 @@ export function openIntake(
     const taken: Incoming[] = [...left];
     let stopRenewing = () => {};
     try {
+      // Its lease has gone on while it was left.
+      for (const one of left) await parts.store.renew(one.id, parts.clock.now(), LEASE_MS);
       await arrivals.turn();
       const [first, pending] = await Promise.all([
         left[0] ?? take(id),
@@ -76,7 +78,11 @@ export function openIntake(
       const person = introduce ? await introduce() : first.person;
       const all = asTaken(person ? taken.map((one) => ({ ...one, person })) : taken);
       if (!person) await handleNothing(all, parts);
-      else if ((await handle(all, parts, job.mayRest && mayGoOn(all, left))) === 'found-nothing') return all;
+      else {
+        const unlessNothing = (job.mayRest ?? false) && mayGoOn(all, left);
+        const result = await handle(all, parts, { unlessNothing, readWithinMs: pause.readMs });
+        if (result === 'found-nothing') return all;
+      }
       onHandled();
       return undefined;
     } catch (error) {
@@ -138,7 +144,7 @@ export function openIntake(
 
   /** Something has come since it was last left, and that a moment ago: its writer may be typing on. */
   const mayGoOn = (taken: Taken, left: readonly Incoming[]): boolean =>
-    taken.length > left.length && age(taken.at(-1)!) < pause.eachMs && age(taken[0]) < pause.mostMs;
+    taken.length > left.length && age(taken.at(-1)!) < pause.eachMs && age(taken[0]) < 2 * pause.mostMs;
 
   const track = (begun: Promise<unknown>): Promise<void> => {
     const task: Promise<void> = begun.then(() => void running.delete(task));
@@ -168,7 +174,7 @@ export function openIntake(
         let left = await run({ ...joining, mayRest });
         while (left) {
           const posts = left.map((one) => one.id);
-          await talks.rest(talk, posts, age(left[0]));
+          await talks.rest(talk, posts);
           left = await run({ ...joining, mayRest, left });
         }
       }),

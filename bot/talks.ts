@@ -12,13 +12,16 @@ import type { EventId } from './types.ts';
 const BEHIND_MS = 16_000;
 const BUTTON_BEHIND_MS = 2_000;
 
-/** How long a post that looks unfinished waits for the next one, and all posts of one request together at most. */
 export interface Pause {
+  /** How long a post that looks unfinished, or finds nothing, waits for the next one. */
   readonly eachMs: number;
+  /** How long all unfinished posts of one request wait at most; those that find nothing, twice as long. */
   readonly mostMs: number;
+  /** Nobody has read a reply sooner after their own words than this. */
+  readonly readMs: number;
 }
 
-export const NO_PAUSE: Pause = { eachMs: 0, mostMs: 0 };
+export const NO_PAUSE: Pause = { eachMs: 0, mostMs: 0, readMs: 0 };
 
 interface Talk {
   /** Settles when all that has joined so far is done. */
@@ -41,7 +44,7 @@ export type Talks = ReturnType<typeof openTalks>;
 export function openTalks({ eachMs, mostMs }: Pause) {
   const talks = new Map<string, Talk>();
 
-  const hold = (talk: Talk, post: EventId, sinceMs = 0) => {
+  const hold = (talk: Talk, post: EventId) => {
     if (!talk.pause) {
       let resolve = () => {};
       const over = new Promise<void>((done) => (resolve = done));
@@ -50,7 +53,7 @@ export function openTalks({ eachMs, mostMs }: Pause) {
         delete talk.pause;
         resolve();
       };
-      talk.pause = { since: performance.now() - sinceMs, posts: new Set(), over, end };
+      talk.pause = { since: performance.now(), posts: new Set(), over, end };
     }
     const { pause } = talk;
     pause.posts.add(post);
@@ -80,14 +83,11 @@ export function openTalks({ eachMs, mostMs }: Pause) {
       });
       return talk.last;
     },
-    /**
-     * Waits, from within its turn, for what may follow these posts, the first of which came so long ago: not at all
-     * when something else has joined already.
-     */
-    async rest(name: string, posts: readonly EventId[], sinceMs: number): Promise<void> {
+    /** Waits, from within its turn, for what may follow these posts: not at all when something has joined already. */
+    async rest(name: string, posts: readonly EventId[]): Promise<void> {
       const talk = talks.get(name);
       if (!talk?.latest || !posts.includes(talk.latest)) return;
-      for (const post of posts) hold(talk, post, sinceMs);
+      for (const post of posts) hold(talk, post);
       await talk.pause?.over;
     },
     /** Whether the talk is pausing on that post. */

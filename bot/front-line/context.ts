@@ -59,6 +59,8 @@ export class Draft {
   readonly deliveries: Delivery[] = [];
   readonly outcomes: Outcome[] = [];
   readonly desk: DeskChange[] = [];
+  /** Written so soon after what was last looked up that the reply to that cannot have been read. */
+  readonly isSameBreath: boolean;
   private readonly changes = new Map<
     TicketId,
     { readonly change: TicketChange; readonly history: readonly TicketEvent[] }
@@ -66,8 +68,15 @@ export class Draft {
   private readonly channels: ChannelDirectory;
   private replies = 0;
 
-  constructor(incoming: Incoming, conversation: Conversation, rules: Rules, channels: ChannelDirectory) {
+  constructor(
+    incoming: Incoming,
+    conversation: Conversation,
+    rules: Rules,
+    channels: ChannelDirectory,
+    isSameBreath = false,
+  ) {
     this.incoming = incoming;
+    this.isSameBreath = isSameBreath;
     this.conversation = conversation;
     this.language = conversation.language;
     this.rules = rules;

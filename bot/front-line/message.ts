@@ -346,7 +346,8 @@ async function request(
   const choices = verdicts.length === 1 ? choicesOf(verdicts[0]!) : [];
   // Titles nobody has looked into yet may be offered again for what is asked on.
   const fresh = choices.filter(
-    (match) => (follows && phase.kind === 'offered') || !tried.includes(match.article.id),
+    (match) =>
+      ((follows || draft.isSameBreath) && phase.kind === 'offered') || !tried.includes(match.article.id),
   );
   if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
   if (fresh.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
@@ -355,13 +356,16 @@ async function request(
   const isAnother =
     (phase.kind === 'answered' || phase.kind === 'offered') &&
     (follows || isRest || (answers.length === 0 && isQuestion(message.text)));
-  // Said twice and nothing found, or more told after the offer of a ticket: people take over.
-  if (phase.kind !== 'idle' && !isVague(phase) && !isAnother && !isForgotten(draft))
-    return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   // Many people cannot work: nobody is asked whether that is worth a ticket.
   const { impact, urgency } = severityOf(question);
-  if (impact !== 'person' && urgency === 'stops-work')
-    return openTicket({ question, tried: [] }, message.person, draft, parts);
+  const isSevere = impact !== 'person' && urgency === 'stops-work';
+  if (phase.kind !== 'idle' && !isVague(phase) && !isAnother && !isForgotten(draft)) {
+    // Written before what was shown can have been read: no word about it, and nobody asked for a ticket.
+    if (draft.isSameBreath && !isSevere) return goesWith(question, tried, draft);
+    // Said twice and nothing found, or more told after the offer of a ticket: people take over.
+    return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  }
+  if (isSevere) return openTicket({ question, tried: [] }, message.person, draft, parts);
   // One word says what it is about and not what is wrong: asked once, and then it is looked up.
   if (phase.kind === 'idle' && isOneWord(question)) {
     draft.update({ phase: { kind: 'proposed', question, tried: [], isVague: true, at: draft.now } });
@@ -381,6 +385,21 @@ async function request(
     proposalReply(draft.language, { isOtherLanguage: isOtherLanguage(question), ...(lead && { lead }) }),
     draft,
   );
+}
+
+/** More about what was just answered or looked up in vain, which finds nothing more. */
+function goesWith(question: string, tried: readonly string[], draft: Draft): void {
+  const { language } = draft;
+  const { phase } = draft.conversation;
+  const s = sentences(language);
+  if (phase.kind === 'answered') {
+    draft.update({ phase: { ...phase, question, at: draft.now } });
+    const text = { kind: 'text', text: s.goesWithAnswer } as const;
+    speak({ language, parts: [text, ...openQuestion(undefined, draft)] }, draft);
+  } else {
+    draft.update({ phase: { kind: 'proposed', question, tried, at: draft.now } });
+    speak(proposalReply(language, { lead: s.goesWithRequest }), draft);
+  }
 }
 
 async function answer(

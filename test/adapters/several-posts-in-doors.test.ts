@@ -9,7 +9,7 @@ import { TeamsStandIn } from '../support/teams-stand-in.ts';
 import { webHarness } from '../support/web-harness.ts';
 
 /** Longer than a test takes: only what is written next ends it. */
-const PAUSE = { eachMs: 600_000, mostMs: 600_000 };
+const PAUSE = { eachMs: 600_000, mostMs: 600_000, readMs: 4_000 };
 
 const POSTS = [
   {

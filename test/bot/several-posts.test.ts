@@ -16,7 +16,7 @@ import {
 } from '../support/desk-under-test.ts';
 import type { MemoryDeskStore } from '../support/memory-desk-store.ts';
 
-const PAUSE = { eachMs: 1_800, mostMs: 5_000 };
+const PAUSE = { eachMs: 1_800, mostMs: 5_000, readMs: 4_000 };
 const TOM = person('tom');
 const CHAT = TOM.id as unknown as ConversationId;
 
@@ -347,6 +347,80 @@ describe('a request that looks complete and finds nothing', () => {
     expect(shown()).toEqual([]);
     await pass(1_800);
     expect(shown()).toHaveLength(1);
+  });
+});
+
+describe('a post right behind an answer, before it can have been read', () => {
+  test.each([
+    ['my vpn does not connect', 'it started this morning', 'Did what I showed help?', 'That solved it'],
+    ['我忘记密码了', '从今天早上开始就登录不上', '刚才的内容有帮助吗？', '解决了'],
+  ])('%j, %j: is put with it, and opens no ticket', async (question, more, lead, solved) => {
+    const { writes, pass, shown, desk, transcript } = deskWithPause();
+    await writes(question);
+    await pass(2_000);
+    expect(shown()).toHaveLength(1);
+    await writes(more);
+    await pass(1_800);
+    expect(wordsIn(shown().slice(1))).toContain(lead);
+    expect(wordsIn(shown().slice(1))).toContain(solved);
+    expect(await desk.store.openTickets(5)).toEqual([]);
+    // Should it not help, engineers read both.
+    await pass(5_000);
+    await writes('still not working');
+    await pass(0);
+    const told = await transcript();
+    expect(told.filter((text) => text === question || text === more)).toEqual([question, more]);
+    expect(await desk.onlyTicket()).toMatchObject({ summary: `${question} ${more}` });
+  });
+
+  test.each([
+    ['the device on floor two', 'it is the grey one'],
+    ['device 二楼', '灰色的那台出问题了'],
+  ])('%j, %j: titles that were offered are offered again', async (question, more) => {
+    const { writes, pass, shown, desk } = deskWithPause();
+    await writes(`${question}, it fails`);
+    await pass(500);
+    await writes(more);
+    await pass(2_000);
+    expect(shown()).toHaveLength(2);
+    for (const reply of shown()) expect(wordsIn([reply])).toContain('[Printer prints nothing]');
+    expect(await desk.store.openTickets(5)).toEqual([]);
+  });
+
+  test.each([
+    ['the gate is dead', 'it beeps all the time', 'Shall I open a ticket with all of it?'],
+    ['三楼的闸机坏了', '一直在响', '要一并开工单吗？'],
+  ])('%j, %j: a ticket that is proposed is not opened unasked, and holds both', async (first, more, lead) => {
+    const { writes, pass, shown, desk, transcript } = deskWithPause();
+    await writes(first);
+    await pass(2_000);
+    await writes(more);
+    await pass(1_800);
+    expect(shown()).toHaveLength(2);
+    expect(wordsIn(shown().slice(1))).toContain(lead);
+    expect(await desk.store.openTickets(5)).toEqual([]);
+    await writes('yes');
+    await pass(0);
+    expect((await transcript()).filter((text) => text === first || text === more)).toEqual([first, more]);
+    expect(await desk.onlyTicket()).toMatchObject({ summary: `${first} ${more}` });
+  });
+
+  test('while many cannot work has its ticket all the same', async () => {
+    const { writes, pass, desk } = deskWithPause();
+    await writes('my vpn does not connect');
+    await pass(1_000);
+    await writes('our whole team cannot work');
+    await pass(0);
+    expect(await desk.onlyTicket()).toMatchObject({ impact: 'team' });
+  });
+
+  test('a while later is a word about the answer: people take over', async () => {
+    const { writes, pass, desk } = deskWithPause();
+    await writes('my vpn does not connect');
+    await pass(4_000);
+    await writes('it started this morning');
+    await pass(1_800);
+    expect(await desk.store.openTickets(5)).toHaveLength(1);
   });
 });
 
