@@ -52,7 +52,7 @@ function toArticle(draft: Draft, place: Place): Article | Objection {
   if (typeof reviewBy === 'object') return reviewBy;
 
   const given = line(draft, 'subject');
-  const subject = given ? slug(given) : slug(partLocation(path.stem, draft.part));
+  const subject = given ? slug(given) : slug(partLocation(path.stem, draft.part?.replace(/:(?:zh|en)$/, '')));
   const source: Source = {
     collection: place.collection,
     location: partLocation(cleanLine(place.location, 2000), draft.part),
@@ -169,7 +169,7 @@ function readablePath(location: string): string {
 
 /** Notion ends every exported name in 32 hexadecimal digits, Confluence in the number of the page. */
 function withoutExportId(name: string): string {
-  return name.replace(/(?<=.)(?: [0-9a-f]{32}|_\d{5,})$/, '');
+  return name.replace(/(?<=.)(?: [0-9a-f]{32}(?:_all)?|_\d{5,})$/, '');
 }
 
 function dayOf(draft: Draft, field: 'updated' | 'reviewBy'): string | undefined | Objection {

@@ -8,7 +8,7 @@ const COMMON_PAIRS_MIN = 0.7;
 
 /**
  * Bytes to text: a byte order mark, else UTF-8, else the charset the document declares, else GB18030 if the
- * result looks like Chinese. Anything else is objected to rather than guessed: wrong characters in an index
+ * result looks like Chinese, else Windows-1252 if it looks like English with typographic signs. Anything else is objected to rather than guessed: wrong characters in an index
  * are found by nobody.
  */
 export function decode(bytes: Uint8Array, declared?: string): Decoded {
@@ -22,7 +22,8 @@ export function decode(bytes: Uint8Array, declared?: string): Decoded {
   const decoded =
     strictly(bytes, 'utf-8') ??
     (declared === undefined ? undefined : strictly(bytes, declared)) ??
-    (looksLikeChinese(bytes) ? strictly(bytes, 'gb18030') : undefined);
+    (looksLikeChinese(bytes) ? strictly(bytes, 'gb18030') : undefined) ??
+    (looksLikeEnglish(bytes) ? strictly(bytes, 'windows-1252') : undefined);
   if (!decoded || hasBeenMisreadBefore(decoded.text)) {
     return objection('wrong_encoding', declared ? `; it declares ${declared}` : '');
   }
@@ -37,9 +38,20 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** What Windows-1252 has from 80 to 9F, where Node 20 decodes it as Latin-1: control characters. */
+const WESTERN = [
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f',
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178',
+].join('');
+
 function strictly(bytes: Uint8Array, encoding: string): Extract<Decoded, { kind: 'text' }> | undefined {
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    const decoded = decoder.decode(bytes);
+    const text =
+      decoder.encoding === 'windows-1252'
+        ? decoded.replace(/[\x80-\x9f]/g, (control) => WESTERN[control.charCodeAt(0) - 0x80]!)
+        : decoded;
     return text.includes('\0') ? undefined : { kind: 'text', text, encoding };
   } catch {
     return undefined; // bytes that are not in this encoding, or a charset nobody knows
@@ -65,6 +77,23 @@ function looksLikeChinese(bytes: Uint8Array): boolean {
     if (commonRow && trail >= 0xa1) common += 1;
   }
   return pairs > 0 && common / pairs >= COMMON_PAIRS_MIN;
+}
+
+/** Quotes, dashes, bullets and signs that Western Windows puts into English; other letters are not guessed at. */
+const WESTERN_SIGNS = new Set([0x80, 0x82, 0x84, 0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99]);
+for (const sign of [0xa0, 0xa3, 0xa7, 0xa9, 0xae, 0xb0, 0xb1, 0xb7, 0xd7]) WESTERN_SIGNS.add(sign);
+
+/** Hardly anything but ASCII, and of the rest only such signs, of which two hardly ever stand together. */
+function looksLikeEnglish(bytes: Uint8Array): boolean {
+  let signs = 0;
+  let together = 0;
+  for (const [at, byte] of bytes.entries()) {
+    if (byte < 0x80) continue;
+    if (!WESTERN_SIGNS.has(byte)) return false;
+    signs += 1;
+    if ((bytes[at + 1] ?? 0) >= 0x80) together += 1;
+  }
+  return signs > 0 && signs <= bytes.length * 0.15 && together <= signs * 0.2;
 }
 
 /** A file that was saved after being read in the wrong encoding is beyond repair, whatever it is now in. */

@@ -1,13 +1,13 @@
 import type { FieldName } from './outcome.ts';
 
 const NAMES: Readonly<Record<FieldName, readonly string[]>> = {
-  subject: ['subject', 'id', 'slug', '主题', '编号'],
+  subject: ['subject', 'id', 'slug', '主题', '编号', 'number'],
   title: ['title', '标题', '名称'],
   language: ['language', 'lang', '语言'],
   audience: ['audience', '受众', '可读对象', '读者'],
-  category: ['category', '分类', '类别'],
+  category: ['category', 'categories', '分类', '类别', '所属分类', 'kbcategory'],
   appliesTo: ['appliesto', '适用', '适用范围', '适用于'],
-  owner: ['owner', '负责人', '所有者'],
+  owner: ['owner', '负责人', '所有者', '责任人', '维护人'],
   updated: [
     'updated',
     'lastupdated',
@@ -17,6 +17,10 @@ const NAMES: Readonly<Record<FieldName, readonly string[]>> = {
     '更新日期',
     '更新时间',
     '最后更新',
+    'lastmod',
+    'sysupdatedon',
+    '修改日期',
+    '修改时间',
   ],
   reviewBy: ['reviewby', '复审日期', '复核日期'],
   questions: ['questions', 'similarquestions', '相似问题', '相似问法', '其他问法', '问法'],

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { endingOf, formatOf, isCompanion } from './formats.ts';
+import { formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
 import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
 import { documentsInZip } from './zip.ts';
@@ -59,9 +59,10 @@ async function* walk(
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = new Set(entries.map((entry) => entry.name));
   for (const entry of entries) {
     const here = location ? `${location}/${entry.name}` : entry.name;
-    if (isCompanion(here)) continue;
+    if (isCompanion(here) || isCopy(entry.name, names)) continue;
     const found = await lookAt(root, join(folder, entry.name), entry);
     switch (found?.kind) {
       case undefined: // deleted meanwhile, or neither file nor folder
@@ -75,7 +76,7 @@ async function* walk(
         break;
       case 'file':
         if (formatOf(here) === undefined) {
-          yield { ...objection('unsupported_format', endingOf(here)), location: here };
+          yield { ...unknownFormat(here), location: here };
         } else {
           yield {
             kind: 'file',

@@ -1,7 +1,11 @@
+import type { Objection } from './outcome.ts';
+import { objection } from './outcome.ts';
+
 export type Format = 'markdown' | 'html' | 'docx' | 'pdf' | 'csv' | 'xlsx' | 'archive';
 
 const BY_ENDING: Readonly<Record<string, Format>> = {
   md: 'markdown',
+  mdx: 'markdown',
   markdown: 'markdown',
   txt: 'markdown',
   html: 'html',
@@ -48,6 +52,20 @@ export function isCompanion(location: string): boolean {
     names.some((name) => /^(?:\.|~\$|__MACOSX$|node_modules$)/.test(name)) ||
     COMPANIONS.has(endingOf(location))
   );
+}
+
+/** Notion exports a database twice, as it is shown and with all its rows: then the latter is enough. */
+export function isCopy(name: string, names: ReadonlySet<string>): boolean {
+  return / [0-9a-f]{32}\.csv$/i.test(name) && names.has(name.replace(/\.csv$/i, '_all.csv'));
+}
+
+const OTHER_ARCHIVES = new Set(['rar', '7z', 'tar', 'gz', 'tgz', 'bz2', 'xz', 'cab', 'iso']);
+
+/** What is wrong with a name whose format is not read. */
+export function unknownFormat(location: string): Objection {
+  const ending = endingOf(location);
+  if (ending === '') return objection('no_ending');
+  return objection(OTHER_ARCHIVES.has(ending) ? 'other_archive' : 'unsupported_format', ending);
 }
 
 /** The ending in lower case without its dot; empty if there is none. */

@@ -48,15 +48,25 @@ function fieldsOf(yaml: string): Map<FieldName, unknown> | Objection {
   if (typeof parsed !== 'object' || Array.isArray(parsed)) {
     return objection('front_matter', 'it does not consist of "key: value" lines');
   }
+  if (isDraft(parsed)) return objection('draft');
   const fields = new Map<FieldName, unknown>();
   for (const [key, value] of Object.entries(parsed)) {
     if (looksLikeAudience(key)) return objection('unknown_audience', key);
     const field = fieldNamed(key);
     if (!field) continue;
+    // Site generators have both an id and a slug, the one a reader knows first; of other fields nobody can tell.
+    if (field === 'subject' && fields.has(field)) continue;
     if (fields.has(field)) return objection('front_matter', `"${field}" is given twice`);
     fields.set(field, value);
   }
   return fields;
+}
+
+/** Hugo, Jekyll and Docusaurus leave such pages out of their sites. */
+function isDraft(fields: object): boolean {
+  return (
+    ('draft' in fields && fields.draft === true) || ('published' in fields && fields.published === false)
+  );
 }
 
 /**

@@ -32,8 +32,11 @@ function isLayout($: CheerioAPI, rows: readonly (readonly Node[])[]): boolean {
   return (
     rows.every((cells) => cells.length <= 1) ||
     rows.some((cells) =>
-      cells.some((cell) => $(cell).find('h1, h2, h3, h4, h5, h6, pre, table, li + li').length > 0),
-    )
+      cells.some((cell) => $(cell).find('h1, h2, h3, h4, h5, h6, pre, table').length > 0),
+    ) ||
+    // Steps in a cell are worth lines of their own, unless columns with headings say what they belong to.
+    (!rows[0]!.every((cell) => $(cell).is('th')) &&
+      rows.some((cells) => cells.some((cell) => $(cell).find('li + li').length > 0)))
   );
 }
 

@@ -4,7 +4,8 @@ import { load } from 'cheerio';
 import TurndownService from 'turndown';
 import { decode } from './decode.ts';
 import { plainTables, TABLE } from './html-tables.ts';
-import type { FieldName, FoundDocument, Reading } from './outcome.ts';
+import { fieldsOfProperties } from './notion-properties.ts';
+import type { FieldName, FoundDocument, Objection, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
 import { lastDateIn } from './written-date.ts';
 
@@ -12,7 +13,7 @@ type Nodes = ReturnType<CheerioAPI>;
 
 /** What is not part of an article, or is hidden from a reader and must not reach anybody else either. */
 const NOT_CONTENT = [
-  'script, style, noscript, template, iframe, object, embed, svg, canvas, form, button, input, select',
+  'script, style, noscript, template, iframe, object, embed, svg, canvas, video, audio, form, button, input, select',
   'nav, aside, footer, body > header, [role=navigation], [role=banner], [role=contentinfo], [role=search]',
   '[hidden], [aria-hidden=true]',
   // Confluence exports: path, author line, footer, list of attachments.
@@ -31,6 +32,8 @@ const CONTENT = [
   'main',
   '[role=main]',
   'article',
+  // Pages of no known system often name it so.
+  '#content, #bodyContent, .markdown-body',
   'body',
 ];
 
@@ -53,11 +56,14 @@ export function readHtml(document: FoundDocument): Reading {
     return { parts: [objection('robots')], ...links };
   }
   const fields = fieldsOf($);
+  if ('code' in fields) return { parts: [fields], ...links };
   const pageTitle =
     $('#title-text').text().split(' : ').at(-1)?.trim() || siteless($('title').first().text());
   removeWhatIsNoContent($);
   const content = contentOf($);
-  if (isListOfLinks(content)) return { parts: [objection('only_links')], ...links };
+  // The page Confluence puts before those of a space.
+  const isIndex = $('.pageSectionTitle').text().includes('Available Pages:');
+  if (isIndex || isListOfLinks(content)) return { parts: [objection('only_links')], ...links };
   const firstHeading = content.find('h1, h2, h3').first();
   const ownHeading = firstHeading.is('h1') ? firstHeading.text().trim() : '';
   const heading = ownHeading || pageTitle || firstHeading.text().trim();
@@ -105,9 +111,15 @@ function declaredCharset(document: FoundDocument): string | undefined {
   );
 }
 
-/** The author's fields as `<meta name="firstline-audience" content="engineers">`, and Confluence's own. */
-function fieldsOf($: CheerioAPI): ReadonlyMap<FieldName, unknown> {
-  const fields = new Map<FieldName, unknown>();
+/** The author's fields as `<meta name="firstline-audience" content="engineers">`, Notion's properties, Confluence's author and date. */
+function fieldsOf($: CheerioAPI): ReadonlyMap<FieldName, unknown> | Objection {
+  const properties = fieldsOfProperties(
+    $('.page table.properties tr')
+      .get()
+      .map((row) => [$(row).children('th').text().trim(), $(row).children('td').text().trim()]),
+  );
+  if ('code' in properties) return properties;
+  const fields = new Map(properties);
   const names: readonly FieldName[] = [
     'subject',
     'title',
@@ -170,10 +182,26 @@ function resolved(href: string, base: string): string | undefined {
 }
 
 function toMarkdown($: CheerioAPI, content: Nodes, base: string | undefined): string {
+  for (const summary of content.find('summary').get()) {
+    $(summary).replaceWith($('<p>').append($('<strong>').append($(summary).contents())));
+  }
+  for (const term of content.find('dt').get()) {
+    $(term).replaceWith($('<p>').append($('<strong>').append($(term).contents())));
+  }
+  // Code without its own mark, as Confluence exports it.
+  for (const code of content.find('pre').get()) {
+    if ($(code).find('code').length === 0) $(code).html($('<code>').text($(code).text()));
+  }
+  for (const caption of content.find('table > caption').get()) {
+    $(caption)
+      .closest('table')
+      .before($('<p>').append($(caption).contents()));
+  }
   plainTables($, content);
   for (const image of content.find('img').get()) {
     const alt = ($(image).attr('alt') ?? '').trim();
-    $(image).replaceWith(alt ? $('<em>').text(alt) : '');
+    if (alt) $(image).before(' ').after(' ').replaceWith($('<em>').text(alt));
+    else $(image).remove();
   }
   for (const link of content.find('a').get()) {
     const href = ($(link).attr('href') ?? '').trim();

@@ -1,10 +1,9 @@
 import { cleanText } from './clean-text.ts';
 import { decode } from './decode.ts';
-import { fieldNamed, looksLikeAudience } from './field-names.ts';
 import { splitFrontMatter } from './front-matter.ts';
-import type { FieldName, Fields, FoundDocument, Objection, Reading } from './outcome.ts';
-import { objection } from './outcome.ts';
-import { lastDateIn } from './written-date.ts';
+import { plainFlavours } from './markdown-flavours.ts';
+import { fieldsOfProperties } from './notion-properties.ts';
+import type { Fields, FoundDocument, Objection, Reading } from './outcome.ts';
 
 /** Reads Markdown (or plain text) with YAML front matter. Linear in its length, whatever is in it. */
 export function readMarkdown(document: FoundDocument): Reading {
@@ -14,8 +13,8 @@ export function readMarkdown(document: FoundDocument): Reading {
   if (split.kind === 'objection') return { parts: [split] };
   const read = NOTION_NAME.test(document.location) ? splitProperties(split.body) : undefined;
   if (read && 'code' in read) return { parts: [read] };
-  const body = withoutHiddenHtml(read?.body ?? split.body);
-  const heading = firstHeading(body);
+  const written = plainFlavours(withoutHiddenHtml(read?.body ?? split.body));
+  const { body, heading } = titled(written, document.location);
   const fields = new Map([...(read?.fields ?? []), ...split.fields]);
   return { parts: [{ kind: 'draft', fields, body, ...(heading === undefined ? {} : { heading }) }] };
 }
@@ -29,16 +28,21 @@ function splitProperties(text: string): { readonly fields: Fields; readonly body
   const [title = '', ...blocks] = text.split(/\n{2,}/);
   const lines = (blocks[0] ?? '').split('\n');
   const properties = lines.map((line) => PROPERTY.exec(line));
-  const fields = new Map<FieldName, unknown>();
-  if (!/^# /.test(title) || !properties.every((property) => property !== null)) return { fields, body: text };
-  for (const [, key, value] of properties as readonly RegExpExecArray[]) {
-    if (looksLikeAudience(key!)) return objection('unknown_audience', key);
-    const field = fieldNamed(key!);
-    const isDay = field === 'updated' || field === 'reviewBy';
-    const known = isDay ? lastDateIn(value!) : value!.trim();
-    if (field && field !== 'subject' && field !== 'title' && known) fields.set(field, known);
+  if (!/^# /.test(title) || !properties.every((property) => property !== null)) {
+    return { fields: new Map(), body: text };
   }
-  return { fields, body: [title, ...blocks.slice(1)].join('\n\n') };
+  const fields = fieldsOfProperties(properties.map((property) => [property![1]!, property![2]!]));
+  return 'code' in fields ? fields : { fields, body: [title, ...blocks.slice(1)].join('\n\n') };
+}
+
+/** Its first heading; of a plain text that has none a short first line with an empty one below it. */
+function titled(body: string, location: string): { readonly body: string; readonly heading?: string } {
+  const heading = firstHeading(body);
+  if (heading !== undefined) return { body, heading };
+  const line = /^\s*([^\n]{2,60})\n[ \t]*\n(?=\s*\S)/.exec(body.slice(0, 10_000));
+  if (!line || !/\.txt$/i.test(location) || /[。.!！:：;；,，]\s*$|^[-*#>|\d]/.test(line[1]!))
+    return { body };
+  return { body: body.slice(line[0].length), heading: line[1]!.trim() };
 }
 
 function firstHeading(markdown: string): string | undefined {

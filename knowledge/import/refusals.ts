@@ -98,6 +98,28 @@ const WORDINGS = {
     'Type the title again; if a stranger sent it, do not trust the rest either.',
     '请重新输入标题；如来源不明，正文也不要相信。',
   ),
+  draft: withdraw(
+    say(
+      'It says of itself that it is a draft.',
+      '文件头注明它还是草稿。',
+      'Take out "draft: true" (or "published: false") once it may be shown.',
+      '可以发布时，请删去“draft: true”（或“published: false”）。',
+    ),
+  ),
+  other_archive: hide(
+    say(
+      'Of archives only zip is opened, not "{}".',
+      '压缩包只支持 zip，不支持“{}”。',
+      'Unpack it and import the folder, or pack it as zip.',
+      '请解压后按目录导入，或重新打包为 zip。',
+    ),
+  ),
+  no_ending: say(
+    'Its name has no ending, so its format is not known.',
+    '文件名没有扩展名，无法判断格式。',
+    'Add the ending of its format, such as .md, .txt or .html.',
+    '请补上对应格式的扩展名，如 .md、.txt、.html。',
+  ),
   unknown_language: say(
     'The language "{}" is not known to the desk.',
     '服务台不认识语言“{}”。',

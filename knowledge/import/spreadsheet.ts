@@ -4,6 +4,7 @@ import { checkArchive } from './archive.ts';
 import { isCompoundFile } from './compound-file.ts';
 import { decode } from './decode.ts';
 import { fieldNamed, looksLikeAudience, plainName } from './field-names.ts';
+import { htmlToMarkdown } from './html.ts';
 import type { Draft, FieldName, FoundDocument, Objection, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
 import { hashOf, slug } from './slug.ts';
@@ -12,7 +13,12 @@ type Table = readonly (readonly string[])[];
 
 const ROWS_MAX = 50_000;
 const ROWS_ABOVE_MAX = 10;
-const QUESTION = new Set(['question', 'q', 'faq', '问题', '问', '提问', '标准问题', '标准问']);
+const QUESTION = new Set(
+  ['question', 'q', 'faq', 'issue', 'problem', 'problem description', 'symptom', 'short description', 'query']
+    .concat(['问题', '问', '提问', '标准问题', '标准问', '常见问题', '用户问题', '问题描述', '问题现象'])
+    .concat(['故障', '故障现象', '故障描述', '现象', '症状', '咨询问题'])
+    .map(plainName),
+);
 const ANSWER = new Set(
   [
     'answer',
@@ -21,14 +27,50 @@ const ANSWER = new Set(
     'content',
     'solution',
     'resolution',
-    '答案',
-    '答',
-    '回答',
-    '答复',
-    '内容',
-    '正文',
-  ].concat(['解决方案', '解决办法', '处理方法', '标准答案']),
+    'resolution steps',
+    'fix',
+    'reply',
+    'response',
+    'text',
+  ]
+    .concat([
+      '答案',
+      '答',
+      '回答',
+      '答复',
+      '解答',
+      '内容',
+      '正文',
+      '回复',
+      '标准回复',
+      '标准回答',
+      '标准答案',
+      '解决方案',
+    ])
+    .concat([
+      '解决办法',
+      '解决方法',
+      '解决步骤',
+      '处理方法',
+      '处理办法',
+      '处理方式',
+      '处理步骤',
+      '处理方案',
+      '操作步骤',
+    ])
+    .map(plainName),
 );
+/** Languages a heading may name beside its question or answer. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  en: 'en',
+  english: 'en',
+  英文: 'en',
+  英语: 'en',
+  zh: 'zh',
+  cn: 'zh',
+  chinese: 'zh',
+  中文: 'zh',
+};
 
 /** Reads a table of questions and answers as CSV: any usual delimiter, UTF-8, UTF-16 or GB18030. */
 export function readCsv(document: FoundDocument): Reading {
@@ -92,24 +134,34 @@ function draftsOf(table: Table): readonly (Draft | Objection)[] {
   const first = table.findIndex((row) => row.some((cell) => cell.trim() !== ''));
   if (first < 0) return [objection('empty')];
   // The name of the list and who keeps it may stand above.
-  const found = table.slice(first, first + ROWS_ABOVE_MAX).findIndex((row) => columnsOf(row) !== undefined);
+  const found = table.slice(first, first + ROWS_ABOVE_MAX).findIndex((row) => columnsOf(row).length > 0);
   const top = first + Math.max(0, found);
   const heading = table[top]!;
   const suspicious = heading.find((name) => name.length < 30 && looksLikeAudience(name));
   if (suspicious !== undefined) return [objection('unknown_audience', suspicious)];
-  const columns = columnsOf(heading);
-  if (!columns) return [objection('no_columns', heading.filter(Boolean).join(' | '))];
+  const languages = columnsOf(heading);
+  if (languages.length === 0) {
+    // The name of a list is no heading of its columns.
+    const shown = table.slice(first, first + ROWS_ABOVE_MAX).find((row) => row.filter(Boolean).length > 1);
+    return [objection('no_columns', (shown ?? heading).filter(Boolean).join(' | '))];
+  }
   if (table.length - top - 1 > ROWS_MAX) return [objection('too_many_rows', `${table.length - top - 1}+`)];
   const seen = new Set<string>();
   const parts = table.slice(top + 1).flatMap((row, index): readonly (Draft | Objection)[] => {
     const rowNumber = top + index + 2;
-    const part = draftOf(row, columns, rowNumber);
-    if (!part) return [];
-    if (part.kind === 'draft' && seen.has(part.part!)) {
-      return [objection('repeated_row', String(rowNumber), `row-${rowNumber}`)];
-    }
-    seen.add(part.part ?? '');
-    return [part];
+    // In another language a row may have nothing.
+    const given = languages.filter(
+      ({ title, answer }) => languages.length === 1 || row[title]?.trim() || row[answer]?.trim(),
+    );
+    return given.flatMap((columns): readonly (Draft | Objection)[] => {
+      const part = draftOf(row, columns, rowNumber, languages[0]!);
+      if (!part) return [];
+      if (part.kind === 'draft' && seen.has(part.part!)) {
+        return [objection('repeated_row', String(rowNumber), `row-${rowNumber}`)];
+      }
+      seen.add(part.part ?? '');
+      return [part];
+    });
   });
   return parts.length > 0 ? parts : [objection('empty')];
 }
@@ -119,44 +171,85 @@ interface Columns {
   readonly answer: number;
   /** Asked beside the title, if both have a column. */
   readonly question: number | undefined;
+  /** Of one language, where there are columns for several. */
+  readonly language?: string;
   readonly fields: readonly (readonly [FieldName, number])[];
 }
 
-function columnsOf(heading: readonly string[]): Columns | undefined {
-  const named = (names: ReadonlySet<string>) => heading.findIndex((name) => names.has(plainName(name)));
-  const question = named(QUESTION);
-  const answer = named(ANSWER);
+/** What a heading says: itself, and its parts where it says the same twice, "问题 / Question", "Answer (EN)". */
+function partsOf(name: string): readonly string[] {
+  const parts = name.split(/[\s/|()（）【】[\]、]+/).map(plainName);
+  return [plainName(name), ...parts.filter((part) => part.length > 1)];
+}
+
+/** The columns of the table; of each language where questions and answers come in several. */
+function columnsOf(heading: readonly string[]): readonly Columns[] {
+  const parts = heading.map((name) => (name.length < 60 ? partsOf(name) : []));
+  // What is said outright goes before what is said among other things.
+  const named = (names: ReadonlySet<string>) => {
+    const whole = parts.flatMap(([all = ''], column) => (names.has(all) ? [column] : []));
+    return whole.length > 0
+      ? whole
+      : parts.flatMap((some, column) => (some.some((part) => names.has(part)) ? [column] : []));
+  };
+  const questions = named(QUESTION);
+  const answers = named(ANSWER).filter((column) => !questions.includes(column));
   const fields = heading.flatMap((name, column): readonly (readonly [FieldName, number])[] => {
     const field = fieldNamed(name);
-    return field && column !== answer && column !== question ? [[field, column]] : [];
+    return field && !answers.includes(column) && !questions.includes(column) ? [[field, column]] : [];
   });
+  const languageOf = (column: number | undefined) =>
+    parts[column ?? -1]?.map((part) => LANGUAGES[part]).find((language) => language !== undefined);
+  const pairs = questions.flatMap((question): readonly Columns[] => {
+    const language = languageOf(question);
+    const answer = language && answers.find((column) => languageOf(column) === language);
+    return answer ? [{ title: question, answer, question: undefined, language, fields }] : [];
+  });
+  if (pairs.length > 1) return pairs;
+  const [question = -1] = questions;
+  const [answer = -1] = answers;
   // Notion calls what every row is about its name.
   const name = heading.findIndex((one) => plainName(one) === 'name');
   const titleColumn = fields.find(([field]) => field === 'title')?.[1] ?? (question >= 0 ? question : name);
-  if (titleColumn < 0 || answer < 0) return undefined;
-  return {
-    title: titleColumn,
-    answer,
-    question: question >= 0 && question !== titleColumn ? question : undefined,
-    fields: fields.filter(([field]) => field !== 'title'),
-  };
+  if (titleColumn < 0 || answer < 0) return [];
+  return [
+    {
+      title: titleColumn,
+      answer,
+      question: question >= 0 && question !== titleColumn ? question : undefined,
+      fields: fields.filter(([field]) => field !== 'title'),
+    },
+  ];
 }
 
-function draftOf(row: readonly string[], columns: Columns, number: number): Draft | Objection | undefined {
+function draftOf(
+  row: readonly string[],
+  columns: Columns,
+  number: number,
+  first: Columns,
+): Draft | Objection | undefined {
   const cell = (column: number | undefined) => (column === undefined ? '' : (row[column] ?? '').trim());
   if (row.every((value) => value.trim() === '')) return undefined;
   const title = cell(columns.title) || cell(columns.question);
-  const body = cell(columns.answer);
+  const written = cell(columns.answer);
+  // As exports of other desks have their articles.
+  const body = /^<(?:p|div|h[1-6]|ol|ul|table|span)\b[^>]*>[\s\S]*<\/\w+>\s*$/i.test(written)
+    ? htmlToMarkdown(written).body
+    : written;
   if (!title || !body) return objection('bad_row', String(number), `row-${number}`);
   const fields = new Map<FieldName, unknown>([['title', title]]);
   for (const [field, column] of columns.fields) {
     // An empty cell says nothing, except about the audience: there it could mean anything.
     if (cell(column) !== '' || field === 'audience') fields.set(field, cell(column));
   }
+  if (columns.language) fields.set('language', columns.language);
   const questions = [cell(columns.question), fields.get('questions')].filter(Boolean).join('\n');
   if (questions) fields.set('questions', questions);
   const subject = fields.get('subject');
-  const name = subject === undefined ? hashOf(title) : slug(String(subject));
-  const part = [name, fields.get('language')].filter(Boolean).join('.');
+  const name = subject === undefined ? hashOf(cell(first.title) || title) : slug(String(subject));
+  // Columns of several languages hold one subject, rows of several each their own.
+  const part = columns.language
+    ? `${name}:${columns.language}`
+    : [name, fields.get('language')].filter(Boolean).join('.');
   return { kind: 'draft', fields, body, part };
 }

@@ -4,7 +4,7 @@ import { fromBufferPromise, openPromise } from 'yauzl';
 import type { UnpackBudget } from './archive.ts';
 import { ARCHIVE_ENTRIES_MAX, unpack, unpackBudget } from './archive.ts';
 import { cleanText } from './clean-text.ts';
-import { endingOf, formatOf, isCompanion } from './formats.ts';
+import { formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
 import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
 
@@ -57,15 +57,20 @@ async function* entriesOf(
   let zip: ZipFile | undefined;
   try {
     // Names as bytes: archives made on Chinese Windows hold them in GB18030 without saying so.
+    const options = { decodeStrings: false, autoClose: false };
     zip = await (typeof archive === 'string'
-      ? openPromise(archive, { decodeStrings: false })
-      : fromBufferPromise(Buffer.from(archive), { decodeStrings: false }));
+      ? openPromise(archive, options)
+      : fromBufferPromise(Buffer.from(archive), options));
     if (zip.entryCount > ARCHIVE_ENTRIES_MAX) {
       yield { ...objection('archive_entries', String(zip.entryCount)), location: here };
       return;
     }
-    for await (const entry of zip.eachEntry()) {
+    const entries: Entry[] = [];
+    for await (const entry of zip.eachEntry()) entries.push(entry);
+    const names = new Set(entries.map(entryName));
+    for (const entry of entries) {
       if (signal?.aborted) return;
+      if (isCopy(entryName(entry), names)) continue;
       for await (const found of documentOf(zip, entry, location, budget, depth, signal)) {
         yield found;
         if (found.kind === 'objection' && found.code === 'archive_bomb') return;
@@ -96,7 +101,7 @@ async function* documentOf(
   const location = outside ? `${outside}/${path}` : path;
   const format = formatOf(path);
   if (format === undefined) {
-    if (!isCompanion(path)) yield { ...objection('unsupported_format', endingOf(path)), location };
+    if (!isCompanion(path)) yield { ...unknownFormat(path), location };
     return;
   }
   if (isCompanion(path)) return;

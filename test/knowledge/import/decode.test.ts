@@ -30,6 +30,17 @@ describe('documents arrive in the encodings people save them in', () => {
     expect(textOf(gb18030('VPN 报错 809'))).toBe('VPN 报错 809');
   });
 
+  test('English as Western Windows saves it, with its quotes and dashes', () => {
+    const bytes = Buffer.from(
+      'Press \x93Start\x94 \x96 then wait. It\x92s done when the lamp is green.',
+      'latin1',
+    );
+    expect(decode(bytes)).toMatchObject({
+      text: 'Press “Start” – then wait. It’s done when the lamp is green.',
+    });
+    expect(decode(bytes, 'iso-8859-1')).toMatchObject({ text: expect.stringContaining('“Start” – then') });
+  });
+
   test('any other charset only if the page declares it', () => {
     const latin = Buffer.from('résumé déjà vu', 'latin1');
     expect(textOf(latin, 'windows-1252')).toBe('résumé déjà vu');

@@ -27,7 +27,7 @@ pause</code></pre></main>`;
       <i style="font-size: 0px">and me</i><i style="position:absolute; left:-9999px">me too</i><i style="opacity:0">and mine</i>
       <p onclick="steal()" style="opacity:0.9">Restart the <a href="javascript:steal()">printer</a>.<img src="x.png" alt="the green button"
       onerror="steal()"></p><iframe src="//evil.example"></iframe><!-- comment --><footer>Imprint</footer></body>`;
-    expect(await bodyOf(html)).toBe('Restart the printer.*the green button*');
+    expect(await bodyOf(html)).toBe('Restart the printer. *the green button*');
   });
 
   test('the title is that of the page where no heading says it', async () => {
@@ -97,6 +97,36 @@ describe('known exports', () => {
     });
     expect((await refusalOf(name, page('the board'))).code).toBe('unknown_audience');
     expect((await articleFrom('vpn.md', page('engineers'))).audience).toBe('staff');
+  });
+
+  test('Notion: the properties of a page in HTML are fields too, above all for whom it is', async () => {
+    const page = (name: string, value: string) =>
+      `<article class="page sans"><header><h1 class="page-title">重置密码</h1><table class="properties"><tr><th>负责人</th><td>李雷</td></tr><tr><th>最后编辑时间</th><td><time>@2026年3月1日 10:00</time></td></tr><tr><th>${name}</th><td>${value}</td></tr></table></header><div class="page-body"><p>打开门户。</p></div></article>`;
+    expect(await articleFrom('x.html', page('可读对象', '工程师'))).toMatchObject({
+      audience: 'engineers',
+      owner: '李雷',
+      updated: '2026-03-01',
+    });
+    expect((await refusalOf('x.html', page('可读者', '工程师'))).code).toBe('unknown_audience');
+  });
+
+  test('Confluence: code is code, a table keeps the lists in its cells, the page of contents is none', async () => {
+    const page =
+      '<div id="main-content"><p>Type:</p><div class="codeContent"><pre class="syntaxhighlighter-pre">net use Z: \\\\srv\\share</pre></div><table><tr><th>Drive</th><th>For</th></tr><tr><td>Z</td><td><ul><li>sales</li><li>staff</li></ul></td></tr></table></div>';
+    expect((await articleFrom('x.html', page)).body).toBe(
+      'Type:\n\n```\nnet use Z: \\\\srv\\share\n```\n\n| Drive | For |\n| --- | --- |\n| Z | sales; staff |',
+    );
+    const index =
+      '<div id="main-content"><table><tr><th>Key</th><td>IT</td></tr></table></div><h2 class="pageSectionTitle">Available Pages:</h2>';
+    expect((await refusalOf('index.html', index)).code).toBe('only_links');
+  });
+
+  test('a page of no known system: its content where it is named so, and what folds open', async () => {
+    const page =
+      '<div class="menu">Home</div><div id="content"><h1>Reset</h1><details><summary>On a Mac</summary>Press Cmd.</details><dl><dt>Code 1</dt><dd>Wrong name</dd></dl></div><div class="footer">© 2024</div>';
+    expect((await articleFrom('x.html', page)).body).toBe(
+      '**On a Mac**\n\nPress Cmd.\n\n**Code 1**\n\nWrong name',
+    );
   });
 
   test('SharePoint: a page saved as .aspx', async () => {

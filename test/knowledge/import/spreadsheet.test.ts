@@ -71,6 +71,53 @@ describe('a table of questions and answers', () => {
     },
   );
 
+  test.each([
+    ['故障现象,处理步骤'],
+    ['问题描述,解答'],
+    ['问题 Question,答案 Answer'],
+    ['Issue,Resolution steps'],
+    ['Problem description,Solution'],
+    ['Question (FAQ),Answer'],
+    ['short_description,text'],
+  ])('columns are found under %s', async (heading) => {
+    expect(await articleFrom('faq.csv', `${heading}\n蓝屏怎么办,重启电脑。`)).toMatchObject({
+      title: '蓝屏怎么办',
+      body: '重启电脑。',
+    });
+  });
+
+  test('columns in two languages are one subject in two languages', async () => {
+    const table =
+      'Category,Question (EN),Answer (EN),问题（中文）,答案（中文）\nVPN,How do I get VPN?,Ask.,怎么申请 VPN,找主管。\nVPN,What is VPN?,A tunnel.,,';
+    const articles = (await imported('faq.csv', table)).map((outcome) =>
+      outcome.kind === 'article' ? outcome.article : outcome,
+    );
+    expect(articles).toMatchObject([
+      { language: 'en', title: 'How do I get VPN?', body: 'Ask.', category: 'VPN' },
+      { language: 'zh', title: '怎么申请 VPN', body: '找主管。', category: 'VPN' },
+      { language: 'en', title: 'What is VPN?' },
+    ]);
+    const [english, chinese] = articles as readonly { subject: string; source: { location: string } }[];
+    expect(english!.subject).toBe(chinese!.subject);
+    expect(english!.source.location).not.toBe(chinese!.source.location);
+  });
+
+  test('an answer in HTML, as other desks export it, is Markdown', async () => {
+    const table =
+      'number,short_description,text,sys_updated_on\nKB7,Reset VPN,<p>Open the <b>portal</b>.</p><ol><li>Press.</li></ol>,2026-03-01 10:00:00';
+    expect(await articleFrom('kb.csv', table)).toMatchObject({
+      subject: 'kb7',
+      body: 'Open the **portal**.\n\n1.  Press.',
+      updated: '2026-03-01',
+    });
+    expect((await articleFrom('kb.csv', 'q,a\nTag?,<p> is a tag')).body).toBe('<p> is a tag');
+  });
+
+  test('the headings are shown to the one who has to name them, not the name of the list', async () => {
+    const refused = await refusalOf('faq.csv', '常见问题清单,,\n序号,甲,乙\n1,x,y');
+    expect(refused.reason.zh).toContain('序号 | 甲 | 乙');
+  });
+
   test('other ways to ask, audience, owner and dates have columns too', async () => {
     const csv =
       '标题,问题,答案,相似问题,受众,负责人,更新日期\n卡纸,打印机卡纸怎么办,开盖,"纸出不来\n打印机红灯",工程师,李雷,2026/3/1\n';

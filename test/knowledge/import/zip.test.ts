@@ -48,6 +48,35 @@ describe('an export in a zip', () => {
   });
 });
 
+test('of a database that Notion exports twice only the whole one is read', async () => {
+  const name = (end: string) => `IT/FAQ 0123456789abcdef0123456789abcdef${end}.csv`;
+  const data = 'Name,Answer\nHow do I print?,Press print.';
+  const archive = zipFile([
+    { name: name(''), data },
+    { name: name('_all'), data },
+    { name: 'IT/other.csv', data },
+  ]);
+  const { articles, refused } = await importedFrom(archive);
+  expect(articles.map((location) => location.replace(/#.*/, ''))).toEqual([name('_all'), 'IT/other.csv']);
+  expect(refused).toEqual([]);
+});
+
+test('other archives, and files that do not say what they are, are refused with what to do', async () => {
+  const archive = zipFile([
+    { name: 'more.rar', data: 'Rar!' },
+    { name: 'README', data: 'text' },
+    { name: 'a.pptx', data: 'x' },
+  ]);
+  expect(await importedFrom(archive)).toEqual({
+    articles: [],
+    refused: [
+      ['other_archive', 'more.rar'],
+      ['no_ending', 'README'],
+      ['unsupported_format', 'a.pptx'],
+    ],
+  });
+});
+
 describe('one bad entry is refused by name, and the others are read', () => {
   test.each<[string, ZipEntry, string, string]>([
     ['a name that leads out of it', page('../../etc/passwd.md'), 'unsafe_path', '/'],
