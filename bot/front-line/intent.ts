@@ -304,6 +304,10 @@ export function isQuestion(text: string): boolean {
 const BELONGS_TOGETHER =
   /\b(?:because|since|so|but|when|whenever|while|after|before|if|although|until|says?|saying|message|error)\b|因为|所以|但|不过|可是|导致|结果|提示|显示|报错|时候|之后|以后|之前|如果|虽然/iu;
 
+/** Says when, or goes on about what the clause before is about: "it started yesterday", "从今天早上开始的", "重启也一样". */
+const SAYS_WHEN =
+  /^(?:it|this|that|they)\b|^(?:only |just |ever )?(?:today|yesterday|since|this (?:morning|week)|last (?:night|week)|every (?:day|time|morning))\b|^(?:就是|是|大概是?|好像是?)?(?:从|自从?)?(?:今天|昨天|前天|今早|昨晚|早上|上午|中午|下午|晚上|刚才|刚刚|上周|这周|周[一二三四五六日天]|上个?月|这两天|最近|每次|更新|升级|重启)(?:.{0,8}(?:开始|起|[之以]后|这样|一样))?(?:就|都|也)?(?:这样|有|一样|不行)?(?:的|了)?$/iu;
+
 /**
  * The clauses of one sentence, two or three, where each could be a request of its own ("VPN连不上，打印机也卡纸了"); none where
  * one explains the other. Whether they are separate requests, only their answers tell.
@@ -314,6 +318,7 @@ export function clausesIn(text: string): readonly string[] {
     .split(/[,，、;；。\n]+|(?<=\p{L})[.!！]\s+|\s+(?:and|plus)\s+/iu)
     .map((clause) => clause.replace(/^\s*(?:and|plus|then|以及|而且|并且)\s*/iu, '').trim())
     .filter((clause) => clause !== '');
+  if (clauses.slice(1).some((clause) => SAYS_WHEN.test(clause))) return [];
   const areRequests = clauses.every(
     (clause) => Array.from(clause).length >= 4 && intentOf(clause).kind === 'request',
   );

@@ -292,6 +292,8 @@ describe('a message that goes on from the last', () => {
 describe('the clauses of one sentence', () => {
   test.each([
     ['VPN连不上，打印机也卡纸了', ['VPN连不上', '打印机也卡纸了']],
+    ['VPN连不上，今天打印机也卡纸了', ['VPN连不上', '今天打印机也卡纸了']],
+    ['VPN连不上，开机也很慢', ['VPN连不上', '开机也很慢']],
     ['my VPN is down and the printer is jammed', ['my VPN is down', 'the printer is jammed']],
     [
       'The screen is black, no sound in the meeting room, plus the badge reader beeps.',
@@ -305,6 +307,11 @@ describe('the clauses of one sentence', () => {
     ['重启之后，打印机卡纸了', 'one says when'],
     ['因为忘了密码，VPN连不上', 'one is the reason'],
     ['你好，打印机卡纸了', 'one is no request'],
+    ['VPN连不上\n从今天早上开始的', 'one says when'],
+    ['VPN连不上，昨天就这样了', 'one says when'],
+    ['VPN连不上，重启也一样', 'one says what was tried'],
+    ['the VPN does not connect\nit started this morning', 'one goes on about the other'],
+    ['the gate is dead, only today', 'one says when'],
     ['I forgot my password', 'there is one'],
     ['a screen, a mouse bag, some cable, new keys', 'there are many'],
   ])('"%s" stays whole: %s', (text) => {
