@@ -26,8 +26,12 @@ export function answerReply(
 ): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
+  const forWhom = (match: Match): readonly Part[] =>
+    match.article.appliesTo
+      ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(match.article.appliesTo) }]
+      : [];
   if (wording) {
-    parts.push({
+    parts.push(...forWhom(shown[0]!), {
       kind: 'passage',
       title: shown[0]!.article.title,
       markdown: wording.markdown,
@@ -37,8 +41,7 @@ export function answerReply(
   } else {
     if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
     for (const match of shown) {
-      if (match.article.appliesTo)
-        parts.push({ kind: 'text', tone: 'quiet', text: s.answerFor(match.article.appliesTo) });
+      parts.push(...forWhom(match));
       const { markdown, isWhole } = answerText(match);
       parts.push({
         kind: 'passage',

@@ -69,3 +69,16 @@ describe('what is shown of a long article', () => {
     expect(shownAround('Restart', 'Restart it.\n\n---\n\nThen wait.').markdown).toContain('---');
   });
 });
+
+test('for whom an answer is stands above it, whoever words it', () => {
+  const found = article('vpn', 'VPN', 'Restart it.', { appliesTo: 'Staff in Berlin' });
+  const match = {
+    article: found,
+    passage: { articleId: 'vpn', headings: [], text: found.body },
+    confidence: 0.9,
+  };
+  for (const wording of [undefined, { markdown: 'Restart it. [1]' }]) {
+    const [first] = answerReply([match], 'en', wording).parts;
+    expect(first).toMatchObject({ kind: 'text', text: expect.stringContaining('Staff in Berlin') });
+  }
+});
