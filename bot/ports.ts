@@ -174,8 +174,8 @@ export type DeliveryProblem =
   | { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
   /** The answer was lost: it may have arrived. */
   | { readonly kind: 'uncertain'; readonly why: string }
-  /** It will never be taken. */
-  | { readonly kind: 'refused'; readonly why: string };
+  /** It will never be taken. `gone`: what it was to change, or to be written under, was deleted. */
+  | { readonly kind: 'refused'; readonly why: string; readonly gone?: true };
 
 export class DeliveryError extends Error {
   readonly problem: DeliveryProblem;
@@ -184,6 +184,11 @@ export class DeliveryError extends Error {
     this.name = 'DeliveryError';
     this.problem = problem;
   }
+}
+
+/** Whether a delivery failed because what it belongs to was deleted. */
+export function isGone(error: unknown): boolean {
+  return error instanceof DeliveryError && error.problem.kind === 'refused' && error.problem.gone === true;
 }
 
 /** One door's way out. Methods reject with `DeliveryError` only. */

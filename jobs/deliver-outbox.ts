@@ -7,6 +7,7 @@ import {
   type DeliveredMessage,
   DeliveryError,
   type DeliveryProblem,
+  isGone,
   type Log,
   type Messenger,
   type Outbox,
@@ -183,15 +184,30 @@ async function send(
   }
   if (content.kind === 'card') return sendCard(delivery, content.ticket, messenger, parts, fate);
   if (content.kind === 'alarm') return sendAlarms(delivery, messenger, parts, fate);
-  const card =
+  let card =
     content.kind === 'under-card'
       ? await cardFor(delivery, content.ticket, messenger, parts, fate)
       : undefined;
-  const under = card && { under: card.ref };
-  const found = await lookFor(delivery, messenger, card?.ref, fate);
-  const ref =
-    found ?? (await messenger.post(to, content.reply, { key, ...(onlyFor && { onlyFor }), ...under }));
-  if (ref) await addFiles(content.reply, { ref, key, to, ...under }, messenger, parts);
+  const say = async () =>
+    (await lookFor(delivery, messenger, card?.ref, fate)) ??
+    (await messenger.post(to, content.reply, {
+      key,
+      ...(onlyFor && { onlyFor }),
+      ...(card && { under: card.ref }),
+    }));
+  let ref: MessageRef | undefined;
+  try {
+    ref = await say();
+  } catch (error) {
+    if (content.kind !== 'under-card' || !card || !isGone(error)) throw error;
+    // It no longer stands there, whatever it showed.
+    await parts.outbox.cardSent(content.ticket, to, card.ref, UNKNOWN_VERSION);
+    await sendCard({ ...delivery, key: `${key}:card` }, content.ticket, messenger, parts, fate);
+    card = await parts.outbox.card(content.ticket, to);
+    ref = await say();
+  }
+  if (ref)
+    await addFiles(content.reply, { ref, key, to, ...(card && { under: card.ref }) }, messenger, parts);
   return ref;
 }
 
@@ -322,12 +338,23 @@ async function sendCard(
     }
   }
   if (shown) {
-    await messenger.update(shown.ref, card);
-    await addFiles(card, { ref: shown.ref, key, to }, messenger, parts);
-    await parts.outbox.cardSent(id, to, shown.ref, ticket.version);
-    return shown.ref;
+    const { ref } = shown;
+    const isThere = await messenger.update(ref, card).then(
+      () => true,
+      (error: unknown) => {
+        if (isGone(error)) return false;
+        throw error;
+      },
+    );
+    if (isThere) {
+      await addFiles(card, { ref, key, to }, messenger, parts);
+      await parts.outbox.cardSent(id, to, ref, ticket.version);
+      return ref;
+    }
   }
-  const ref = await messenger.post(to, card, { key });
+  // A ticket whose card somebody deleted has one again.
+  const again = shown && (await lookFor(delivery, messenger, undefined, fate));
+  const ref = again ?? (await messenger.post(to, card, { key }));
   if (!ref) return undefined;
   await addFiles(card, { ref, key, to }, messenger, parts);
   await parts.outbox.cardSent(id, to, ref, ticket.version);

@@ -45,6 +45,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   invalid_metadata_format: 'Slack does not take the metadata: this is a fault of the desk, please report it',
 };
 
+/** Somebody deleted what it belongs to. */
+const GONE = new Set(['message_not_found', 'thread_not_found', 'invalid_thread_ts']);
+
 /** It certainly did not arrive, and an administrator can put it right: nothing is given up. */
 const LATER: Readonly<Record<string, { readonly afterMs: number; readonly why: string }>> = {
   ratelimited: { afterMs: 30_000, why: 'Slack limits the rate' },
@@ -115,7 +118,11 @@ export function deliveryProblem(error: unknown): DeliveryProblem {
         afterMs: retryAfter === undefined ? later.afterMs : Math.max(1, retryAfter) * 1_000,
         why: `${code}: ${later.why}`,
       };
-    return { kind: 'refused', why: `${code}: ${REFUSED[code] ?? 'Slack refuses it'}` };
+    return {
+      kind: 'refused',
+      why: `${code}: ${REFUSED[code] ?? 'Slack refuses it'}`,
+      ...(GONE.has(code) && { gone: true }),
+    };
   }
   if (error instanceof WebAPIHTTPError) {
     if (error.statusCode === 429) return { kind: 'later', afterMs: 30_000, why: 'Slack limits the rate' };

@@ -8,6 +8,7 @@ import {
   type Clock,
   type DeliveredMessage,
   DeliveryError,
+  isGone,
   type Log,
   type Messenger,
   type Preview,
@@ -42,6 +43,8 @@ export interface SlackMessengerParts {
     reply: Reply,
     options: PostOptions,
   ) => Promise<{ readonly onlyFor: PersonId; readonly share: string } | undefined>;
+  /** Whose conversation it is: told directly, when the post that began it was deleted. */
+  readonly personIn?: (conversation: ConversationId) => Promise<PersonId | undefined>;
   /** Something was said there: the state of its request may have changed. */
   readonly posted?: (to: ConversationId) => void;
 }
@@ -87,19 +90,70 @@ export class SlackMessenger implements Messenger {
       metadata: { event_type: METADATA_TYPE, event_payload: { key: options.key } },
     };
     const posted =
-      (await this.#replaceStream(place, options.key, whole)) ??
-      (await this.#call('chat.postMessage', place, (client) =>
-        client.chat.postMessage({ ...whole, unfurl_links: false, unfurl_media: false }),
-      ));
+      (await this.#replaceStream(place, options.key, whole)) ?? (await this.#postWhole(place, thread, whole));
+    if (!posted) return this.#postDirectly(to, reply, options);
     if (place.thread || isDirect(place.channel)) this.#parts.posted?.(to);
     if (!posted.ts) return undefined;
     return messageRef(posted.channel ?? place.channel, posted.ts, place.team);
   }
 
+  /**
+   * Undefined: the post in whose thread it belongs was deleted. Slack says so, or shows it among everything else in the
+   * channel, which is no place for it.
+   */
+  async #postWhole(
+    place: Place,
+    thread: string | undefined,
+    whole: { readonly text: string; readonly blocks: KnownBlock[]; readonly metadata: MessageMetadata },
+  ): Promise<{ readonly ts?: string; readonly channel?: string } | undefined> {
+    const { channel } = place;
+    try {
+      const posted = await this.#call('chat.postMessage', place, (client) =>
+        client.chat.postMessage({
+          channel,
+          ...whole,
+          ...(thread && { thread_ts: thread }),
+          unfurl_links: false,
+          unfurl_media: false,
+        }),
+      );
+      const { ts, message } = posted;
+      if (!thread || !ts || isDirect(channel) || !message || message.thread_ts) return posted;
+      if (!(await this.#isDeleted(place, thread))) return posted;
+      await this.#call('chat.delete', place, (client) => client.chat.delete({ channel, ts }));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+    return undefined;
+  }
+
+  async #isDeleted(place: Place, ts: string): Promise<boolean> {
+    const { channel } = place;
+    return this.#call('conversations.replies', place, (client) =>
+      client.conversations.replies({ channel, ts, limit: 1 }),
+    ).then(() => false, isGone);
+  }
+
+  async #postDirectly(
+    to: ConversationId,
+    reply: Reply,
+    { key, under }: PostOptions,
+  ): Promise<MessageRef | undefined> {
+    const person = under ? undefined : await this.#parts.personIn?.(to);
+    const direct = person && (await this.direct(person));
+    if (!direct)
+      throw new DeliveryError({ kind: 'refused', why: 'what it belongs to was deleted', gone: true });
+    return this.post(direct, reply, { key });
+  }
+
   /** In the message's own thread, or the one it stands in. */
   async attach(file: Attachment, beside: DeliveredMessage, { key }: { readonly key: string }): Promise<void> {
-    const place = this.#place(beside.to);
-    const thread = threadOf(place, beside.key, beside.under) ?? placeOf(beside.ref)?.thread;
+    const meant = this.#place(beside.to);
+    const shown = placeOf(beside.ref);
+    // Said directly instead, since the thread was deleted.
+    const isElsewhere = shown !== undefined && shown.channel !== meant.channel;
+    const place = isElsewhere ? shown : meant;
+    const thread = (isElsewhere ? undefined : threadOf(meant, beside.key, beside.under)) ?? shown?.thread;
     if (!thread) throw new DeliveryError({ kind: 'refused', why: `${beside.ref} is no post of Slack` });
     await this.#call('files.completeUploadExternal', place, () =>
       this.#parts.files.show(file, place, thread, key),
@@ -172,7 +226,11 @@ export class SlackMessenger implements Messenger {
           thread
             ? client.conversations.replies({ ...search, ...more, ts: thread })
             : client.conversations.history({ ...search, ...more }),
-      );
+      ).catch((error: unknown) => {
+        if (isGone(error)) return undefined;
+        throw error;
+      });
+      if (!found) return 'absent';
       for (const message of found.messages ?? []) {
         const { metadata, ts } = message as {
           metadata?: { event_type?: string; event_payload?: { key?: unknown } };

@@ -111,6 +111,7 @@ export function slackDoor(parts: SlackDoorParts): SlackDoor {
     streams: new Streams({ clients, people, memory, log }),
     clock,
     log,
+    personIn: async (conversation) => (await reads.conversation(conversation))?.person,
     posted: (to) => progress.posted(to),
     ...(settings.answersInChannels === 'private' && {
       keepBack: (to, reply, post) => sharing.keepBack(to, reply, post),

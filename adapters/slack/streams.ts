@@ -176,8 +176,9 @@ export class Streams {
     const problem = deliveryProblem(error);
     const ms =
       problem.kind === 'refused' ? GIVEN_UP_MS : problem.kind === 'later' ? problem.afterMs : MINUTE_MS / 2;
-    // A stream Slack has ended by itself says nothing about the next one.
-    if (slackCode(error) !== 'message_not_in_streaming_state') this.#restsUntil.set(team, Date.now() + ms);
+    // A stream Slack has ended by itself, or whose question was deleted, says nothing about the next one.
+    const isOver = slackCode(error) === 'message_not_in_streaming_state' || 'gone' in problem;
+    if (!isOver) this.#restsUntil.set(team, Date.now() + ms);
     this.#parts.log.info('slack.stream-given-up', { code: slackCode(error), problem: problem.kind });
   }
 }

@@ -827,6 +827,8 @@ export class SlackStandIn {
         return this.#postEphemeral(args);
       case 'chat.update':
         return this.#update(args);
+      case 'chat.delete':
+        return this.#delete(args);
       case 'chat.startStream':
         return this.#startStream(args);
       case 'chat.appendStream':
@@ -1004,8 +1006,9 @@ export class SlackStandIn {
     if (this.people.has(id)) id = this.directOf(id).id;
     const channel = this.#channel({ ...args, channel: id }, false);
     const content = this.#content(args, 'chat.postMessage');
-    const thread = args.thread_ts === undefined ? undefined : String(args.thread_ts);
-    if (thread !== undefined && !this.#post(id, thread)) throw new ApiError('thread_not_found');
+    const asked = args.thread_ts === undefined ? undefined : String(args.thread_ts);
+    // What belongs under a deleted post, Slack shows in the channel itself.
+    const thread = asked !== undefined && this.#post(id, asked) ? asked : undefined;
     const metadata = args.metadata === undefined ? undefined : metadataIn(args.metadata);
     const post: SlackPost = {
       ts: this.#ts(),
@@ -1080,6 +1083,16 @@ export class SlackStandIn {
       ...(args.thread_ts !== undefined && { thread: String(args.thread_ts) }),
     });
     return { message_ts: ts };
+  }
+
+  #delete(args: Args): Record<string, unknown> {
+    this.#need('chat:write');
+    const channel = this.#channel(args, false);
+    const post = this.#post(channel.id, required(args, 'ts'));
+    if (!post) throw new ApiError('message_not_found');
+    if (post.botId !== this.botId) throw new ApiError('cant_delete_message');
+    channel.posts.splice(channel.posts.indexOf(post), 1);
+    return { channel: channel.id, ts: post.ts };
   }
 
   #update(args: Args): Record<string, unknown> {
