@@ -7,6 +7,7 @@ import { plainTables, TABLE } from './html-tables.ts';
 import { fieldsOfProperties } from './notion-properties.ts';
 import type { FieldName, FoundDocument, Objection, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
+import { pictureWords } from './picture-words.ts';
 import { lastDateIn } from './written-date.ts';
 
 type Nodes = ReturnType<CheerioAPI>;
@@ -14,8 +15,10 @@ type Nodes = ReturnType<CheerioAPI>;
 /** What is not part of an article, or is hidden from a reader and must not reach anybody else either. */
 const NOT_CONTENT = [
   'script, style, noscript, template, iframe, object, embed, svg, canvas, video, audio, form, button, input, select',
-  'nav, aside, footer, body > header, [role=navigation], [role=banner], [role=contentinfo], [role=search]',
+  'nav, aside, footer, body > header:not(#title-block-header), #title-block-header > :not(h1), [role=navigation], [role=banner], [role=contentinfo], [role=search]',
   '[hidden], [aria-hidden=true]',
+  // Marks beside headings, footnotes and lines of code.
+  'a.headerlink, a.header-anchor, a.hash-link, a.anchor, .footnote-back, .footnote-backref, .linenos, .lineno',
   // Confluence exports: path, author line, footer, list of attachments.
   '#breadcrumb-section, #breadcrumbs, .page-metadata, #footer, .greybox, .toc-macro',
 ].join(', ');
@@ -188,9 +191,14 @@ function toMarkdown($: CheerioAPI, content: Nodes, base: string | undefined): st
   for (const term of content.find('dt').get()) {
     $(term).replaceWith($('<p>').append($('<strong>').append($(term).contents())));
   }
-  // Code without its own mark, as Confluence exports it.
-  for (const code of content.find('pre').get()) {
-    if ($(code).find('code').length === 0) $(code).html($('<code>').text($(code).text()));
+  // Code without its own mark, as Confluence exports it, or with others around each word.
+  for (const block of content.find('pre').get()) {
+    const code = $(block).children('code');
+    const language = code.attr('class') ?? '';
+    if ($(block).children().length !== 1 || code.length !== 1) {
+      const text = $(block).text();
+      $(block).empty().append($('<code>').attr('class', language).text(text));
+    }
   }
   for (const caption of content.find('table > caption').get()) {
     $(caption)
@@ -199,7 +207,7 @@ function toMarkdown($: CheerioAPI, content: Nodes, base: string | undefined): st
   }
   plainTables($, content);
   for (const image of content.find('img').get()) {
-    const alt = ($(image).attr('alt') ?? '').trim();
+    const alt = pictureWords($(image).attr('alt') ?? '');
     if (alt) $(image).before(' ').after(' ').replaceWith($('<em>').text(alt));
     else $(image).remove();
   }

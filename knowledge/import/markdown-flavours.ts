@@ -3,6 +3,8 @@
  * plain Markdown or go; words stay, except comments, which their readers never see either.
  */
 
+import { pictureWords } from './picture-words.ts';
+
 /** Longer lines are data, and are passed on as they are: that keeps this linear. */
 const LINE_CHARACTERS_MAX = 5_000;
 
@@ -169,10 +171,9 @@ function plainText(text: string, isChinese: boolean, imported: ReadonlySet<strin
         '',
       )
       // Pictures are their words, and links within the place it came from lead nowhere.
-      .replace(/!\[([^[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+"[^"]*")?\)/g, (_, alt: string) =>
-        /^\s*$|^(?:image|img|screenshot|untitled|图片|截图)[\s\d_-]*$|\.\w{3,4}$/i.test(alt)
-          ? ''
-          : `*${alt.trim()}*`,
+      .replace(
+        /!\[([^[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+"[^"]*")?\)/g,
+        (_, alt: string) => pictureWords(alt) && `*${pictureWords(alt)}*`,
       )
       .replace(
         /\[([^[\]]+)\]\((?!https?:|mailto:|<https?:)[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+"[^"]*")?\)/gi,

@@ -85,7 +85,9 @@ function withoutRunningLines(pages: readonly (readonly Line[])[]): readonly (rea
         (line) =>
           isRepeated(key(line, page)) ||
           isRepeated(`${line.text} ${Math.round(line.baseline / 4)}`) ||
-          ((line === lines[0] || line === lines.at(-1)) && pages.length > 1 && PAGE_NUMBER.test(line.text)),
+          ((line === lines[0] || line === lines.at(-1)) &&
+            (pages.length > 1 || /^(?:page|第)/i.test(line.text)) &&
+            PAGE_NUMBER.test(line.text)),
       ),
     );
     return lines.filter((line) => !running.has(line));

@@ -67,7 +67,7 @@ function tableOf(
     const [row, column] = cells[placeOf(y, ys)]![placeOf(x, xs)]!;
     held[row]![column]!.push(piece);
   }
-  const texts = held.map((row) => row.map(textOf));
+  const texts = held.map((row) => row.map((inside, column) => textOf(inside, xs[column + 1]!)));
   const filled = texts.flat().filter((text) => text !== '');
   if (filled.length < 3 || filled.some((text) => text.length > CELL_CHARACTERS_MAX)) return undefined;
   const columns = xs
@@ -126,9 +126,10 @@ function cellsOf(
   return cells;
 }
 
-function textOf(pieces: readonly Piece[]): string {
+/** What a cell says, up to its right edge: a line that ends long before it ends on purpose. */
+function textOf(pieces: readonly Piece[], edge: number): string {
   const lines = linesOf(pieces);
-  const right = Math.max(...lines.map((line) => line.right));
+  const right = Math.max(edge - 2 * NEAR, ...lines.map((line) => line.right));
   let text = '';
   for (const [index, line] of lines.entries()) {
     const before = lines[index - 1];

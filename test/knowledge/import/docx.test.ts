@@ -40,6 +40,35 @@ describe('Word documents', () => {
     );
   });
 
+  test('steps keep their numbers over what stands between them, each list its own', async () => {
+    const item = (text: string, list: number, level = 0) =>
+      `<w:p><w:pPr><w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="${list}"/></w:numPr></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
+    const text = (words: string) => `<w:p><w:r><w:t>${words}</w:t></w:r></w:p>`;
+    const body = [
+      item('Open Settings.', 1),
+      text('A picture of them.'),
+      item('Choose Printers.', 1),
+      item('Press Add.', 1),
+      item('On a Mac, plus.', 1, 1),
+      text('Wait.'),
+      item('Print a page.', 1),
+      text('To take it out:'),
+      item('Press Remove.', 2),
+    ].join('');
+    const read = (await articleFrom('printer.docx', docxWithBody(body, 2))).body.replace(/ {2,}/g, ' ');
+    expect(read).toBe(
+      '1. Open Settings.\n\nA picture of them.\n\n2. Choose Printers.\n3. Press Add.\n 1. On a Mac, plus.\n\nWait.\n\n4. Print a page.\n\nTo take it out:\n\n1. Press Remove.',
+    );
+  });
+
+  test('the day it was changed last', async () => {
+    expect(
+      await articleFrom('x.docx', docxFile([{ text: 'Restart it.' }], '2026-03-01T10:00:00Z')),
+    ).toMatchObject({
+      updated: '2026-03-01',
+    });
+  });
+
   test('a table with a missing cell', async () => {
     const cell = (text: string) => `<w:tc><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:tc>`;
     const body = `<w:tbl><w:tr>${cell('Code')}${cell('Meaning')}</w:tr><w:tr>${cell('809')}</w:tr></w:tbl>`;

@@ -129,6 +129,28 @@ describe('known exports', () => {
     );
   });
 
+  test('MkDocs, Sphinx, Docusaurus: without the marks beside headings, code as one block', async () => {
+    const page =
+      '<main><h1>VPN<a class="headerlink" href="#vpn">¶</a></h1><div class="highlight"><pre><span></span><code class="language-bash"><span>ping</span> <span>10.0.0.1</span>\n<span>exit</span></code></pre></div></main>';
+    expect(await articleFrom('x.html', page)).toMatchObject({
+      title: 'VPN',
+      body: '```bash\nping 10.0.0.1\nexit\n```',
+    });
+  });
+
+  test('of a picture the words a person wrote, not those a program guessed, nor the name of a file', async () => {
+    const picture = (alt: string) => `<img src="x.png" alt="${alt}">`;
+    const alts = [
+      'The sign-in window',
+      '图形用户界面, 文本&#10;&#10;描述已自动生成',
+      'image.png',
+      'Screenshot 2024-01-02',
+    ];
+    expect((await articleFrom('x.html', `<p>Press it.${alts.map(picture).join('')}</p>`)).body).toBe(
+      'Press it. *The sign-in window*',
+    );
+  });
+
   test('SharePoint: a page saved as .aspx', async () => {
     const html =
       '<div>Site menu</div><div data-automation-id="CanvasZone"><h1>VPN setup</h1><p>Install it.</p></div>';
