@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { WebClient } from '@slack/web-api';
+import type { FilesInfoResponse, WebClient } from '@slack/web-api';
 import { DeliveryError, type Log } from '../../bot/ports.ts';
 import type { Attachment } from '../../bot/types.ts';
 import type { Clients } from './clients.ts';
@@ -70,21 +70,24 @@ export class SlackFiles {
     return response && buffer(atMost(response, MOST_FILE_BYTES));
   }
 
-  async #download(ref: string): Promise<Response | undefined> {
-    const found = reference.exec(ref);
-    if (!found) return undefined;
-    const [, team, id] = found;
+  /** Undefined when it is gone or not Slack's. */
+  async #info(ref: string): Promise<FilesInfoResponse['file']> {
+    const [, team, id] = reference.exec(ref) ?? [];
+    if (id === undefined) return undefined;
     const client = await this.#parts.clients.of(team);
-    let url: string | undefined;
     try {
-      const { file } = await client.files.info({ file: id! });
-      url = file?.url_private_download ?? file?.url_private;
+      return (await client.files.info({ file: id })).file;
     } catch (error) {
       if (['file_not_found', 'file_deleted'].includes(slackCode(error) ?? '')) return undefined;
       throw error;
     }
+  }
+
+  async #download(ref: string): Promise<Response | undefined> {
+    const file = await this.#info(ref);
+    const url = file?.url_private_download ?? file?.url_private;
     if (!url || !this.#isSlack(url)) return undefined;
-    const { botToken } = await this.#parts.clients.installation(team);
+    const { botToken } = await this.#parts.clients.installation(reference.exec(ref)?.[1]);
     const response = await fetch(url, {
       headers: { authorization: `Bearer ${botToken}` },
       // A redirect could carry the token elsewhere.
@@ -110,6 +113,7 @@ export class SlackFiles {
     const kept = await memory.read(memoryKey(key));
     let id = kept === undefined ? undefined : await unshared(client, kept, place.channel);
     if (id === 'shared') return;
+    if (kept === undefined && (await this.#standsIn(thread, place.channel, file.ref))) return;
     if (id === undefined) {
       id = await this.#upload(client, file, await this.#bytes(file));
       // A long upload outlives its lease: whoever was faster is not overtaken.
@@ -131,6 +135,22 @@ export class SlackFiles {
     }
   }
 
+  /** Whether it came out of that very thread: an engineer's file under a card is not shown there once more. */
+  async #standsIn(thread: string, channel: string, ref: string): Promise<boolean> {
+    try {
+      const file = await this.#info(ref);
+      const shares = { ...file?.shares?.public, ...file?.shares?.private }[channel] ?? [];
+      return shares.some((share) => share.thread_ts === thread);
+    } catch (error) {
+      throw this.#notRead(error);
+    }
+  }
+
+  #notRead(error: unknown): DeliveryError {
+    this.#parts.log.warn('slack.file-not-read', { code: slackCode(error), error });
+    return new DeliveryError({ kind: 'later', afterMs: READ_AGAIN_MS, why: 'the file could not be read' });
+  }
+
   async #bytes({ ref, sizeBytes }: Attachment): Promise<Uint8Array> {
     const refused = (why: string) => new DeliveryError({ kind: 'refused', why });
     if (sizeBytes > MOST_FILE_BYTES) throw refused('the file is larger than the desk carries');
@@ -139,8 +159,7 @@ export class SlackFiles {
       bytes = (await this.read(ref)) ?? (await this.#parts.others?.read(ref));
     } catch (error) {
       if (error instanceof RangeError) throw refused('the file is larger than the desk carries');
-      this.#parts.log.warn('slack.file-not-read', { code: slackCode(error), error });
-      throw new DeliveryError({ kind: 'later', afterMs: READ_AGAIN_MS, why: 'the file could not be read' });
+      throw this.#notRead(error);
     }
     if (!bytes || bytes.length === 0) throw refused('the file is gone');
     return bytes;

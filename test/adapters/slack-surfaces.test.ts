@@ -205,7 +205,8 @@ describe('files', () => {
     });
 
     test('a file that is gone is given up, and its message stays', async () => {
-      harness.slack.failNext('files.info', { kind: 'error', error: 'file_deleted' });
+      const gone: Fault = { kind: 'error', error: 'file_deleted' };
+      harness.slack.failNext('files.info', gone, gone);
       await onFire();
       expect(shared()).toEqual([]);
       expect(harness.logged.some(({ event }) => event === 'slack.call-failed')).toBe(true);
@@ -235,6 +236,11 @@ describe('files', () => {
     expect(names).toEqual(['steps.txt']);
     const [file] = slack.channels.get(id)!.posts.flatMap((post) => post.files ?? []);
     expect(file?.bytes?.toString()).toBe('steps.txt');
+    await harness.desk.deliver();
+    // Under the card it stands already.
+    expect(
+      slack.channels.get(ENGINEERS)!.posts.flatMap((post) => (post.files ?? []).map(({ name }) => name)),
+    ).toEqual(['inside.txt', 'steps.txt']);
   });
 
   test('files put into the form join the ticket', async () => {

@@ -862,7 +862,6 @@ export class SlackStandIn {
           name: required(args, 'filename'),
           mimetype: 'application/octet-stream',
           size,
-          sharedIn: new Set(),
         };
         this.#uploads.set(file.id, file);
         return { upload_url: `${this.origin}/upload/${file.id}`, file_id: file.id };
@@ -1164,7 +1163,6 @@ export class SlackStandIn {
     if (args.channel_id !== undefined) {
       const channel = this.#channel(args, false, 'channel_id');
       const thread = args.thread_ts === undefined ? undefined : String(args.thread_ts);
-      for (const file of files) file.sharedIn?.add(channel.id);
       channel.posts.push({
         ts: this.#ts(),
         channel: channel.id,
@@ -1274,10 +1272,16 @@ export class SlackStandIn {
   }
 
   #fileView(file: SlackFile): Record<string, unknown> {
-    const { bytes: _, sharedIn = new Set<string>(), ...rest } = file;
+    const { bytes: _, ...rest } = file;
+    const shares = [...this.channels.values()].map(({ id, posts }) => [
+      id,
+      posts
+        .filter((post) => post.files?.some((one) => one.id === file.id))
+        .map(({ ts, thread }) => ({ ts, ...(thread && { thread_ts: thread }) })),
+    ]);
     return {
       ...rest,
-      shares: { private: Object.fromEntries([...sharedIn].map((channel) => [channel, [{ ts: '1.1' }]])) },
+      shares: { private: Object.fromEntries(shares.filter(([, some]) => some!.length > 0)) },
       title: file.name,
       url_private: `${this.filesOrigin ?? this.origin}/files/${file.id}`,
       url_private_download: `${this.filesOrigin ?? this.origin}/files/${file.id}`,

@@ -56,8 +56,6 @@ export interface SlackFile {
   readonly mimetype: string;
   readonly size: number;
   bytes?: Buffer;
-  /** Channels it was shared in. */
-  readonly sharedIn?: Set<string>;
 }
 
 export interface OpenView {
