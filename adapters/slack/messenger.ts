@@ -89,8 +89,10 @@ export class SlackMessenger implements Messenger {
       ...common,
       metadata: { event_type: METADATA_TYPE, event_payload: { key: options.key } },
     };
-    const posted =
-      (await this.#replaceStream(place, options.key, whole)) ?? (await this.#postWhole(place, thread, whole));
+    const stream = await this.#replaceStream(place, options.key, whole);
+    const posted = stream?.replaced ?? (await this.#postWhole(place, thread, whole));
+    // The half of an answer above the whole one only confuses.
+    if (stream?.left) await this.#delete(place, stream.left).catch(() => undefined);
     if (!posted) return this.#postDirectly(to, reply, options);
     if (place.thread || isDirect(place.channel)) this.#parts.posted?.(to);
     if (!posted.ts) return undefined;
@@ -120,11 +122,15 @@ export class SlackMessenger implements Messenger {
       const { ts, message } = posted;
       if (!thread || !ts || isDirect(channel) || !message || message.thread_ts) return posted;
       if (!(await this.#isDeleted(place, thread))) return posted;
-      await this.#call('chat.delete', place, (client) => client.chat.delete({ channel, ts }));
+      await this.#delete(place, ts);
     } catch (error) {
       if (!isGone(error)) throw error;
     }
     return undefined;
+  }
+
+  async #delete(place: Place, ts: string): Promise<void> {
+    await this.#call('chat.delete', place, (client) => client.chat.delete({ channel: place.channel, ts }));
   }
 
   async #isDeleted(place: Place, ts: string): Promise<boolean> {
@@ -179,16 +185,21 @@ export class SlackMessenger implements Messenger {
       blocks,
       metadata,
     }: { readonly text: string; readonly blocks: KnownBlock[]; readonly metadata: MessageMetadata },
-  ): Promise<{ readonly ts?: string; readonly channel?: string } | undefined> {
+  ): Promise<
+    | { readonly replaced?: { readonly ts?: string; readonly channel?: string }; readonly left?: string }
+    | undefined
+  > {
     const ts = await this.#parts.streams.settle(key, place);
     if (ts === undefined) return undefined;
     try {
-      return await this.#call('chat.update', place, (client) =>
+      const replaced = await this.#call('chat.update', place, (client) =>
         client.chat.update({ channel: place.channel, ts, text, blocks, metadata }),
       );
+      return { replaced };
     } catch (error) {
       // It cannot be changed and is not the whole: said again, rather than half said.
-      if (error instanceof DeliveryError && error.problem.kind === 'refused') return undefined;
+      if (error instanceof DeliveryError && error.problem.kind === 'refused')
+        return isGone(error) ? undefined : { left: ts };
       throw error;
     }
   }

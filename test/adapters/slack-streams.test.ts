@@ -193,6 +193,7 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
     ['the answer that replaces it is limited', 'chat.update', limited],
     ['the answer that replaces it is lost on the way back', 'chat.update', { kind: 'lost-answer' }],
     ['the answer that replaces it is cut off', 'chat.update', { kind: 'reset' }],
+    ['the stream cannot be changed any more', 'chat.update', { kind: 'error', error: 'edit_window_closed' }],
   ])('%s', async (_, method, fault) => {
     const model = new SpeakingModel(RIGHT, { ...RIGHT, text: 'The VPN client: restart.' });
     await start(model);
