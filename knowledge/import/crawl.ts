@@ -48,12 +48,13 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
   const seen = new Set<string>([...(options.state?.seen ?? []), ...pending]);
   const robotsOf = new Map<string, Robots | Objection>();
 
-  function follow(links: readonly string[]): void {
+  function follow(links: readonly string[], isOfSitemap = false): void {
     for (const link of links) {
+      if (!URL.canParse(link)) continue;
       const worthIt =
         link.length <= ADDRESS_CHARACTERS_MAX &&
         !seen.has(link) &&
-        !isCompanion(new URL(link).pathname) &&
+        (isOfSitemap || !isCompanion(new URL(link).pathname)) &&
         !forbidden(new URL(link), hosts);
       if (!worthIt) continue;
       seen.add(link);
@@ -105,7 +106,8 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
         return undefined; // stopped while waiting for its turn
       });
       if (signal?.aborted) return;
-      if (found) yield found;
+      if (found?.kind === 'sitemap') follow(found.links, true);
+      else if (found) yield found;
       pending.shift();
       await options.onState?.({ pending: [...pending], seen: [...seen] });
     }
@@ -116,21 +118,36 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
     ...(options.defaults ? { defaults: options.defaults } : {}),
     partial: options.state !== undefined,
     documents,
-    follow,
+    follow: (links) => follow(links),
   };
+}
+
+/** A list of the pages of a site, or of such lists, as sitemaps.org has it. */
+interface Sitemap {
+  readonly kind: 'sitemap';
+  readonly links: readonly string[];
+}
+
+function linksOfSitemap(xml: string): readonly string[] {
+  if (!/<(?:urlset|sitemapindex)[\s>]/.test(xml.slice(0, 5_000))) return [];
+  return [...xml.matchAll(/<loc>\s*([^<>\s]{1,2000})\s*<\/loc>/g)].map(([, link]) =>
+    link!.replaceAll('&amp;', '&'),
+  );
 }
 
 async function foundAt(
   address: string,
   rules: FetchRules,
   seen: Set<string>,
-): Promise<FoundDocument | PlacedObjection | undefined> {
+): Promise<FoundDocument | PlacedObjection | Sitemap | undefined> {
   if (!URL.canParse(address)) return { ...objection('unreachable', 'not an address'), location: address };
   const page = await fetchPage(address, rules);
   if (page.kind === 'objection') return { ...page, location: address };
   // A redirect to a page that is read on its own.
   if (page.url !== new URL(address).href && seen.has(page.url)) return undefined;
   seen.add(page.url);
+  const links = /\bxml\b/.test(page.mediaType) ? linksOfSitemap(page.bytes.toString('utf8')) : [];
+  if (links.length > 0) return { kind: 'sitemap', links };
   if (formatOf(page.url, page.mediaType) === undefined) {
     return { ...objection('unsupported_format', page.mediaType), location: page.url };
   }

@@ -11,6 +11,8 @@ import { reachOf } from './public-address.ts';
 
 export const USER_AGENT = 'Firstline/1.0 (knowledge base import)';
 const REDIRECTS_MAX = 5;
+/** Where those are sent who are not signed in. */
+const SIGN_IN = /^[^?#]*\b(?:log-?in|sign-?in|sso|saml2?|oauth2?|adfs|cas|idp|auth|accounts|passport)\b/i;
 
 export interface FetchRules {
   /** `host` or `host:port`; nothing else is ever contacted, not even by a redirect. */
@@ -34,7 +36,10 @@ export type Fetched =
 export async function fetchPage(address: string, rules: FetchRules): Promise<Fetched> {
   let url = new URL(address);
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
-    const problem = forbidden(url, rules) ?? (await rules.mayFetch?.(url));
+    const outside = forbidden(url, rules);
+    // The advice to allow its host would only bring in the page that asks who one is.
+    if (outside && redirects > 0 && SIGN_IN.test(url.href)) return objection('sign_in', url.host);
+    const problem = outside ?? (await rules.mayFetch?.(url));
     if (problem) return problem;
     const answer = await fetchOnce(url, rules);
     if (answer.kind !== 'redirect') return answer;

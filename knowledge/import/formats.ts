@@ -24,8 +24,15 @@ const BY_MEDIA_TYPE: Readonly<Record<string, Format>> = {
   'text/html': 'html',
   'application/xhtml+xml': 'html',
   'application/pdf': 'pdf',
+  'text/markdown': 'markdown',
+  'text/csv': 'csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
 };
+
+/** What servers call a file whose type they do not know: then its name says it. */
+const SAYS_NOTHING = new Set(['', 'application/octet-stream', 'binary/octet-stream', 'text/plain']);
+const NAMED = new Set<Format | undefined>(['markdown', 'docx', 'pdf', 'csv', 'xlsx']);
 
 /** Pictures, styles and the like that lie beside documents: nobody expects them to become articles. */
 const COMPANIONS = new Set(
@@ -39,7 +46,9 @@ const COMPANIONS = new Set(
 export function formatOf(location: string, mediaType?: string): Format | undefined {
   if (mediaType !== undefined) {
     const type = mediaType.split(';', 1)[0]!.trim().toLowerCase();
-    return Object.hasOwn(BY_MEDIA_TYPE, type) ? BY_MEDIA_TYPE[type] : undefined;
+    if (!SAYS_NOTHING.has(type)) return Object.hasOwn(BY_MEDIA_TYPE, type) ? BY_MEDIA_TYPE[type] : undefined;
+    const named = formatOf(location.replace(/[?#].*$/, ''));
+    return NAMED.has(named) ? named : undefined;
   }
   const ending = endingOf(location);
   return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;

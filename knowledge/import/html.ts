@@ -43,6 +43,8 @@ const CONTENT = [
 /** Parsing takes time that grows with the square of the depth: a hundred thousand levels take minutes. */
 const DEPTH_MAX = 1_000;
 
+const SIGN_IN_CHARACTERS_MAX = 400;
+
 const LINK_SHARE_OF_CONTENTS_PAGE = 0.8;
 
 /** Reads a page: its article as Markdown, without scripts, menus and what is hidden. */
@@ -58,12 +60,17 @@ export function readHtml(document: FoundDocument): Reading {
   ) {
     return { parts: [objection('robots')], ...links };
   }
+  // A form somewhere on a page is one thing, a page that is nothing else another.
+  const asksToSignIn = document.url !== undefined && $('input[type=password]').length > 0;
   const fields = fieldsOf($);
   if ('code' in fields) return { parts: [fields], ...links };
   const pageTitle =
     $('#title-text').text().split(' : ').at(-1)?.trim() || siteless($('title').first().text());
   removeWhatIsNoContent($);
   const content = contentOf($);
+  if (asksToSignIn && content.text().replace(/\s+/g, '').length < SIGN_IN_CHARACTERS_MAX) {
+    return { parts: [objection('sign_in', new URL(document.url!).host)] };
+  }
   // The page Confluence puts before those of a space.
   const isIndex = $('.pageSectionTitle').text().includes('Available Pages:');
   if (isIndex || isListOfLinks(content)) return { parts: [objection('only_links')], ...links };

@@ -274,6 +274,14 @@ const WORDINGS = {
       '如已删除则无需处理；否则请更正指向它的链接。',
     ),
   ),
+  sign_in: hide(
+    say(
+      'The page asks to sign in, at {}.',
+      '该页面要求在 {} 登录。',
+      'Let the desk read it without signing in, or import an export of the site.',
+      '请允许服务台免登录读取，或改为导入该网站的导出文件。',
+    ),
+  ),
   http_status: hide(
     say(
       'The server answered with status {}.',
@@ -318,7 +326,8 @@ export function hidesOthers(code: ObjectionCode): boolean {
 export function refusal(collection: string, location: string, problem: Objection): Refusal {
   const { reason, wayOut } = WORDINGS[problem.code];
   const detail = cleanLine(problem.detail ?? '', 200).replace(/[.。]$/, '');
-  const fill = (sentence: string) => sentence.replace('{}', () => detail);
+  const shown = detail.startsWith('(') ? ` ${detail}` : detail;
+  const fill = (sentence: string) => sentence.replace('{}', () => shown);
   return {
     kind: 'refused',
     collection,

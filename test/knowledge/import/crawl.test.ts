@@ -107,6 +107,59 @@ describe('a crawl', () => {
     });
   });
 
+  test('a page that asks to sign in is no article, and the advice is not to allow the host it is on', async () => {
+    pages['/'] =
+      '<p>Help pages of the service desk, all of them: <a href=a>1</a><a href=b>2</a><a href=c>3</a><form><input type=password></form>'.padEnd(
+        2000,
+        'x ',
+      );
+    pages['/a'] = redirect('/login?next=a');
+    pages['/login?next=a'] =
+      '<title>Sign in</title><p>Please sign in.</p><form><input type="password"></form>';
+    pages['/b'] = redirect('https://sso.example.com/adfs/ls?x=1');
+    pages['/c'] = redirect('https://other.example.com/page');
+    const { articles, refused, report } = await crawled();
+    expect(articles).toEqual(['/']);
+    expect(refused).toEqual([
+      ['sign_in', '/login?next=a'],
+      ['sign_in', '/b'],
+      ['outside_allow_list', '/c'],
+    ]);
+    expect(report.refused[1]!.reason.en).toBe('The page asks to sign in, at sso.example.com.');
+    expect(report.refused[1]!.reason.zh).toBe('该页面要求在 sso.example.com 登录。');
+  });
+
+  test('starts from a sitemap, or a list of sitemaps, if it is given one', async () => {
+    const map = (name: string, ...links: string[]) =>
+      send(
+        'application/xml',
+        `<?xml version="1.0"?><${name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${links.map((link) => `<url><loc>${link}</loc></url>`).join('')}</${name}>`,
+      );
+    pages['/sitemap.xml'] = map('sitemapindex', `http://${host}/help.xml`);
+    pages['/help.xml'] = map(
+      'urlset',
+      `http://${host}/p?id=1&amp;x=2`,
+      'http://elsewhere.example/',
+      'nonsense',
+    );
+    pages['/p?id=1&x=2'] = '<h1>VPN</h1><p>Sign in again.</p>';
+    expect(await crawled({ start: [`http://${host}/sitemap.xml`] })).toMatchObject({
+      articles: ['/p?id=1&x=2'],
+      refused: [],
+    });
+  });
+
+  test('a file whose type the server does not know is what its name says', async () => {
+    pages['/'] =
+      '<p>Files of the service desk, all of them: <a href="faq.csv?v=2">1</a><a href="x.md">2</a><a href="y.bin">3</a>';
+    pages['/faq.csv?v=2'] = send('application/octet-stream', 'question,answer\nHow?,So.');
+    pages['/x.md'] = send('text/plain', '# Notes\n\nRestart it.');
+    pages['/y.bin'] = send('application/octet-stream', 'x');
+    const { articles, refused } = await crawled();
+    expect(articles.map((location) => location.replace(/#.*/, ''))).toEqual(['/', '/faq.csv?v=2', '/x.md']);
+    expect(refused).toEqual([['unsupported_format', '/y.bin']]);
+  });
+
   test('stops at its limit of pages and says so', async () => {
     for (let page = 0; page < 10; page += 1)
       pages[`/${page || ''}`] = `<p>Page, which leads to <a href="/${page + 1}">on</a>`;
