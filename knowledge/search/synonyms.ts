@@ -53,13 +53,14 @@ export function synonymsFrom(...files: readonly string[]): Synonyms {
       }
     }
   }
-  const words = anyOf([...instead.keys()]);
+  const lengths = lengthsByFirst([...instead.keys()]);
   return {
     expand: (terms) => expansions(terms, groups),
     reworded: (question, isKnown) =>
-      question.replace(words, (word) => {
-        if (isKnown(tokenise(word))) return word;
-        return instead.get(key(word))?.find((other) => isKnown(tokenise(other))) ?? word;
+      replaced(question, lengths, (word) => {
+        const others = instead.get(key(word));
+        if (!others || isKnown(tokenise(word))) return others && word;
+        return others.find((other) => isKnown(tokenise(other))) ?? word;
       }),
   };
 }
@@ -85,12 +86,43 @@ function isTelling(word: string): boolean {
   return /[a-z]/i.test(word) || Array.from(word).length > 1;
 }
 
-/** Any of the words, the longest first; a Latin one only as a whole. */
-function anyOf(words: readonly string[]): RegExp {
-  const escaped = [...words]
-    .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .map((word) => (/^[a-z0-9]/i.test(word) ? `(?<![a-z0-9])${word}` : word))
-    .map((word) => (/[a-z0-9]$/i.test(word) ? `${word}(?![a-z0-9])` : word));
-  return escaped.length === 0 ? /(?!)/g : new RegExp(escaped.join('|'), 'giu');
+/** How long the words are that begin with a character, longest first. */
+function lengthsByFirst(words: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const lengths = new Map<string, Set<number>>();
+  for (const word of words) lengths.set(word[0]!, (lengths.get(word[0]!) ?? new Set()).add(word.length));
+  return new Map([...lengths].map(([first, all]) => [first, [...all].sort((a, b) => b - a)]));
 }
+
+/**
+ * A text with words replaced by what `instead` gives for them, the longest first; a Latin one only as a whole. A company's list may have
+ * thousands of words: one regular expression of them all takes seconds.
+ */
+function replaced(
+  text: string,
+  lengths: ReadonlyMap<string, readonly number[]>,
+  instead: (word: string) => string | undefined,
+): string {
+  let result = '';
+  let at = 0;
+  while (at < text.length) {
+    let taken = 1;
+    let other: string | undefined;
+    for (const length of lengths.get(key(text[at]!)) ?? []) {
+      const end = at + length;
+      if (end > text.length || !isBoundary(text, at) || !isBoundary(text, end)) continue;
+      other = instead(text.slice(at, end));
+      if (other === undefined) continue;
+      taken = length;
+      break;
+    }
+    result += other ?? text[at]!;
+    at += taken;
+  }
+  return result;
+}
+
+/** Not between two Latin letters or digits. */
+function isBoundary(text: string, at: number): boolean {
+  return at === 0 || at === text.length || !LATIN.test(text[at - 1]!) || !LATIN.test(text[at]!);
+}
+const LATIN = /[a-z0-9]/i;
