@@ -17,6 +17,7 @@ const HANDLED_AT_ONCE = 2;
 /** One that takes longer waits for a model or the store, and leaves its place to the next. */
 const SLOW_AFTER_MS = 200;
 const RETRY_AFTER_MS = [2_000, 15_000];
+const ENDS_PAUSES_EVERY_MS = 50;
 
 type Introduce = () => Promise<Person | undefined>;
 
@@ -164,11 +165,10 @@ export function openIntake(
     const { id, conversation } = incoming;
     const job: Work = { id, tries: 0, ...(introduce && { introduce }) };
     const talk = talkOf(incoming);
-    if (incoming.kind === 'action') return track(talks.interrupt(talk, () => run(job)));
+    if (incoming.kind === 'action') return track(talks.interrupt(talk, id, () => run(job)));
     const mayJoin = !isByItself(incoming, parts.rules());
     const joining: Work = { ...job, ...(mayJoin && { conversation }) };
-    // What looks unfinished has waited already.
-    const mayRest = mayJoin && !isUnfinished && pause.eachMs > 0;
+    const mayRest = mayJoin && pause.eachMs > 0;
     return track(
       talks.join(talk, id, isUnfinished, async () => {
         let left = await run({ ...joining, mayRest });
@@ -207,7 +207,8 @@ export function openIntake(
     async idle() {
       while (running.size > 0) {
         talks.endPauses();
-        await Promise.all(running);
+        // Another pause may begin meanwhile.
+        await atMost(ENDS_PAUSES_EVERY_MS, Promise.all(running));
       }
     },
   };

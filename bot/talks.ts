@@ -28,7 +28,7 @@ interface Talk {
   last: Promise<void>;
   /** How many are waiting or being handled. */
   size: number;
-  /** What joined last. */
+  /** What came last. */
   latest?: EventId;
   pause?: {
     readonly since: number;
@@ -83,7 +83,7 @@ export function openTalks({ eachMs, mostMs }: Pause) {
       });
       return talk.last;
     },
-    /** Waits, from within its turn, for what may follow these posts: not at all when something has joined already. */
+    /** Waits, from within its turn, for what may follow these posts: not at all when something has come already. */
     async rest(name: string, posts: readonly EventId[]): Promise<void> {
       const talk = talks.get(name);
       if (!talk?.latest || !posts.includes(talk.latest)) return;
@@ -95,9 +95,10 @@ export function openTalks({ eachMs, mostMs }: Pause) {
       return talks.get(name)?.pause?.posts.has(post) ?? false;
     },
     /** Works at once, but lets what is held go first, and waits for that briefly. */
-    async interrupt(name: string, work: () => Promise<unknown>): Promise<void> {
+    async interrupt(name: string, event: EventId, work: () => Promise<unknown>): Promise<void> {
       const talk = talks.get(name);
       if (talk?.pause) {
+        talk.latest = event;
         talk.pause.end();
         await atMost(BUTTON_BEHIND_MS, talk.last);
       }

@@ -93,17 +93,24 @@ describe('a greeting, a name and what is wrong', () => {
 
   test('that nobody can answer have one offer of a ticket, which holds all of them in order', async () => {
     const { writes, pass, shown, desk, transcript } = deskWithPause();
-    for (const text of ['hello', 'the gate', 'it beeps since this morning']) {
+    for (const text of ['hello', 'the gate', 'it beeps since this morning', 'all night']) {
       await writes(text);
       await pass(1_000);
+      expect(shown()).toEqual([]);
     }
     await pass(800);
     expect(shown()).toHaveLength(1);
     expect(await desk.store.openTickets(5)).toEqual([]);
     await writes('yes');
     await pass(1);
-    expect((await transcript()).slice(0, 2)).toEqual(['the gate', 'it beeps since this morning']);
-    expect(await desk.onlyTicket()).toMatchObject({ summary: 'the gate it beeps since this morning' });
+    expect((await transcript()).slice(0, 3)).toEqual([
+      'the gate',
+      'it beeps since this morning',
+      'all night',
+    ]);
+    expect(await desk.onlyTicket()).toMatchObject({
+      summary: 'the gate it beeps since this morning all night',
+    });
   });
 
   test('and a wish for a person at the end open the ticket at once, with all words', async () => {
