@@ -47,6 +47,11 @@ test('a folder of articles that is not there', () =>
     code: 'KNOWLEDGE_FOLDER_UNUSABLE',
   }));
 
+test("a file of the company's own words that is not there", () =>
+  expect(started({ SYNONYMS_FILE: join(folder, 'none.yaml') })).rejects.toMatchObject({
+    code: 'SYNONYMS_UNUSABLE',
+  }));
+
 test('a desk file that is not there', () =>
   expect(started({ DESK_FILE: join(folder, 'none.yaml') })).rejects.toMatchObject({
     code: 'DESK_FILE_FAULTY',
