@@ -72,6 +72,10 @@ const HUMAN =
   /^(?:.{0,12}(?:转人工|人工客服|人工服务|找人工|真人|转接人工|要人工|接人工).{0,8}|人工|(?:i |can i |could i |let me |please |may i )*(?:want |need |would like |get |have )?(?:to )?(?:(?:talk|speak|chat) (?:to|with)|connect me (?:to|with)|get me|give me|transfer me to|a|an|real|live) ?(?:a |an |the |some)?(?:real |live |actual )?(?:human|person|people|agent|engineer|operator|somebody|someone|technician)(?: please| now|, please)?[.!?]*|(?:please |can you |could you |kindly )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)(?: over| up| down| here| by| round| around| please| to (?:look|check|fix|help|take a look)(?: at it| it| into it| please)*)*[.!?]*|human(?:,? please)?[.!?]*|agent[.!?]*|call me(?: back)?[.!]*|.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|处理|看看|帮忙|帮我)?.{0,4})$/iu;
 const SEND_SOMEBODY =
   /^(?:(?:and|please|can you|could you|kindly) )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)\b.{0,30}$|^.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|去|上门|处理|看看|看一?下|修|帮忙|帮我).{0,6}$|^(?:请|麻烦)?(?:帮我)?转(?:接)?人工$/iu;
+/** As the button says, in words. */
+const WANTS_TICKET = whole(
+  '(?:ok |yes |please |can you |could you |just |then )*(?:open|create|raise|file|submit) (?:me )?(?:a |the |one )?(?:new )?ticket(?: please| then| for (?:me|it|this|that))*|(?:好的? ?|请|麻烦|那就?|直接)*(?:帮我|给我)?(?:开|提|建)(?:个|一个|张|一张|一下)?(?:工单|报修单)(?:吧|呗)?|(?:我要|我想)?报修(?:吧)?',
+);
 const MY_TICKETS =
   /^(?:(?:what(?:'s| is)|how(?:'s| is)|where(?:'s| is)|any (?:news|update)s? (?:on|about|for)|status of|show(?: me)?|list|check|update on|what about)?\s*(?:up with |about |the status of )?(?:all )?(?:my|our) (?:open )?(?:tickets?|requests?|cases?|incidents?)(?: status)?|any (?:news|updates?)|status|.{0,6}(?:我的|我那个|我报的)(?:工单|报修|单子|问题)(?:呢|怎么样了?|到哪了?|进度|状态|处理到哪了?|怎么还没.{0,6}|有进展吗|处理得?怎么样了?)?|(?:查|查看|看看|查询)(?:一?下)?(?:我的)?(?:工单|报修|进度|单子)|(?:工单|报修|处理)?(?:进度|进展)(?:呢|如何|怎么样了?)?|有(?:什么)?(?:进展|消息)(?:吗|了吗|没有?)?)$/iu;
 const QUEUE = whole('queue|my queue|open tickets|队列|待办|工单队列|未关闭工单');
@@ -122,7 +126,7 @@ export function intentOf(text: string): Intent {
     };
   if (SOLVED.test(words) || SOLVED.test(words.replace(POLITE, ''))) return { kind: 'solved' };
   if (NOT_SOLVED.test(words)) return { kind: 'not-solved' };
-  if (HUMAN.test(words)) return { kind: 'human' };
+  if (HUMAN.test(words) || WANTS_TICKET.test(words)) return { kind: 'human' };
   if (MY_TICKETS.test(words)) return { kind: 'my-tickets' };
   if (QUEUE.test(words)) return { kind: 'queue' };
   if (DUTY.test(words)) return { kind: 'duty' };
@@ -338,7 +342,7 @@ export function severityOf(text: string): { readonly impact: Impact; readonly ur
         ? 'team'
         : 'person';
   const urgency: Urgency =
-    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急[!！]|急{2,}|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
+    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|\b(?:nobody|no one|none of us)\b.{0,40}\bcan work\b|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急[!！]|急{2,}|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
       text,
     )
       ? 'stops-work'

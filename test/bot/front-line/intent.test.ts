@@ -67,6 +67,14 @@ describe('what a message is for', () => {
     ['解决了', 'solved'],
     ['好了', 'solved'],
     ['human please', 'human'],
+    ['open a ticket', 'human'],
+    ['Yes please, open a ticket for that.', 'human'],
+    ['开工单吧', 'human'],
+    ['那就帮我开个工单', 'human'],
+    ['报修', 'human'],
+    ['open tickets', 'queue'],
+    ['how do I open a ticket for my team', 'request'],
+    ['打印机报修', 'request'],
     ['a human please, my docking station hums', 'human'],
     ['I want to talk to a human about my broken laptop screen', 'human'],
     ['Agent! My whole team cannot print', 'human'],
@@ -328,6 +336,12 @@ describe('how bad it is', () => {
     expect(severityOf('我们部门都上不了网，很急')).toEqual({ impact: 'team', urgency: 'stops-work' });
     expect(severityOf('急急急！！！全公司都上不了网了')).toEqual({
       impact: 'company',
+      urgency: 'stops-work',
+    });
+  });
+  test('a team of which nobody can work is stopped, too', () => {
+    expect(severityOf('nobody in our team can work, the gate is down')).toEqual({
+      impact: 'team',
       urgency: 'stops-work',
     });
   });
