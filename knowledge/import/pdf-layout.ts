@@ -51,6 +51,9 @@ export function markdownOf(pages: readonly Page[]): Laid {
 const PAGE_NUMBER =
   /^(?:[-–—·]?\s*\d{1,4}\s*[-–—·]?|\d{1,4}\s*(?:\/|of)\s*\d{1,4}|page\s*\d{1,4}(?:\s*(?:\/|of)\s*\d{1,4})?|第\s*\d{1,4}\s*页.{0,12})$/i;
 
+/** A line of a table of contents leads over dots to a page. */
+const CONTENTS_ENTRY = /(?:[.．·…]\s?){5,}\s*\d{1,4}$/;
+
 const EDGE_LINES_MAX = 3;
 
 /** Without what stands at the edge of page after page, but for the page's number, in no larger letters than the text. */
@@ -90,7 +93,7 @@ function withoutRunningLines(pages: readonly (readonly Line[])[]): readonly (rea
             PAGE_NUMBER.test(line.text)),
       ),
     );
-    return lines.filter((line) => !running.has(line));
+    return lines.filter((line) => !running.has(line) && !CONTENTS_ENTRY.test(line.text));
   });
 }
 
@@ -212,7 +215,10 @@ function cutOf(
   if (rows < 2 || left.every(isMarker)) return undefined;
   const both = inside.filter(isBoth).length;
   const isEven = both >= Math.max(left.length, right.length) * 0.9;
-  if (isProse(left, gutter) && isProse(right, gutter) && (isEven || !sharesItsGaps(left, right))) {
+  const areColumns =
+    (isProse(left, gutter) && isProse(right, gutter)) ||
+    (isWide(left, gutter) && isWide(right, gutter) && (hasSteps(left) || hasSteps(right)));
+  if (areColumns && (isEven || !sharesItsGaps(left, right))) {
     // A left column that is longer goes on; what is set apart below two that end together stands below both.
     const isLonger = (index: number) => right.length < (left.length + index - to) * 0.6;
     let below = to;
@@ -227,11 +233,22 @@ function cutOf(
   return { from: first, to: below, kind: 'table', at, rows: both };
 }
 
+function isWide(lines: readonly Line[], gutter: number): boolean {
+  return (
+    Math.max(...lines.map(({ right }) => right)) - Math.min(...lines.map(({ left }) => left)) > gutter * 9
+  );
+}
+
+/** Steps one below the other, as no column of a table has them. */
+function hasSteps(lines: readonly Line[]): boolean {
+  return lines.filter(({ text }) => MARKER.test(text) && text.length > 6).length > 1;
+}
+
 /** Lines that mostly fill their column, and enough of them. */
 function isProse(lines: readonly Line[], gutter: number): boolean {
   const width = Math.max(...lines.map(({ right }) => right)) - Math.min(...lines.map(({ left }) => left));
   const filled = lines.filter(({ left, right }) => right - left > width * 0.7).length;
-  return lines.length >= 4 && width > gutter * 9 && filled >= lines.length * 0.45;
+  return lines.length >= 4 && isWide(lines, gutter) && filled >= lines.length * 0.45;
 }
 
 /** In a table of questions and answers whole rows are set apart; paragraphs of two columns end where they like. */
@@ -381,7 +398,9 @@ class Flow {
         sameLook &&
         !isApart &&
         isWrapped &&
-        !(before && last.kind === 'paragraph' && isIndented(line, before))
+        !(before && last.kind === 'paragraph' && isIndented(line, before)) &&
+        // Below an item that ended, not under its words but under its number.
+        !(last.kind === 'item' && /[。！？.!?]$/.test(last.text) && this.#isOutside(line))
       ) {
         last.text = together(last.text, line.text, this.#hyphenated);
       } else {
@@ -425,6 +444,10 @@ class Flow {
     } else {
       this.#texts.push({ kind, text: line.text, level: 0 });
     }
+  }
+
+  #isOutside(line: Line): boolean {
+    return line.left < (this.#indents.at(-1) ?? Number.NEGATIVE_INFINITY) + 3;
   }
 
   /** Whether the paragraph at the end of the last column or page goes on in this one. */

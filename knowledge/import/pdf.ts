@@ -42,7 +42,9 @@ export async function readPdf(document: FoundDocument): Promise<Reading> {
       if (problem) return { parts: [problem] };
       const laid = markdownOf(pages);
       const { info } = await getMeta(pdf);
-      const named = nameOf(info) || laid.heading;
+      const name = nameOf(info);
+      // The file often has a shorter name of what its heading says in full.
+      const named = laid.heading.includes(name) ? laid.heading : name;
       const { body, heading } = named ? { body: laid.body, heading: named } : splitTitle(laid.body);
       return { parts: [{ kind: 'draft', fields: fieldsOf(info), body, ...(heading ? { heading } : {}) }] };
     } finally {
@@ -56,8 +58,6 @@ export async function readPdf(document: FoundDocument): Promise<Reading> {
   }
 }
 
-const { OPS } = await getResolvedPDFJS();
-
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
 /** Smaller letters, as letters off the page, are there to be found by programs and not by readers. */
@@ -67,6 +67,7 @@ const SIZE_MIN = 2;
 async function pageOf(pdf: Pdf, number: number): Promise<Page> {
   const page = await pdf.getPage(number);
   const viewport = page.getViewport({ scale: 1 });
+  const { OPS } = await getResolvedPDFJS();
   const { fnArray, argsArray } = await page.getOperatorList();
   const { items, styles } = await page.getTextContent();
   const seen = new Set<string>();
@@ -90,11 +91,12 @@ async function pageOf(pdf: Pdf, number: number): Promise<Page> {
       { text, left, right: left + item.width, baseline, size, font: font.name, isBold: font.isBold, isCode },
     ];
   });
-  const rules = rulesOf(fnArray, argsArray, viewport.transform as unknown as Matrix);
+  const rules = rulesOf(fnArray, argsArray, viewport.transform as unknown as Matrix, OPS);
   page.cleanup();
   return { pieces, rules };
 }
 
+type Operators = Awaited<ReturnType<typeof getResolvedPDFJS>>['OPS'];
 type PdfPage = Awaited<ReturnType<Pdf['getPage']>>;
 
 /** A font under its own name, for each of its parts has another one; bold by its flag, or its name. */
@@ -112,7 +114,12 @@ const THICKNESS_MAX = 2.5;
 const LENGTH_MIN = 6;
 
 /** The straight lines and the edges of boxes that are drawn on a page, in its coordinates. */
-function rulesOf(operators: readonly number[], operands: readonly unknown[], page: Matrix): readonly Rule[] {
+function rulesOf(
+  operators: readonly number[],
+  operands: readonly unknown[],
+  page: Matrix,
+  OPS: Operators,
+): readonly Rule[] {
   const rules: Rule[] = [];
   const saved: Matrix[] = [];
   let now = page;

@@ -27,6 +27,16 @@ describe('PDF', () => {
     });
   });
 
+  test('its heading is the title where that says more than the name in the file', async () => {
+    const prints = [
+      { text: 'VPN guide for people at home', x: 50, y: 780, size: 20 },
+      { text: 'Sign in with the number of your telephone, and wait.', x: 50, y: 740 },
+    ];
+    expect((await articleFrom('x.pdf', pdfOf([{ prints }], { title: 'VPN guide' }))).title).toBe(
+      'VPN guide for people at home',
+    );
+  });
+
   test('scanned pages are refused with the way out', async () => {
     const refused = await refusalOf('scan.pdf', pdfFile([], { scanned: true }));
     expect(refused.code).toBe('scanned');
@@ -140,6 +150,39 @@ describe('the reading order of a PDF', () => {
     ];
     expect(await texts([{ prints: inTurn(column(50, 750, left), column(320, 750, right)) }])).toBe(
       `${left.join('')}\n\n${right.join('')}`,
+    );
+  });
+
+  test('columns of steps are no table', async () => {
+    const left = [
+      'The machine shows E42.',
+      '1. Open the lid on the left.',
+      '2. Remove the cartridge.',
+      '3. Clean the sensor and wait until',
+      'it is dry.',
+    ];
+    const right = [
+      'How you know that it worked',
+      'The display shows READY and the',
+      'test print is blue.',
+      'When to call',
+      'When it comes back in the hour.',
+    ];
+    expect(await texts([{ prints: inTurn(column(50, 750, left), column(320, 750, right)) }])).toMatch(
+      /^The machine[\s\S]*1\. Open the lid on the left\.\n2\. Remove the cartridge\.\n3\. Clean the sensor and wait until it is dry\.\n\nHow you know[\s\S]*READY and the test print is blue\.\n\nWhen to call/,
+    );
+  });
+
+  test('what follows the last step is no part of it; a table of contents is no article', async () => {
+    const lines = [
+      '碎纸机卡住了怎么办',
+      '1. 断开碎纸机电源。',
+      '2. 用镊子取出残纸，不要用手去拿。',
+      '怎样算好了：没有异响。',
+      '附录 . . . . . . . . . . . 12',
+    ];
+    expect((await articleFrom('x.pdf', pdfFile(lines))).body).toBe(
+      '1. 断开碎纸机电源。\n2. 用镊子取出残纸，不要用手去拿。\n\n怎样算好了：没有异响。',
     );
   });
 
