@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Button, Input } from '../../bot/types.ts';
+import type { SlackMemory } from './types.ts';
 
 /** A button as it comes back. The action is a stranger's claim until `completeAction` has checked it. */
 export interface PressedButton {
@@ -60,4 +61,11 @@ function isInput(value: unknown): value is Input {
 
 function memoryKey(hash: string): string {
   return `slack:button:${hash}`;
+}
+
+/** The button behind a value, which may only refer to it; undefined when that is not there any more. */
+export async function readButton(memory: SlackMemory, value: string): Promise<PressedButton | undefined> {
+  const key = referenceIn(value);
+  const text = key === undefined ? value : await memory.read(key);
+  return text === undefined ? undefined : decodeButton(text);
 }

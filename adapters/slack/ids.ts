@@ -78,3 +78,14 @@ export function instantOf(ts: string, now: Date): Date {
   const isNear = Number.isFinite(at) && at <= now.getTime() && now.getTime() - at <= BELIEVED_MS;
   return isNear ? new Date(at) : now;
 }
+
+export interface PostPlace {
+  readonly team?: string | undefined;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A post becomes one ticket, by whichever way. */
+export function eventOfPost({ workspace, channel, ts }: PostPlace & { readonly workspace: string }): EventId {
+  return eventId('reaction', workspace, channel, ts);
+}

@@ -14,6 +14,7 @@ import {
   type Preview,
 } from '../../bot/ports.ts';
 import type { Attachment, ConversationId, MessageRef, PersonId, Reply } from '../../bot/types.ts';
+import { Recent } from '../../knowledge/recent.ts';
 import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { SlackFiles } from './files.ts';
@@ -55,7 +56,7 @@ export class SlackMessenger implements Messenger {
   readonly door = SLACK;
   readonly #parts: SlackMessengerParts;
   /** Buttons known to be kept: cards show the same ones again and again. */
-  readonly #kept = new Set<string>();
+  readonly #kept = new Recent<string>();
   /** Method and channel -> until when Slack wants to hear nothing. */
   readonly #silentUntil = new Map<string, number>();
   readonly #direct = new Map<PersonId, ConversationId>();
@@ -304,8 +305,7 @@ export class SlackMessenger implements Messenger {
       for (const { key, text } of rendered.keep) {
         if (this.#kept.has(key)) continue;
         await this.#parts.memory.write(key, text);
-        if (this.#kept.size > 5_000) this.#kept.clear();
-        this.#kept.add(key);
+        this.#kept.set(key, true);
       }
     } catch (error) {
       this.#parts.log.warn('slack.button-not-kept', { error });

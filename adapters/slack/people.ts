@@ -1,6 +1,7 @@
 /** Who somebody in Slack is: name, language, time zone, and whether the desk serves them. Asked once in a while. */
 import type { Clock, Log } from '../../bot/ports.ts';
 import type { Language, Person } from '../../bot/types.ts';
+import { Recent } from '../../knowledge/recent.ts';
 import type { Clients } from './clients.ts';
 import { slackCode } from './delivery-problem.ts';
 import { personId } from './ids.ts';
@@ -47,8 +48,8 @@ export class People {
   readonly #clients: Clients;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #kept = new Map<string, { profile: Promise<Profile | undefined>; askedAt: number }>();
-  readonly #names = new Map<string, string>();
+  readonly #kept = new Recent<string, { profile: Promise<Profile | undefined>; askedAt: number }>(MOST_KEPT);
+  readonly #names = new Recent<string, string>(MOST_KEPT);
 
   constructor(clients: Clients, clock: Clock, log: Log) {
     this.#clients = clients;
@@ -137,7 +138,6 @@ export class People {
       this.#log.warn('slack.person-unknown', { code: slackCode(error), error });
       return undefined;
     });
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     const entry = { profile: kept?.profile ?? asked, askedAt: now };
     this.#kept.set(key, entry);
     void asked.then((profile) => {
@@ -152,7 +152,6 @@ export class People {
     const { user: found } = await client.users.info({ user, include_locale: true });
     const name =
       found?.profile?.display_name || found?.profile?.real_name || found?.real_name || found?.name || user;
-    if (this.#names.size >= MOST_KEPT) this.#names.clear();
     this.#names.set(user, name);
     const notServed: NotServed | undefined = found?.deleted
       ? 'deactivated'

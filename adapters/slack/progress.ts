@@ -7,6 +7,7 @@ import pLimit from 'p-limit';
 import type { Clock, Log } from '../../bot/ports.ts';
 import type { Status, Ticket } from '../../bot/tickets/types.ts';
 import type { ConversationId, IncomingMessage, Language } from '../../bot/types.ts';
+import { Recent } from '../../knowledge/recent.ts';
 import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import type { Post } from './receive.ts';
@@ -53,7 +54,7 @@ export class Progress {
   readonly #parts: ProgressParts;
   readonly #givenUpUntil = new Map<string, number>();
   /** The last post of a conversation: a button may open a ticket about it later. */
-  readonly #last = new Map<ConversationId, { readonly place: Marked; readonly at: Date }>();
+  readonly #last = new Recent<ConversationId, { readonly place: Marked; readonly at: Date }>();
 
   /** Signs go up one after another: a burst of messages has more important calls to make. */
   readonly #oneByOne = pLimit(1);
@@ -72,7 +73,6 @@ export class Progress {
   ): void {
     const { reactions, inBackground, wait } = this.#parts;
     const place = { ...(post.team && { team: post.team }), channel: post.channel, ts: post.ts };
-    if (this.#last.size > 5_000) this.#last.clear();
     this.#last.set(conversation, { place, at });
     inBackground(async () => {
       const isQuick = await Promise.race([handled.then(() => true), wait(SHOWN_AFTER_MS).then(() => false)]);

@@ -6,6 +6,7 @@
 import type { WebClient } from '@slack/web-api';
 import { DeliveryError, type Log, type Preview } from '../../bot/ports.ts';
 import type { PersonId } from '../../bot/types.ts';
+import { Recent } from '../../knowledge/recent.ts';
 import type { Clients } from './clients.ts';
 import { deliveryProblem, slackCode } from './delivery-problem.ts';
 import { escaped, shorten } from './fit.ts';
@@ -45,7 +46,7 @@ export class Streams {
   /** Workspace, direct or not -> until when none is begun there. */
   readonly #restsUntil = new Map<string, number>();
   readonly #started = new Map<string, readonly number[]>();
-  readonly #begun = new Set<string>();
+  readonly #begun = new Recent<string>(1_000);
 
   constructor(parts: StreamsParts) {
     this.#parts = parts;
@@ -60,8 +61,7 @@ export class Streams {
     const team = `${place.team ?? ''} ${isDirect(place.channel) ? 'direct' : 'channel'}`;
     if (!FIRST_REPLY.test(key) || thread === undefined || this.#begun.has(key) || !this.#mayStart(team))
       return undefined;
-    if (this.#begun.size > 1_000) this.#begun.clear();
-    this.#begun.add(key);
+    this.#begun.set(key, true);
     let waiting: string[] = [];
     let sent = 0;
     let ts: string | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readCommandText } from '../../adapters/slack/commands.ts';
 import { conversationId, messageRef, personId, placeOf, userOf } from '../../adapters/slack/ids.ts';
-import { readCommandText } from '../../adapters/slack/listeners.ts';
 import { plainText } from '../../adapters/slack/plain-text.ts';
 import {
   incomingMessage,
