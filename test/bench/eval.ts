@@ -8,10 +8,12 @@
  *   npm run eval -- --train                     learns the shipped calibration from all sets
  *
  * `--model` names an embedding model of the endpoint in EMBEDDINGS_BASE_URL (EMBEDDINGS_API_KEY) instead of the local one.
- * Sets are folders with kb.jsonl and dev.jsonl below `--sets`; models and vectors are kept below `--data`.
+ * Sets are folders with kb.jsonl and dev.jsonl, our own in test/bench/sets and others below `--sets`, where they are; models and
+ * vectors are kept below `--data`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { localEmbedder } from '../../adapters/local-model/embedder.ts';
 import { endpointEmbedder } from '../../adapters/openai/embedder.ts';
@@ -45,6 +47,8 @@ const { values: options } = parseArgs({
 
 /** The articles that ship, a question of each held back. */
 const SHIPPED_SET = 'shipped';
+/** Written for this: what people write in chat, and questions about a subject of an article that it does not answer. */
+const OWN_SETS = fileURLToPath(new URL('sets', import.meta.url));
 const SHIPPED = new URL('../../knowledge/confidence/shipped-calibration.json', import.meta.url);
 /** Knows nothing: for observing before anything is learned. */
 const BLANK: Calibration = {
@@ -104,9 +108,9 @@ async function decideSet(kbPath: string, queriesPath: string, out: string): Prom
 /** Every set with its own questions and with those of strangers. */
 async function table(): Promise<void> {
   const trials = options['leave-out'] ? trialsOf(await observeAll()) : undefined;
-  const strangers = readLines<Query>(join(options.sets, 'oos', 'dev.jsonl'));
+  const strangers = strangersAt(options.sets);
   const all: Figures[] = [];
-  for (const set of setNames()) {
+  for (const [set, path] of sets()) {
     const calibration =
       trials &&
       calibrationOf(
@@ -116,12 +120,12 @@ async function table(): Promise<void> {
         set,
         options['leave-out'] === 'model' ? 'all' : 'others',
       );
-    const kb = await open(join(options.sets, set, 'kb.jsonl'), calibration);
-    const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
+    const { articles, queries } = setAt(path);
+    const kb = await openArticles(articles, calibration);
     const figures = score(queries, await decideAll(kb, queries));
     all.push(figures);
     print(set, figures);
-    print(`  strangers`, score(strangers, await decideAll(kb, strangers)));
+    if (strangers.length > 0) print(`  strangers`, score(strangers, await decideAll(kb, strangers)));
   }
   const shipped = trials ? calibrationOf('without-shipped', trials, options.made, SHIPPED_SET) : undefined;
   for (const { articles, queries } of await shippedSets())
@@ -137,10 +141,9 @@ async function table(): Promise<void> {
 async function site(): Promise<void> {
   const trials = trialsOf(await observeAll());
   for (const line of learningFromOutcomes(trials)) console.log(line);
-  for (const set of setNames()) {
+  for (const [set, path] of sets()) {
     const calibration = calibrationOf(`without-${set}`, trials, options.made, set);
-    const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
-    const articles = readArticles(join(options.sets, set, 'kb.jsonl'));
+    const { articles, queries } = setAt(path);
     const learned = withPhrases(articles, queries);
     for (const [name, known] of [
       ['as shipped', articles],
@@ -164,13 +167,12 @@ async function trainShipped(): Promise<void> {
 }
 
 async function observeAll(): Promise<Observed[]> {
-  const strangers = readLines<Query>(join(options.sets, 'oos', 'dev.jsonl'));
+  const strangers = strangersAt(options.sets);
   const observed: Observed[] = [];
   for (const { articles, queries } of await shippedSets())
     observed.push(await observe(SHIPPED_SET, true, await openArticles(articles, BLANK), queries, strangers));
-  for (const set of setNames()) {
-    const queries = readLines<Query>(join(options.sets, set, 'dev.jsonl'));
-    const articles = readArticles(join(options.sets, set, 'kb.jsonl'));
+  for (const [set, path] of sets()) {
+    const { articles, queries } = setAt(path);
     const asked = withPhrases(articles, queries);
     const started = performance.now();
     observed.push(
@@ -182,8 +184,25 @@ async function observeAll(): Promise<Observed[]> {
   return observed;
 }
 
-function setNames(): string[] {
-  return readdirSync(options.sets).filter((name) => existsSync(join(options.sets, name, 'kb.jsonl')));
+/** Names and folders. */
+function sets(): (readonly [name: string, path: string])[] {
+  return [options.sets, OWN_SETS].filter(existsSync).flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => existsSync(join(folder, name, 'kb.jsonl')))
+      .map((name) => [name, join(folder, name)] as const),
+  );
+}
+
+function setAt(path: string): { articles: Article[]; queries: Query[] } {
+  return {
+    articles: readArticles(join(path, 'kb.jsonl')),
+    queries: readLines<Query>(join(path, 'dev.jsonl')),
+  };
+}
+
+function strangersAt(folder: string): Query[] {
+  const path = join(folder, 'oos', 'dev.jsonl');
+  return existsSync(path) ? readLines<Query>(path) : [];
 }
 
 async function open(kbPath: string, calibration: Calibration | undefined): Promise<LiveKnowledgeBase> {
