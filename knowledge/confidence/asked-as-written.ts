@@ -8,8 +8,9 @@ import type { Features } from './choice-model.ts';
 const AS_WRITTEN = 0.98;
 /** `titleBoth` of the same terms on both sides; rounding aside. */
 const SAME_TERMS = 0.999;
-/** One word is a topic, not a question: "printer" is in many minds many things. */
+/** One word is a topic, not a question: "printer" is in many minds many things, and no title makes it as sure as one. */
 const LEAST_TERMS = 2;
+const SURE_OF_A_TOPIC = 0.97;
 
 interface Ranked {
   readonly match: Match;
@@ -21,11 +22,14 @@ interface Ranked {
  * in their old proportions, as the confidences of one question exclude each other. Best first, as it comes.
  */
 export function askedAsWritten<T extends Ranked>(ranked: readonly T[]): readonly T[] {
+  const terms = Math.round(Math.expm1(ranked[0]?.features.length ?? 0));
+  if (terms < LEAST_TERMS)
+    return ranked.map((one) => {
+      const confidence = Math.min(one.match.confidence, SURE_OF_A_TOPIC);
+      return { ...one, match: { ...one.match, confidence } };
+    });
   const quoted = ranked.filter(
-    ({ features }) =>
-      (features.titleBoth ?? 0) >= SAME_TERMS &&
-      (features.unknownTerms ?? 0) === 0 &&
-      Math.round(Math.expm1(features.length ?? 0)) >= LEAST_TERMS,
+    ({ features }) => (features.titleBoth ?? 0) >= SAME_TERMS && (features.unknownTerms ?? 0) === 0,
   );
   const subjects = new Set(quoted.map(({ match }) => match.article.subject));
   const first = quoted[0];
