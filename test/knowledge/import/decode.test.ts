@@ -76,7 +76,10 @@ describe('documents arrive in the encodings people save them in', () => {
 });
 
 describe('for any text', () => {
-  const readable = fc.string({ unit: 'grapheme', maxLength: 300 }).filter((text) => !text.includes('\0'));
+  // A replacement character is what is left of a text that was misread before; a byte order mark is none of it.
+  const readable = fc
+    .string({ unit: 'grapheme', maxLength: 300 })
+    .filter((text) => !/[\0\ufffd]|^\ufeff/.test(text));
 
   test('UTF-8 comes back as it was', () => {
     fc.assert(
