@@ -15,6 +15,7 @@ import { Submissions } from './submissions.ts';
 
 /** Every button, form, shortcut and command: what they are is decided by what they carry. */
 const ANYTHING = /.*/s;
+
 export class Listeners {
   readonly #parts: ListenerParts;
   readonly #reception: Reception;

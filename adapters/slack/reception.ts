@@ -74,15 +74,11 @@ export class Reception {
     this.#parts = parts;
   }
 
-  async receiver(team: string | undefined): Promise<Receiver> {
+  async receiverOf(body: unknown): Promise<Receiver> {
     const { settings, clients } = this.#parts;
     const manyWorkspaces = settings.access.kind === 'oauth';
-    const { botUser, botId } = await clients.installation(manyWorkspaces ? team : undefined);
+    const { botUser, botId } = await clients.installation(manyWorkspaces ? teamIn(body) : undefined);
     return { botUser, ...(botId && { botId }), listenIn: settings.listenIn, manyWorkspaces };
-  }
-
-  receiverOf(body: unknown): Promise<Receiver> {
-    return this.receiver(teamIn(body));
   }
 
   /** The person, or undefined: a stranger is told why, bots and people who are gone are not. */
