@@ -39,14 +39,7 @@ export function openArrivals(): Arrivals {
         let resolve = () => {};
         quiet = { promise: new Promise<void>((done) => (resolve = done)), resolve };
       }
-      let isQuiet = false;
-      await atMost(
-        mostMs,
-        quiet.promise.then(() => {
-          isQuiet = true;
-        }),
-      );
-      return isQuiet ? 'free' : 'busy';
+      return (await atMost(mostMs, quiet.promise)) ? 'free' : 'busy';
     },
   };
 }

@@ -1,11 +1,11 @@
-/** Settles with the work, or resolves after so long. */
-export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+/** Settles with the work, or resolves after so long; to whether the work was done in time. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const time = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
   });
   try {
-    await Promise.race([work, time]);
+    return await Promise.race([work.then(() => true), late]);
   } finally {
     clearTimeout(timer);
   }

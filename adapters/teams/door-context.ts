@@ -25,16 +25,3 @@ export interface DoorContext extends Writer {
   /** Resolves when the desk stops. */
   readonly stopped: Promise<void>;
 }
-
-/** Resolves to whether it was done in time. */
-export async function within(work: Promise<void>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,12 +1,13 @@
 /** What people write in Teams, change and take back. */
 import { createHash } from 'node:crypto';
+import { atMost } from '../../bot/at-most.ts';
 import { engineerOf } from '../../bot/engineers.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
 import type { Attachment, EventId, IncomingMessage, Language } from '../../bot/types.ts';
 import { Recent } from '../../knowledge/recent.ts';
 import type { Activity } from './activity.ts';
 import type { InvokeAnswer } from './bot-framework.ts';
-import { type DoorContext, within } from './door-context.ts';
+import type { DoorContext } from './door-context.ts';
 import { ACCEPTED } from './invoke-answers.ts';
 import { FORM_ACTION, type Received, readTicketLine, ticketForm } from './receive.ts';
 import { formCard } from './render.ts';
@@ -99,7 +100,7 @@ export function openMessages(context: DoorContext) {
   /** A sign of typing fades after a few seconds; a model may take longer. */
   async function typeUntil(handled: Promise<void>, reference: Reference, activity: Activity) {
     for (let signs = 0; signs < MOST_SIGNS; signs += 1) {
-      if (await within(Promise.race([handled, stopped]), SIGN_MS)) return;
+      if (await atMost(SIGN_MS, Promise.race([handled, stopped]))) return;
       await write(reference, activity, { type: 'typing' });
     }
   }

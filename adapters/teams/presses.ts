@@ -1,4 +1,5 @@
 /** Buttons, views of cards and forms in Teams: an invoke waits for its effect, and is answered where it was pressed. */
+import { atMost } from '../../bot/at-most.ts';
 import { engineerOf } from '../../bot/engineers.ts';
 import { sentences } from '../../bot/front-line/sentences.ts';
 import { engineerCard } from '../../bot/tickets/card.ts';
@@ -7,7 +8,7 @@ import type { EventId, IncomingAction, Language, Part, Person, Reply } from '../
 import type { Recent } from '../../knowledge/recent.ts';
 import type { Activity } from './activity.ts';
 import type { InvokeAnswer } from './bot-framework.ts';
-import { type DoorContext, within } from './door-context.ts';
+import type { DoorContext } from './door-context.ts';
 import { PressIdentity } from './ids.ts';
 import { ACCEPTED, cardAnswer, cardMessage, sayFor, taskText } from './invoke-answers.ts';
 import type { Press, Received } from './receive.ts';
@@ -55,7 +56,7 @@ export function openPresses(
     if (inPublic) awaited.set(incoming.id, true);
     try {
       const { stored, handled } = await keep(incoming);
-      if (!(await within(handled, INVOKE_MS))) {
+      if (!(await atMost(INVOKE_MS, handled))) {
         awaited.delete(incoming.id);
         return cardMessage(s.stillWorking);
       }
@@ -140,7 +141,7 @@ export function openPresses(
       action: press.action,
       at: clock.now(),
     });
-    if (!(await within(handled, INVOKE_MS))) return told(s.stillWorking);
+    if (!(await atMost(INVOKE_MS, handled))) return told(s.stillWorking);
     const delivery = await reads.delivery(`${id}:reply:0`);
     const words = delivery?.content.kind === 'reply' ? firstWords(delivery.content.reply) : '';
     return told(words || s.done(press.label));

@@ -8,6 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
+import { atMost } from '../../bot/at-most.ts';
 import { sentences } from '../../bot/front-line/sentences.ts';
 import { type Clock, type Intake, type Log, type Messenger, StoreUnavailable } from '../../bot/ports.ts';
 import type { Rules } from '../../bot/tickets/ticket.ts';
@@ -15,7 +16,7 @@ import type { EventId, Incoming, Language, Person } from '../../bot/types.ts';
 import { Recent } from '../../knowledge/recent.ts';
 import { type Activity, readActivity } from './activity.ts';
 import { BotFramework, type InvokeAnswer } from './bot-framework.ts';
-import { type DoorContext, within } from './door-context.ts';
+import type { DoorContext } from './door-context.ts';
 import { fileLinks } from './file-links.ts';
 import { bytesOf, openFilesOfTickets } from './files-of-tickets.ts';
 import { ACCEPTED, answerToUnknown, extension, refusedWith, sayFor, taskCard } from './invoke-answers.ts';
@@ -123,12 +124,12 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
   /** A store that hangs counts as away: people are told within three seconds. What it keeps all the same is handled. */
   async function keep(incoming: Incoming): ReturnType<Intake['accept']> {
     const accepted = intake.accept(incoming);
-    const isKept = await within(
+    const isKept = await atMost(
+      KEEP_MS,
       accepted.then(
         () => undefined,
         () => undefined,
       ),
-      KEEP_MS,
     );
     if (isKept) return accepted;
     throw new StoreUnavailable('no answer in time');
@@ -250,7 +251,7 @@ export function teamsDoor(parts: TeamsDoorParts): TeamsDoor {
       },
       (error: unknown) => log.warn('teams.search-failed', { error }),
     );
-    await within(search, SEARCH_MS);
+    await atMost(SEARCH_MS, search);
     if (hits.length === 0) return extension({ type: 'message', text: teamsSentences(language).nothingFound });
     return extension({
       type: 'result',
