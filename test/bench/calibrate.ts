@@ -94,20 +94,15 @@ const UNCHECKED = ['en-threads'];
  * On average over sets so many unanswerable questions may be offered titles. Those whose article was hidden count, too, and are offered
  * more than those people ask: of these it is less than half on most sets.
  */
-const MAX_OFFERED = 0.55;
+const MAX_OFFERED = 0.58;
 
 /**
  * A set that is asked again with phrases counts so much of itself: enough to learn what a phrase is worth (more gave no more right
  * answers), and not so much that a knowledge base without any is judged as if it had them.
  */
 const PHRASES_COUNT = 1 / 5;
-/** An invented set teaches that much of what one of people's questions does. */
-const INVENTED_COUNTS = 1 / 2;
 
-function examplesOf(
-  { hasPhrases, isInvented, ...observed }: Observed,
-  mode: (typeof MODES)[number],
-): Example[] {
+function examplesOf({ hasPhrases, ...observed }: Observed, mode: (typeof MODES)[number]): Example[] {
   const { own, strangers } = observed[mode];
   const example = (observation: Observation, share: number): Example => ({
     question: observation.weighed.question,
@@ -115,7 +110,7 @@ function examplesOf(
     right: observation.weighed.candidates.map(({ candidate }) =>
       observation.gold.includes(candidate.article.id),
     ),
-    weight: share * (hasPhrases ? PHRASES_COUNT : 1) * (isInvented ? INVENTED_COUNTS : 1),
+    weight: share * (hasPhrases ? PHRASES_COUNT : 1),
   });
   const { yes, no, hidden } = kinds(own);
   return [
