@@ -18,8 +18,9 @@ import {
   type SiteCalibration,
   siteThreshold,
 } from './confidence/site-calibration.ts';
-import { type QuestionVectors, type SavedIndex, SearchIndex, textsToEmbed } from './search/search-index.ts';
+import { type QuestionVectors, type SavedIndex, SearchIndex } from './search/search-index.ts';
 import { synonymsFrom } from './search/synonyms.ts';
+import { textsToEmbed } from './search/units.ts';
 import { type VectorCache, vectorsInMemory } from './search/vector-cache.ts';
 import type { Article, Asked, Embedder, KnowledgeBase, Match, Verdict } from './types.ts';
 

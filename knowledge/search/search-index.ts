@@ -4,12 +4,12 @@ import { passagesOf } from './passages.ts';
 import { spelledOut } from './spelled-out.ts';
 import type { Synonyms } from './synonyms.ts';
 import { MAX_QUESTION_CHARACTERS, normalise, type Term, tokenise, wordsOf } from './tokenise.ts';
+import { isPassage, isPhrase, partsOf, phraseAt, TITLE, unitsOf } from './units.ts';
 import { type Means, type SavedVectors, type Tongue, VectorIndex } from './vector-index.ts';
-import { type Field, type SavedWords, type Slot, WordIndex, weightOf } from './word-index.ts';
+import { type SavedWords, type Slot, WordIndex, weightOf } from './word-index.ts';
 
 /**
- * Finds articles by words and by meaning. An article is indexed in **units**: each passage, its title, and each phrase
- * people ask it with. Translations and copies of one article form a **group**, found and shown as one; a group's
+ * Finds articles by words and by meaning, each in units. Translations and copies of one article form a **group**, found and shown as one; a group's
  * score is that of its best unit.
  */
 export interface Candidate {
@@ -113,11 +113,8 @@ interface IndexedArticle {
   hasVectors: boolean;
 }
 
-const TITLE_WEIGHT = 3;
-const HEADING_WEIGHT = 1.5;
 /** So many groups by words and as many by meaning are looked at closely. */
 const POOL = 24;
-const TITLE = -1;
 /** Share of Chinese characters from which on a question is Chinese: product names in it are mostly not. */
 const HAN_FROM = 0.3;
 /** Fewer titles of a language say little about what its questions have in common. */
@@ -142,7 +139,7 @@ export class SearchIndex {
   /** Members of each group; a removed group stays as an empty list. */
   readonly #groups: IndexedArticle[][] = [];
   readonly #groupOf = new Map<string, number>();
-  /** Per unit: its group (-1 when removed), whether only engineers may see it, and what it is (passage number, -1 title, -2 - n phrase n). */
+  /** Per unit: its group (-1 when removed), whether only engineers may see it, and which part of its article it is. */
   #unitGroup: number[] = [];
   #unitEngineers: boolean[] = [];
   #unitPart: number[] = [];
@@ -239,8 +236,8 @@ export class SearchIndex {
         version: article.version,
         group,
         content,
-        passages: parts.filter((part) => part >= 0).length,
-        phrases: parts.filter((part) => part < TITLE).length,
+        passages: parts.filter(isPassage).length,
+        phrases: parts.filter(isPhrase).length,
         embedded: hasVectors,
       })),
       words: this.#words.save(),
@@ -319,7 +316,7 @@ export class SearchIndex {
       if (whole) {
         const likeness = whole[unit]!;
         if (likeness > bestMeaning[group]!) bestMeaning[group] = likeness;
-        if (this.#unitPart[unit]! >= 0) {
+        if (isPassage(this.#unitPart[unit]!)) {
           count++;
           sum += likeness;
           squares += likeness * likeness;
@@ -410,7 +407,7 @@ export class SearchIndex {
         if (part === TITLE) {
           title = Math.max(title, likeness);
           lineTitle = Math.max(lineTitle, lineLikeness);
-        } else if (part < TITLE) {
+        } else if (isPhrase(part)) {
           closestPhrase = Math.max(closestPhrase, likeness, lineLikeness);
           if (words[unit]! > (phrase ? words[phrase.unit]! : 0)) phrase = { unit, article, part };
         } else {
@@ -425,13 +422,13 @@ export class SearchIndex {
           covered[s] = Math.max(covered[s]!, satisfied);
           held += slot.idf * slot.weight * satisfied;
         }
-        if (part >= 0) read.push({ article, passage: part, coverage: held / total });
+        if (isPassage(part)) read.push({ article, passage: part, coverage: held / total });
       }
     }
     const shown = shownOf(visible, asked.language);
     const names = [
       shown.article.title,
-      ...(phrase ? [phrase.article.questions[TITLE - 1 - phrase.part]!] : []),
+      ...(phrase ? [phrase.article.questions[phraseAt(phrase.part)]!] : []),
     ];
     const overlaps = names.map((name) => this.#overlap(name, slots));
     return {
@@ -490,7 +487,7 @@ export class SearchIndex {
     let bestScore = -1;
     for (const [i, part] of parts.entries()) {
       const score = (cosines?.[firstUnit + i] ?? 0) * 100 + words[firstUnit + i]!;
-      if (part >= 0 && score > bestScore) {
+      if (isPassage(part) && score > bestScore) {
         best = part;
         bestScore = score;
       }
@@ -531,7 +528,7 @@ export class SearchIndex {
     const passages: number[][] = [[], []];
     for (const { article, firstUnit, parts } of this.#byId.values()) {
       const same = passages[tongueOf(article.language)]!;
-      for (const [i, part] of parts.entries()) if (part >= 0) same.push(firstUnit + i);
+      for (const [i, part] of parts.entries()) if (isPassage(part)) same.push(firstUnit + i);
     }
     const all: Means = {
       question: meanOf(questions.map(({ vector }) => vector)),
@@ -580,38 +577,6 @@ function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const mean = new Float32Array(vectors[0]?.length ?? 0);
   for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
   return mean;
-}
-
-/** What the embedding model reads of an article, in the order of its units. */
-export function textsToEmbed(article: Article): string[] {
-  return unitsOf(article).map((unit) => unit.text);
-}
-
-function unitsOf(article: Article): { part: number; text: string; fields: readonly Field[] }[] {
-  const passages = passagesOf(article);
-  return partsOf(passages.length, article.questions.length).map((part) => {
-    if (part === TITLE) return { part, text: article.title, fields: [] };
-    if (part < TITLE) {
-      const text = article.questions[TITLE - 1 - part]!;
-      return { part, text, fields: [{ text, weight: 1 }] };
-    }
-    const { text, headings } = passages[part]!;
-    const above = headings.join(' / ');
-    return {
-      part,
-      text: [article.title, above, text].filter((each) => each !== '').join('\n'),
-      fields: [
-        { text: article.title, weight: TITLE_WEIGHT },
-        { text: above, weight: HEADING_WEIGHT },
-        { text, weight: 1 },
-      ],
-    };
-  });
-}
-
-function partsOf(passages: number, phrases: number): number[] {
-  const rising = (count: number) => Array.from({ length: count }, (_, i) => i);
-  return [...rising(passages), TITLE, ...rising(phrases).map((i) => TITLE - 1 - i)];
 }
 
 function contentOf(article: Article): string {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { loadEmbedder } from '../../adapters/local-model/embedder.ts';
 import { fetchModel, type LocalModel } from '../../adapters/local-model/fetch-model.ts';
 import { allMiniLmL6, multilingualE5Small } from '../../adapters/local-model/models.ts';
-import { textsToEmbed } from '../../knowledge/search/search-index.ts';
+import { textsToEmbed } from '../../knowledge/search/units.ts';
 import { vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
 import type { Embedder } from '../../knowledge/types.ts';
 import { type Query, readArticles, readLines } from './evaluation-sets.ts';
