@@ -22,7 +22,7 @@ import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowl
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
 import type { Article, Embedder, Verdict } from '../../knowledge/types.ts';
 import { calibrationOf, type Observed, observe, trialsOf } from './calibrate.ts';
-import { type Query, readArticles, readLines, shippedSets } from './evaluation-sets.ts';
+import { languageOf, type Query, readArticles, readLines, shippedSets } from './evaluation-sets.ts';
 import { type Decision, type Figures, score } from './scorer.ts';
 import { learningFromOutcomes, withPhrases } from './site-learning.ts';
 
@@ -249,7 +249,7 @@ async function decideAll(kb: LiveKnowledgeBase, queries: readonly Query[]): Prom
     const asked = {
       question: text,
       audience: 'staff',
-      language: lang ?? (/\p{Script=Han}/u.test(text) ? 'zh' : 'en'),
+      language: languageOf(lang, text),
     } as const;
     const verdict = await kb.ask(asked);
     const ranked = await kb.search(asked, 10);

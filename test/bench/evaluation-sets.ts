@@ -50,6 +50,11 @@ interface KbLine {
   readonly updated?: string;
 }
 
+/** As the line says; where it says nothing, Chinese when there is any in the text. */
+export function languageOf(said: string | undefined, text: string): Language {
+  return (said ? said.startsWith('zh') : /\p{Script=Han}/u.test(text)) ? 'zh' : 'en';
+}
+
 /** Articles from the lines of an evaluation's kb.jsonl. */
 export function readArticles(path: string): Article[] {
   return readLines<KbLine>(path).map((line) => ({
@@ -57,7 +62,7 @@ export function readArticles(path: string): Article[] {
     subject: line.id,
     title: line.title ?? line.body.slice(0, 80),
     body: line.body,
-    language: line.lang?.startsWith('zh') ? 'zh' : 'en',
+    language: languageOf(line.lang, `${line.title} ${line.body}`),
     audience: 'staff',
     source: { collection: 'evaluation', location: line.source ?? line.id },
     questions: line.questions ?? [],
