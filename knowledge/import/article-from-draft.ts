@@ -70,7 +70,7 @@ function toArticle(draft: Draft, place: Place): Article | Objection {
     id: `${subject}.${language}`,
     subject,
     title: withoutHeadingMarks(title),
-    body: withoutTitle(body, title),
+    body: withSharesAsWritten(sectionsBelowTitle(withoutTitle(body, title))),
     language,
     audience,
     source,
@@ -195,4 +195,34 @@ function withoutTitle(body: string, title: string): string {
   const repeated =
     /^#\s/.test(first) && cleanLine(first.replace(/^#\s+/, '').replace(/#+$/, ''), 200) === title;
   return repeated ? body.slice(first.length).trim() : body;
+}
+
+/** Of a heading in front of a line, and of code, in which nothing is one. */
+const HEADING_OR_FENCE = /^(?:(#{1,6})(?=[ \t]+\S)|[ \t]*(```|~~~))/;
+
+/**
+ * Word, Confluence and Notion begin their sections at the first level, for the title stands apart from the text there.
+ * Here that level is the title's. Lines with `#` one right below the other are numbered steps of a wiki and stay.
+ */
+function sectionsBelowTitle(body: string): string {
+  if (!/^# /m.test(body) || /^# .*\n# /m.test(body)) return body;
+  let isCode = false;
+  let hasFirst = false;
+  const lines = body.split('\n').map((line) => {
+    const [, marks, fence] = HEADING_OR_FENCE.exec(line) ?? [];
+    if (fence) isCode = !isCode;
+    if (isCode || !marks) return line;
+    hasFirst ||= marks.length === 1;
+    return marks.length < 6 ? `#${line}` : line;
+  });
+  return hasFirst ? lines.join('\n') : body;
+}
+
+/** Code, which is shown as it stands, or the beginning of a Windows share's name. */
+const CODE_OR_SHARE =
+  /^ {0,3}(```|~~~)[\s\S]*?(?:^ {0,3}\1|(?![\s\S]))|`[^`\n]+`|(?<![\\\w])\\\\(?=[\p{L}\p{N}][\p{L}\p{N}._-]*(?:\\|$|[^\p{L}\p{N}\\]))/gmu;
+
+/** In Markdown two backslashes are one: `\\print01` would be shown, and typed, as `\print01`. */
+function withSharesAsWritten(body: string): string {
+  return body.replace(CODE_OR_SHARE, (found) => (found === '\\\\' ? '\\\\\\\\' : found));
 }

@@ -6,7 +6,7 @@ const NAMES: Readonly<Record<FieldName, readonly string[]>> = {
   language: ['language', 'lang', '语言'],
   audience: ['audience', '受众', '可读对象', '读者'],
   category: ['category', 'categories', '分类', '类别', '所属分类', 'kbcategory'],
-  appliesTo: ['appliesto', '适用', '适用范围', '适用于'],
+  appliesTo: ['appliesto', '适用', '适用范围', '适用于', '适用对象', '适用人群', '适用平台', '适用设备'],
   owner: ['owner', '负责人', '所有者', '责任人', '维护人'],
   updated: [
     'updated',

@@ -64,8 +64,10 @@ export function readHtml(document: FoundDocument): Reading {
   const asksToSignIn = document.url !== undefined && $('input[type=password]').length > 0;
   const fields = fieldsOf($);
   if ('code' in fields) return { parts: [fields], ...links };
+  // Confluence writes the space before the title, which may have a colon of its own.
+  const confluenceTitle = $('#title-text').first().text().trim().split(' : ').slice(1).join(' : ').trim();
   const pageTitle =
-    $('#title-text').text().split(' : ').at(-1)?.trim() || siteless($('title').first().text());
+    confluenceTitle || $('#title-text').first().text().trim() || siteless($('title').first().text());
   removeWhatIsNoContent($);
   const content = contentOf($);
   if (asksToSignIn && content.text().replace(/\s+/g, '').length < SIGN_IN_CHARACTERS_MAX) {
@@ -75,7 +77,9 @@ export function readHtml(document: FoundDocument): Reading {
   const isIndex = $('.pageSectionTitle').text().includes('Available Pages:');
   if (isIndex || isListOfLinks(content)) return { parts: [objection('only_links')], ...links };
   const firstHeading = content.find('h1, h2, h3').first();
-  const ownHeading = firstHeading.is('h1') ? firstHeading.text().trim() : '';
+  // There the title stands apart from the text: a first-level heading is a section.
+  const hasOwnHeading = firstHeading.is('h1') && $('#title-text').length === 0;
+  const ownHeading = hasOwnHeading ? firstHeading.text().trim() : '';
   const heading = ownHeading || pageTitle || firstHeading.text().trim();
   const body = toMarkdown($, content, document.url);
   return { parts: [{ kind: 'draft', fields, body, ...(heading ? { heading } : {}) }], ...links };

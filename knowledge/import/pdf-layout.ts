@@ -51,6 +51,11 @@ export function markdownOf(pages: readonly Page[]): Laid {
 const PAGE_NUMBER =
   /^(?:[-–—·]?\s*\d{1,4}\s*[-–—·]?|\d{1,4}\s*(?:\/|of)\s*\d{1,4}|page\s*\d{1,4}(?:\s*(?:\/|of)\s*\d{1,4})?|第\s*\d{1,4}\s*页.{0,12})$/i;
 
+/** What a browser prints above and below a page: when and which page; from where and how many. */
+const PRINTED_WHEN =
+  /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?(?=\s|$)/i;
+const PRINTED_FROM = /^(?:https?|file):\/\/\S+(?:\s+\d{1,4}\s*\/\s*\d{1,4})?$/i;
+
 /** A line of a table of contents leads over dots to a page. */
 const CONTENTS_ENTRY = /(?:[.．·…]\s?){5,}\s*\d{1,4}$/;
 
@@ -88,6 +93,8 @@ function withoutRunningLines(pages: readonly (readonly Line[])[]): readonly (rea
         (line) =>
           isRepeated(key(line, page)) ||
           isRepeated(`${line.text} ${Math.round(line.baseline / 4)}`) ||
+          (line === lines[0] && PRINTED_WHEN.test(line.text)) ||
+          (line === lines.at(-1) && PRINTED_FROM.test(line.text)) ||
           ((line === lines[0] || line === lines.at(-1)) &&
             (pages.length > 1 || /^(?:page|第)/i.test(line.text)) &&
             PAGE_NUMBER.test(line.text)),

@@ -80,6 +80,16 @@ describe('known exports', () => {
     });
   });
 
+  test("Confluence: the title is the page's, whatever section it begins with, and sections stand below it", async () => {
+    const html = `<html><head><title>IT : Partner access: how to sign in</title></head><body><div id="main-header">
+      <h1 id="title-heading"><span id="title-text">IT : Partner access: how to sign in</span></h1></div>
+      <div id="main-content"><h1>Who this is for</h1><p>Partners.</p><h1>First sign-in</h1><h2>At home</h2><p>Open it.</p></div></body></html>`;
+    expect(await articleFrom('IT/Partner_1.html', html)).toMatchObject({
+      title: 'Partner access: how to sign in',
+      body: '## Who this is for\n\nPartners.\n\n## First sign-in\n\n### At home\n\nOpen it.',
+    });
+  });
+
   test('Notion: the page without the digits in its name', async () => {
     const name = 'VPN setup 0123456789abcdef0123456789abcdef.md';
     expect((await articleFrom(name, 'Install the client.')).title).toBe('VPN setup');

@@ -81,3 +81,21 @@ describe('Markdown', () => {
     expect((await articleFrom('en/x.md', `${text}\nThe answer.`)).language).toBe('en');
   });
 });
+
+describe('sections', () => {
+  test('at the level of the title are put below it, code and the numbered steps of a wiki are not touched', async () => {
+    const body = (text: string) => articleFrom('vpn.md', `# VPN\n\n${text}`).then((one) => one.body);
+    expect(await body('# Windows\n\n1. Go.\n\n## Later\n\n```sh\n# note\n```')).toBe(
+      '## Windows\n\n1. Go.\n\n### Later\n\n```sh\n# note\n```',
+    );
+    expect(await body('# Open it\n# Press it')).toBe('# Open it\n# Press it');
+    expect(await body('## Windows\n\n```sh\n# note\n```')).toBe('## Windows\n\n```sh\n# note\n```');
+  });
+});
+
+test('the name of a share is shown as it was written, in code as well', async () => {
+  const text =
+    'Type \\\\print01\\Follow or `net use h: \\\\fs01\\home`.\n\n```\ncd \\\\fs01\\x\n```\n\nNot NW\\tom.';
+  const { body } = await articleFrom('share.md', text);
+  expect(body).toBe(text.replace('\\\\print01', '\\\\\\\\print01'));
+});

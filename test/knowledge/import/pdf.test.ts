@@ -37,6 +37,22 @@ describe('PDF', () => {
     );
   });
 
+  test('what a browser prints above and below a page is left out, a single page as well', async () => {
+    const prints = [
+      { text: '11/27/26, 1:00 AM', x: 50, y: 820, size: 8 },
+      { text: 'Disk full', x: 250, y: 820, size: 8 },
+      { text: 'Disk full', x: 50, y: 770, size: 20 },
+      { text: '1. Empty the bin, and wait until it is empty.', x: 50, y: 740 },
+      { text: '2. See https://wiki.example.com/disk for more.', x: 50, y: 726 },
+      { text: 'https://wiki.example.com/print?id=7', x: 50, y: 20, size: 8 },
+      { text: '1/1', x: 550, y: 20, size: 8 },
+    ];
+    expect(await articleFrom('x.pdf', pdfOf([{ prints }], { title: 'Disk full' }))).toMatchObject({
+      title: 'Disk full',
+      body: '1. Empty the bin, and wait until it is empty.\n2. See https://wiki.example.com/disk for more.',
+    });
+  });
+
   test('scanned pages are refused with the way out', async () => {
     const refused = await refusalOf('scan.pdf', pdfFile([], { scanned: true }));
     expect(refused.code).toBe('scanned');
