@@ -29,7 +29,12 @@ export const actionSchema = z.discriminatedUnion('kind', [
     kind: z.enum(['solved', 'not-solved', 'none-of-these', 'my-tickets', 'queue', 'duty', 'calendar']),
   }),
   z.strictObject({ kind: z.literal('human'), summary: words.optional() }),
-  z.strictObject({ kind: z.literal('choose'), articleId: short.min(1) }),
+  z.strictObject({
+    kind: z.literal('choose'),
+    articleId: short.min(1),
+    section: short.min(1).optional(),
+    whole: z.literal(true).optional(),
+  }),
   z.strictObject({ kind: z.literal('open-ticket'), details: detailsSchema }),
   z.strictObject({
     kind: z.literal('log-call'),

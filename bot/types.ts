@@ -108,7 +108,13 @@ export type Action =
   | { readonly kind: 'solved' }
   | { readonly kind: 'not-solved' }
   | { readonly kind: 'human'; readonly summary?: string }
-  | { readonly kind: 'choose'; readonly articleId: string }
+  /** An article that was offered; `section` and `whole`: more of one that was shown in part. */
+  | {
+      readonly kind: 'choose';
+      readonly articleId: string;
+      readonly section?: string | undefined;
+      readonly whole?: true | undefined;
+    }
   | { readonly kind: 'none-of-these' }
   | { readonly kind: 'open-ticket'; readonly details: TicketDetails }
   | { readonly kind: 'my-tickets' }

@@ -38,7 +38,7 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
       return toPeople(tapped, draft, parts, action.summary);
     }
     case 'choose':
-      return chosen(action.articleId, draft, parts);
+      return chosen(action, draft, parts);
     case 'none-of-these': {
       const { phase } = conversation;
       if (phase.kind === 'idle') return draft.reply(textReply(s.nothingToJudge, draft.language));

@@ -1,7 +1,7 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
-import { passagesOf } from '../../knowledge/search/passages.ts';
-import type { Match, Passage } from '../../knowledge/types.ts';
+import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
+import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
 import { sentences } from './sentences.ts';
 import { distinguishingLines, platformsThatSeparate } from './tell-apart.ts';
 
@@ -17,19 +17,28 @@ export interface Unanswered {
   readonly choices: readonly Match[];
 }
 
+/** What an answer is shown for. */
+export interface AnswerTo {
+  /** What was asked: the part of the article that is shown goes by it. */
+  readonly question?: string;
+  readonly wanted?: Wanted;
+  readonly wording?: Wording | undefined;
+  /** What was asked besides and is not answered. */
+  readonly others?: readonly Unanswered[];
+}
+
 /** One article, or several that answer several questions, with the three buttons; then what was not answered. */
 export function answerReply(
   shown: readonly Match[],
   language: Language,
-  wording?: Wording,
-  others: readonly Unanswered[] = [],
+  { question = '', wanted = {}, wording, others = [] }: AnswerTo = {},
 ): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
-  const forWhom = (match: Match): readonly Part[] =>
-    match.article.appliesTo
-      ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(match.article.appliesTo) }]
-      : [];
+  const forWhom = ({ article }: Match, part?: ArticlePart): readonly Part[] => {
+    const stated = article.appliesTo ?? part?.statedFor;
+    return stated ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(stated) }] : [];
+  };
   if (wording) {
     parts.push(...forWhom(shown[0]!), {
       kind: 'passage',
@@ -41,21 +50,35 @@ export function answerReply(
   } else {
     if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
     for (const match of shown) {
-      parts.push(...forWhom(match));
-      const { markdown, isWhole } = answerText(match);
-      parts.push({
+      const part = partFor(match, question, wanted);
+      parts.push(...forWhom(match, part), {
         kind: 'passage',
         title: match.article.title,
-        markdown,
+        markdown: part.markdown,
         sources: [sourceOf(match)],
         writtenByModel: false,
       });
-      if (!isWhole) parts.push({ kind: 'text', tone: 'quiet', text: s.cutShort });
+      if (!part.isWhole) parts.push(...restOf(match, part, wanted, language));
     }
   }
   parts.push({ kind: 'buttons', buttons: judgementButtons(language) });
   for (const { question, choices } of others) parts.push(...unansweredParts(question, choices, language));
   return { language, parts };
+}
+
+/** Beside a part of an article: the same for other machines, and all of it. */
+function restOf({ article }: Match, part: ArticlePart, wanted: Wanted, language: Language): readonly Part[] {
+  const s = sentences(language);
+  const choose = { kind: 'choose', articleId: article.id } as const;
+  const machines = part.otherMachines
+    .slice(0, MACHINES_OFFERED)
+    .map(({ heading, section }): Button => ({ label: heading, action: { ...choose, section } }));
+  const whole: Button = { label: s.wholeArticle, action: { ...choose, whole: true } };
+  const buttons = wanted.whole ? machines : [...machines, whole];
+  return [
+    { kind: 'text', tone: 'quiet', text: wanted.whole ? s.cutAtEnd : s.cutShort },
+    ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
+  ];
 }
 
 /** Several questions of which none is sure. */
@@ -156,77 +179,9 @@ function judgementButtons(language: Language): readonly Button[] {
   ];
 }
 
-const WHOLE_ARTICLE_CHARACTERS = 1_800;
+const MACHINES_OFFERED = 3;
 /** Of a question that is named again. */
 const QUOTED_CHARACTERS = 200;
-
-/**
- * A short article is shown whole, so that its steps, how to see that it worked and when to stop stay together. Of a
- * long one the section with the passage that matched is shown, from its first step and with what stands below it; then
- * further steps and how to see that it worked. Where a section has no steps, what follows has them.
- */
-function answerText({ article, passage }: Match): { readonly markdown: string; readonly isWhole: boolean } {
-  if (article.body.length <= WHOLE_ARTICLE_CHARACTERS)
-    return { markdown: withoutLastRule(article.body), isWhole: true };
-  const passages = passagesOf(article);
-  const matched = Math.max(
-    0,
-    passages.findIndex(({ text }) => text === passage.text),
-  );
-  const first = firstOfSteps(passages, matched);
-  const section = passages[matched]!.headings;
-  const hasSteps = passages.some(
-    (one) => one.headings.join('\n') === section.join('\n') && STEP.test(one.text),
-  );
-  const shown: string[] = [];
-  let above: readonly string[] = [];
-  let length = 0;
-  let count = 0;
-  for (const { headings, text } of passages.slice(first)) {
-    const isBelow = section.every((heading, i) => headings[i] === heading);
-    if (count > matched - first) {
-      if (length + text.length > WHOLE_ARTICLE_CHARACTERS) break;
-      if (hasSteps && !isBelow && !GOES_ON.test(headings.at(-1) ?? '')) continue;
-    }
-    shown.push(
-      ...headings.filter((heading, i) => above[i] !== heading).map((heading) => `**${heading}**`),
-      text,
-    );
-    above = headings;
-    length += text.length;
-    count++;
-  }
-  return { markdown: withoutLastRule(shown.join('\n\n')), isWhole: count === passages.length };
-}
-
-/** A line of a list. */
-const STEP = /^\s*(?:\d+[.)、]|[-*+•]\s|[（(]\d+[)）]|第[一二三四五六七八九十\d]+步)/mu;
-/** The same at the very beginning, unless it is the first of several. */
-const LATER_STEP =
-  /^(?:(?!1[.)、]|[（(]1[)）]|第[一1]步)(?:\d+[.)、]|[（(]\d+[)）]|第[一二三四五六七八九十\d]+步)|[-*+•]\s)/u;
-/** Sections that belong to the steps before them: the next of several, and how to see that it worked. */
-const GOES_ON =
-  /^(?:step\s*\d|\d+[.)、]|[一二三四五六七八九十]+、|第[一二三四五六七八九十\d]+步|步骤)|\b(?:worked|works|verif\w+|check\w*|confirm\w*|result|finally|still|stop)\b|验证|确认|检查|算好|成功|完成|结果|效果|仍|还是?不行|停下/iu;
-
-/** The passage in which the steps begin that the matched one is in the middle of; the matched one where they would not fit. */
-function firstOfSteps(passages: readonly Passage[], matched: number): number {
-  const { headings } = passages[matched]!;
-  let length = passages[matched]!.text.length;
-  let first = matched;
-  while (first > 0 && LATER_STEP.test(passages[first]!.text)) {
-    const before = passages[first - 1]!;
-    length += before.text.length;
-    if (before.headings.join('\n') !== headings.join('\n')) break;
-    if (length > WHOLE_ARTICLE_CHARACTERS) return matched;
-    first--;
-  }
-  return first;
-}
-
-/** A line across at the end divides an answer from nothing. */
-function withoutLastRule(markdown: string): string {
-  return markdown.replace(/\n\s*(?:-{3,}|\*{3,}|_{3,})\s*$/u, '\n');
-}
 
 function sourceOf({ article }: Match): PassageSource {
   return {

@@ -5,7 +5,7 @@ import { engineerOf } from '../engineers.ts';
 import { heardFacts } from '../tickets/act.ts';
 import { resolvedButtons } from '../tickets/card.ts';
 import type { Ticket, Turn } from '../tickets/types.ts';
-import type { IncomingMessage, Part, Reply } from '../types.ts';
+import type { Action, IncomingMessage, Part, Reply } from '../types.ts';
 import {
   answerReply,
   choicesReply,
@@ -14,6 +14,7 @@ import {
   type Unanswered,
   unansweredReply,
 } from './answer.ts';
+import { partFor } from './answer-part.ts';
 import { type DeskParts, type Draft, withoutTurn, withTurn, wordsOf } from './context.ts';
 import {
   clausesIn,
@@ -50,6 +51,8 @@ const SEARCHED_CHARACTERS = 4_000;
 const LONG_CHARACTERS = 20_000;
 /** What a language model has for one message in all; then the articles speak for themselves. */
 const MODEL_BUDGET_MS = 15_000;
+/** Of an article, for the model that words it. */
+const READ_CHARACTERS = 6_000;
 /** Among so many matches an article that was offered is found again. */
 const MANY = 30;
 /** Among so many tickets of a person is the one an engineer has just spoken about. */
@@ -417,7 +420,8 @@ async function answer(
   const figures = verdicts.length === 1 ? { guess: guessOf(verdicts[0]!)! } : {};
   draft.update({ phase: { kind: 'answered', question, shown: ids, ...figures, at: draft.now } });
   draft.outcome('answered', question, ids, figures);
-  const reply = answerReply(shown, draft.language, worded ? { markdown: worded } : undefined, others);
+  const wordedReply = worded ? { markdown: worded } : undefined;
+  const reply = answerReply(shown, draft.language, { question, wording: wordedReply, others });
   speak(lengthNotice(draft) ? { ...reply, parts: [lengthNotice(draft)!, ...reply.parts] } : reply, draft);
 }
 
@@ -470,8 +474,12 @@ function guessOf(verdict: Verdict, agreed = verdict.why.agreed): Guess | undefin
   return { article: best.article.id, confidence, ...(agreed !== undefined && { agreed }) };
 }
 
-/** The person picked one of the offered titles. */
-export async function chosen(articleId: string, draft: Draft, parts: DeskParts): Promise<void> {
+/** The person picked one of the offered titles, or wants more of what was shown in part. */
+export async function chosen(
+  { articleId, section, whole }: Extract<Action, { kind: 'choose' }>,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
   const article = parts.knowledge.article(articleId);
   const isEngineer = engineerOf(draft.rules.desk, draft.incoming.person.id) !== undefined;
   const { phase } = draft.conversation;
@@ -492,12 +500,18 @@ export async function chosen(articleId: string, draft: Draft, parts: DeskParts):
   const found = await parts.knowledge.search({ question: asked, audience, language: draft.language }, MANY);
   const best = found.find((match) => match.article.id === articleId)?.passage;
   const match: Match = { article, passage: best ?? passagesOf(article)[0]!, confidence: 1 };
+  const reply = answerReply([match], draft.language, { question: asked, wanted: { section, whole } });
+  // More of the answer that is being judged is no other answer.
+  if (phase.kind === 'answered' && phase.shown.includes(articleId)) {
+    draft.update({ phase: { ...phase, at: draft.now } });
+    return speak(reply, draft);
+  }
   const figures = phase.kind === 'offered' && phase.guess ? { guess: phase.guess } : {};
   draft.update({
     phase: { kind: 'answered', question: asked, shown: [articleId], ...figures, at: draft.now },
   });
   draft.outcome('answered', asked, [articleId], figures);
-  speak(answerReply([match], draft.language), draft);
+  speak(reply, draft);
 }
 
 async function addToTicket(
@@ -661,7 +675,10 @@ async function wording(
   if (!parts.model || verdicts.length !== 1) return undefined;
   const [verdict] = verdicts;
   const passages = [
-    { title: verdict!.match.article.title, text: verdict!.match.article.body.slice(0, 6_000) },
+    {
+      title: verdict!.match.article.title,
+      text: partFor(verdict!.match, question, {}, READ_CHARACTERS).markdown,
+    },
   ];
   const preview = parts.preview?.(draft.incoming.conversation, {
     key: draft.nextKey,

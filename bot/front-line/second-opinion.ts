@@ -8,6 +8,7 @@
 import type { Match, Verdict } from '../../knowledge/types.ts';
 import type { LanguageModel } from '../ports.ts';
 import type { Language } from '../types.ts';
+import { partFor } from './answer-part.ts';
 
 /** Whether the article of that match tells how to solve the question; undefined: the model did not say. */
 export type Opinion = boolean | undefined;
@@ -44,10 +45,10 @@ export async function opinionsOn(
   within: AbortSignal,
 ): Promise<readonly Opinion[]> {
   return Promise.all(
-    matches.map(({ article }) =>
+    matches.map((match) =>
       model.solves(
         question,
-        { title: article.title, text: article.body.slice(0, JUDGED_CHARACTERS) },
+        { title: match.article.title, text: partFor(match, question, {}, JUDGED_CHARACTERS).markdown },
         language,
         within,
       ),

@@ -1,11 +1,13 @@
 /** What tells offered articles apart, so that a person can choose without opening each. Pure, and without a model. */
 import { tokenise } from '../../knowledge/search/tokenise.ts';
 import type { Match } from '../../knowledge/types.ts';
+import { topicOf } from './answer-part.ts';
+import { platformsIn, withoutPlatforms } from './platforms.ts';
 
 /** One line about each match, in their order; undefined where an article has none that the others do not share. */
 export function distinguishingLines(matches: readonly Match[]): readonly (string | undefined)[] {
   const candidates = matches.map(({ article, passage }) =>
-    [firstSentence(article.body), article.appliesTo, passage.headings.at(-1)].flatMap((line) =>
+    [topicOf({ article, passage }), firstSentence(article.body), article.appliesTo].flatMap((line) =>
       line === undefined || says(article.title, line) ? [] : [line],
     ),
   );
@@ -40,6 +42,9 @@ const PROSE = /^[\p{L}\p{N}"“「《（(*_`[]/u;
 /** What a template puts before the first sentence, or on a line of its own. */
 const LABEL =
   /^(?:现象|问题(?:描述|现象)?|故障现象|适用范围|说明|symptoms?|problem|issue|summary|applies to)\s*[:：]\s*/iu;
+/** Who wrote a document, and which version it is. */
+const IMPRINT =
+  /^(?:document (?:owner|number|id)|owner|author|version|revision|last (?:reviewed|updated|modified)|编制|作者|审核|版本|文件编号|文档编号|发布日期|生效日期|修订日期|更新日期)\s*[:：]|\bversion \d+(?:\.\d+)*\b.*\b\d{4}\b|^.{0,20}\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$/iu;
 const ONLY_A_LABEL = /^[^.!?。！？]{1,30}[:：]\**$/u;
 
 /**
@@ -53,7 +58,7 @@ function firstSentence(body: string): string | undefined {
     .map((line) => line.trim());
   const steps = lines.findIndex((line) => /^(?:\d+[.)、]|[*-]\s)/u.test(line));
   const before = lines.slice(0, steps < 0 ? undefined : steps);
-  const begins = before.findIndex((line) => PROSE.test(line) && !ONLY_A_LABEL.test(line));
+  const begins = before.findIndex((line) => PROSE.test(line) && !ONLY_A_LABEL.test(line) && !isImprint(line));
   if (begins < 0) return undefined;
   // A sentence may go on over several lines.
   const ends = before.findIndex((line, i) => i > begins && !PROSE.test(line));
@@ -76,6 +81,10 @@ function firstSentence(body: string): string | undefined {
         .trimEnd()}…`;
 }
 
+function isImprint(line: string): boolean {
+  return IMPRINT.test(line.replace(/[*_]/gu, ''));
+}
+
 /** Whether a line adds nothing to a title. */
 function says(title: string, line: string): boolean {
   const known = termsOf(title);
@@ -84,23 +93,4 @@ function says(title: string, line: string): boolean {
 
 function termsOf(text: string): ReadonlySet<string> {
   return new Set(tokenise(text).map((term) => term.text));
-}
-
-/** Name to show -> how titles write it. */
-const PLATFORMS: ReadonlyMap<string, RegExp> = new Map([
-  ['Windows', /\bwindows(?: 1[01])?\b|\bwin ?1[01]\b/giu],
-  ['macOS', /\bmac ?os(?: x)?\b|\bmac(?:book)?\b|苹果电脑/giu],
-  ['Linux', /\blinux\b|\bubuntu\b/giu],
-  ['iPhone', /\biphone\b|\bios\b|苹果手机/giu],
-  ['iPad', /\bipad(?:os)?\b/giu],
-  ['Android', /\bandroid\b|安卓(?:手机)?/giu],
-  ['HarmonyOS', /\bharmony ?os\b|鸿蒙/giu],
-]);
-
-function platformsIn(title: string): readonly string[] {
-  return [...PLATFORMS].flatMap(([name, pattern]) => (title.search(pattern) >= 0 ? [name] : []));
-}
-
-function withoutPlatforms(title: string): string {
-  return [...PLATFORMS.values()].reduce((rest, pattern) => rest.replace(pattern, ' '), title);
 }

@@ -48,7 +48,10 @@ const STATUSES: readonly Status[] = ['new', 'claimed', 'waiting', 'resolved', 'c
 const real: readonly (readonly [string, Reply])[] = [
   ['an answer', answerReply([match], 'en')],
   ['two answers', answerReply([match, match], 'zh')],
-  ["an answer in the model's words", answerReply([match], 'en', { markdown: 'Restart it. [1]' })],
+  [
+    "an answer in the model's words",
+    answerReply([match], 'en', { wording: { markdown: 'Restart it. [1]' } }),
+  ],
   ['choices', choicesReply([match, match, match], 'en')],
   ['a proposal', proposalReply('zh')],
   ...STATUSES.map(
@@ -305,7 +308,7 @@ describe('how it looks', () => {
 
   test("the model's words are marked as such, cite their articles and can be judged", () => {
     const activity = renderReply(
-      answerReply([match], 'en', { markdown: 'Restart <b>it</b>. [1] ![x](https://t/x.png)' }),
+      answerReply([match], 'en', { wording: { markdown: 'Restart <b>it</b>. [1] ![x](https://t/x.png)' } }),
       context,
     );
     expect(activity.text).toBe('Restart &lt;b>it&lt;/b>. [1] x');

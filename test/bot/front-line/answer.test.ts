@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { answerReply } from '../../../bot/front-line/answer.ts';
+import { partFor, type Wanted } from '../../../bot/front-line/answer-part.ts';
 import { passagesOf } from '../../../knowledge/search/passages.ts';
 import { article } from '../../support/desk-under-test.ts';
 
@@ -78,7 +79,203 @@ test('for whom an answer is stands above it, whoever words it', () => {
     confidence: 0.9,
   };
   for (const wording of [undefined, { markdown: 'Restart it. [1]' }]) {
-    const [first] = answerReply([match], 'en', wording).parts;
+    const [first] = answerReply([match], 'en', { wording }).parts;
     expect(first).toMatchObject({ kind: 'text', text: expect.stringContaining('Staff in Berlin') });
   }
+});
+
+/** What somebody who asks this is shown of an article, the passage with these words being the one that matched. */
+function asked(question: string, words: string, body: string, wanted: Wanted = {}) {
+  const found = article('kb', 'Guide', body);
+  const passage = passagesOf(found).find(({ text }) => text.includes(words))!;
+  return partFor({ article: found, passage }, question, wanted);
+}
+const list = (name: string) =>
+  ['open', 'choose', 'finish'].map((verb, i) => `${i + 1}. ${name} ${verb}.`).join('\n');
+const VPN = [
+  '## Summary',
+  'How to connect.',
+  '## Applies to',
+  '| Platform | Version |\n| --- | --- |\n| Windows | 11 |\n| iPhone / iPad | iOS 16 |',
+  '## Before you begin',
+  'Enrol the device.',
+  '## Windows',
+  list('Portal'),
+  '## macOS',
+  list('Self Service'),
+  '## iPhone and iPad',
+  list('App Store'),
+  '## Expected result',
+  'The globe is solid.',
+  '## See also',
+  '- Partner access',
+  '## Revision history',
+  '| Version | Change |\n| --- | --- |\n| 1.0 | First |',
+].join('\n\n');
+const LONG_VPN = VPN.replaceAll('finish.', `finish. ${'Wait for it. '.repeat(130)}`);
+
+describe('several procedures in one article', () => {
+  test('whoever names a machine is not shown the steps of others, however short the article is', () => {
+    for (const body of [VPN, LONG_VPN]) {
+      const { markdown, isWhole } = asked('vpn on my iphone', 'App Store open', body);
+      expect(markdown).toContain('3. App Store finish.');
+      expect(markdown).toContain('The globe is solid.');
+      expect(markdown).toContain('Enrol the device.');
+      expect(markdown).not.toMatch(/Portal|Self Service/);
+      expect(isWhole).toBe(false);
+    }
+  });
+
+  test('the named machine counts also where search found another one, unless the article does not know it', () => {
+    expect(asked('vpn on my macbook', 'Portal open', LONG_VPN).markdown).toContain('1. Self Service open.');
+    expect(asked('vpn on ubuntu', 'Portal open', LONG_VPN).markdown).toContain('1. Portal open.');
+    const phone = VPN.replace('## iPhone and iPad', '## 手机').replace('## macOS', '## 苹果电脑');
+    expect(asked('安卓怎么连vpn', 'Portal open', phone).markdown).not.toMatch(/Portal|Self Service/);
+  });
+
+  test('somebody who named none is asked whether it is another one, and gets that at a tap', () => {
+    const { otherMachines } = asked('connect the vpn', 'Portal open', LONG_VPN);
+    expect(otherMachines.map(({ heading }) => heading)).toEqual(['macOS', 'iPhone and iPad']);
+    const { section } = otherMachines[0]!;
+    expect(asked('connect the vpn', 'Portal open', LONG_VPN, { section }).markdown).toMatch(
+      /^\*\*macOS\*\*\n\n1\. Self Service open\./m,
+    );
+    expect(asked('connect the vpn on my phone', 'App Store open', LONG_VPN).otherMachines).toEqual([]);
+    expect(asked('vpn on windows', 'Portal open', LONG_VPN).otherMachines).toEqual([]);
+  });
+
+  test('for whom it is stands above a part, of a table the line about the machine that was named', () => {
+    expect(asked('vpn on my iphone', 'App Store open', LONG_VPN).statedFor).toBe('iPhone / iPad · iOS 16');
+    const stated = LONG_VPN.replace('How to connect.', '**Applies to:** staff in Berlin.').replace(
+      '## Applies to',
+      '## Notes',
+    );
+    expect(asked('connect', 'Portal open', stated).statedFor).toBe('staff in Berlin');
+    expect(asked('vpn on my iphone', 'App Store open', VPN).statedFor).toBeUndefined();
+  });
+
+  test('what an article says about itself is shown to nobody, and is no reason to call it longer', () => {
+    for (const history of ['Revision history', '5. Version History', '修订记录', '六、变更历史']) {
+      const whole = asked('connect', 'Portal open', VPN.replace('Revision history', history));
+      expect(whole.markdown).not.toMatch(/First|Partner access/);
+      expect(whole.markdown).toContain('## Windows');
+      expect(whole.isWhole).toBe(true);
+    }
+    const only = asked('history', 'Chapter', '## History\n\nChapter one.');
+    expect(only.markdown).toContain('Chapter one.');
+  });
+
+  const PRINTER = [
+    '## 添加打印机',
+    list('地址'),
+    '## 卡纸处理',
+    list('盖板'),
+    '## 扫描到邮箱',
+    list('进稿器'),
+    '## 打印出来是空白',
+    '更换硒鼓。',
+    '## 仍然不行',
+    '拨打 8000。',
+  ].join('\n\n');
+
+  test('one of several troubles is shown alone where the words and the search agree on it', () => {
+    const { markdown, isWhole } = asked('打印机卡纸了怎么弄', '盖板 open', PRINTER);
+    expect(markdown).toBe(`**卡纸处理**\n\n${list('盖板')}\n\n**仍然不行**\n\n拨打 8000。`);
+    expect(isWhole).toBe(false);
+    expect(asked('打出来是空白', '更换硒鼓', PRINTER).markdown).not.toContain('地址');
+  });
+
+  test('all of them where they do not agree, or the steps need what stands elsewhere', () => {
+    expect(asked('打印机卡纸了怎么弄', '地址 open', PRINTER).isWhole).toBe(true);
+    expect(asked('打印机坏了', '盖板 open', PRINTER).isWhole).toBe(true);
+    expect(asked('打印机卡纸了', '盖板 open', PRINTER.replace('盖板 choose', '按上表填写')).isWhole).toBe(
+      true,
+    );
+    const elsewhere = PRINTER.replace('盖板 choose', 'Continue with step 2 of the section above');
+    expect(asked('打印机卡纸了', '盖板 open', elsewhere).isWhole).toBe(true);
+    expect(
+      asked('打印机卡纸了', '盖板 open', PRINTER.replace('盖板 choose', 'Lift the lid above it')).isWhole,
+    ).toBe(false);
+  });
+
+  test('an article about one thing stays whole, with its cause and when to stop', () => {
+    const body = `## Symptoms\n\nNo drive.\n\n## Cause\n\nNo network.\n\n## Resolution\n\n${list('Drive')}\n\n## Verification\n\nIt opens.\n\n## Escalation\n\nCall us.`;
+    expect(asked('drive finish', 'Drive open', body)).toMatchObject({ isWhole: true, markdown: body });
+  });
+});
+
+describe('what belongs to steps', () => {
+  const filler = 'Wait for it. '.repeat(125);
+  const two = [
+    '## Windows',
+    `${list('Portal')} ${filler}`,
+    '### How to verify',
+    'Windows shows a lock.',
+    '## Mac',
+    `${list('Service')} ${filler}`,
+    '### How to verify',
+    'The Mac shows a globe.',
+    '## If it does not work',
+    '- Call us.',
+  ].join('\n\n');
+
+  test('is how to see that these worked, not those of others', () => {
+    const { markdown } = asked('connect', 'Portal open', two);
+    expect(markdown).toContain('Windows shows a lock.');
+    expect(markdown).not.toContain('The Mac shows a globe.');
+  });
+
+  test('comes with them when only how to see that it worked was found', () => {
+    expect(asked('connect', 'The Mac shows a globe', two).markdown).toContain('1. Service open.');
+  });
+
+  test('is no numbered chapter with steps of its own, but a numbered one that is a step', () => {
+    const chapters = `## 一、登录\n\n${list('甲')}\n\n## 二、打印\n\n${list('乙')}\n\n## 三、导出\n\n${list('丙')} ${filler}${filler}${filler}`;
+    const alone = asked('怎么登录', '甲 open', chapters).markdown;
+    expect(alone).toContain('3. 甲 finish.');
+    expect(alone).not.toContain('乙');
+    const steps = `## 1. Install\n\n- Open it\n\n## 2. Sign in\n\n- Type it\n\n## Other\n\n${filler}${filler}${filler}`;
+    expect(asked('install', 'Open it', steps).markdown).toContain('Type it');
+  });
+
+  test('of a long table the rows that match have its head, and code stays code', () => {
+    const rows = Array.from(
+      { length: 120 },
+      (_, i) => `| E-${100 + i} | Meaning number ${i} | Do thing ${i} |`,
+    );
+    const table = `## Errors\n\n| Error | Meaning | Fix |\n| --- | --- | --- |\n${rows.join('\n')}`;
+    const { markdown } = asked('E-190', '| E-190 |', table);
+    expect(markdown).toMatch(
+      /^\*\*Errors\*\*\n\n\| Error \| Meaning \| Fix \|\n\| --- \| --- \| --- \|\n\| E-/,
+    );
+    expect(markdown).toContain('| E-190 | Meaning number 90 | Do thing 90 |');
+    const code = `## Script\n\nRun:\n\n\`\`\`\n${Array.from({ length: 200 }, (_, i) => `command --number ${i}`).join('\n')}\n\`\`\``;
+    for (const words of ['number 0\n', 'number 99', 'number 199']) {
+      const shown = asked('script', words, code).markdown;
+      expect((shown.match(/^```/gmu) ?? []).length % 2).toBe(0);
+    }
+  });
+});
+
+test('all of a cut article is one tap away, and what does not fit even then is said', () => {
+  const of = (body: string, wanted?: Wanted) => {
+    const long = article('kb', 'Guide', body);
+    const passage = passagesOf(long)[0]!;
+    return answerReply([{ article: long, passage, confidence: 1 }], 'en', {
+      question: 'steps',
+      ...(wanted && { wanted }),
+    }).parts;
+  };
+  const cut = `## One\n\n${list('First')}\n\n## Two\n\n${'Text. '.repeat(400)}`;
+  const buttons = of(cut).flatMap((part) => (part.kind === 'buttons' ? part.buttons : []));
+  expect(buttons.map(({ label }) => label)).toContain('Whole article');
+  expect(buttons.map(({ action }) => action)).toContainEqual({
+    kind: 'choose',
+    articleId: 'kb',
+    whole: true,
+  });
+  const whole = of(cut, { whole: true });
+  expect(JSON.stringify(whole)).not.toContain('Whole article');
+  expect(JSON.stringify(whole)).toContain('Text. Text.');
+  expect(JSON.stringify(of(cut.repeat(9), { whole: true }))).toContain('longer than fits here');
 });

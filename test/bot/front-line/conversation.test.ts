@@ -11,6 +11,7 @@ import {
   scriptedKnowledge,
   wordsIn,
 } from '../../support/desk-under-test.ts';
+import type { MemoryDeskStore } from '../../support/memory-desk-store.ts';
 
 const LI_NA = person('li-na');
 const TOM = person('tom');
@@ -129,6 +130,24 @@ describe('a person with a question', () => {
     ]);
     const shown = await desk.taps(TOM, { kind: 'choose', articleId: 'scanner.en' });
     expect(wordsIn(shown)).toContain('Check the address');
+  });
+
+  test('gets all of an article that was shown in part: the same answer, judged once', async () => {
+    const steps = (name: string) => `1. ${name} one.\n2. ${name} two.`;
+    const guide = `## Windows\n\n${steps('Glass')}\n\n## Mac\n\n${steps('Apple')}`;
+    const knowledge = new ScriptedKnowledge(
+      [article('guide', 'Printers', guide)],
+      [{ when: /./, show: ['guide'] }],
+    );
+    const desk = deskUnderTest({ knowledge });
+    const part = await desk.says(TOM, 'add the printer on my mac');
+    expect(wordsIn(part)).toContain('Apple two.');
+    expect(wordsIn(part)).not.toContain('Glass');
+    const whole = buttonsIn(part).find(({ label }) => label === 'Whole article')!;
+    expect(wordsIn(await desk.taps(TOM, whole.action as never))).toContain('Glass two.');
+    await desk.taps(TOM, { kind: 'solved' });
+    const { outcomes } = desk.store as MemoryDeskStore;
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['answered', 'solved']);
   });
 
   test('is offered two articles under one title by their dates', async () => {

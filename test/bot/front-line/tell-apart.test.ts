@@ -31,6 +31,30 @@ describe('the line that tells an offered article from the others', () => {
     ).toEqual(['The client hangs at Connecting.', 'VPN 显示已连接，但内网网页打不开。']);
   });
 
+  test('is what it was found by, where an article is about several things; never a word that stands in every article', () => {
+    const printing =
+      'All offices use it.\n\n## Paper jam\n\n1. Open it.\n2. Pull.\n\n## Scan to e-mail\n\n1. Press.\n2. Wait.\n\n## Badges\n\nHold it.\n\n## Expected result\n\nPaper.';
+    expect(
+      ['Scan to e-mail', 'Expected result'].map(
+        (heading) => distinguishingLines([match('FollowMe', printing, {}, [heading])])[0],
+      ),
+    ).toEqual(['Scan to e-mail', 'All offices use it.']);
+    const drive = '## Symptoms\n\n- No drive.\n\n## Resolution\n\n1. Restart.\n2. Wait.';
+    expect(distinguishingLines([match('Drive H:', drive, {}, ['Symptoms'])])).toEqual([undefined]);
+  });
+
+  test('is not who wrote it and in which version', () => {
+    for (const imprint of [
+      'Document owner: Workplace Services. Version 3.2. Last reviewed 14 October 2026.',
+      'Finance Systems · Version 5 · Last updated: 3 March 2026',
+      '编制：信息部 审核：张建国 版本：V2.3',
+      '信息部 2026年1月15日',
+    ])
+      expect(distinguishingLines([match('Guide', `${imprint}\n\nFor old laptops.`)])).toEqual([
+        'For old laptops.',
+      ]);
+  });
+
   test.each([
     ['that begins with steps', '1. Restart it.\n2. Wait.'],
     ['whose first sentence stands behind its steps', '1. Restart it.\n\nIt worked when a page comes out.'],
