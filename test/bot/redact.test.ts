@@ -21,6 +21,11 @@ describe('what must not reach a model', () => {
     ['pw: hunter2', 'secret'],
     ['身份证号：110105199003078316', 'identity number'],
     ['my ID card number is 110105900307831', 'identity number'],
+    ['我叫张伟丰，VPN连不上', 'name'],
+    ['我的名字是欧阳娜娜', 'name'],
+    ['姓名：李娜', 'name'],
+    ['my name is Tom Miller and I am locked out', 'name'],
+    ["My name's tom, hello", 'name'],
     ['xoxb-1234567890-abcdefghij', 'token'],
     ['AKIAIOSFODNN7EXAMPLE', 'token'],
     ['https://anna:hunter2@files.example.com/x', 'address'],
@@ -39,8 +44,20 @@ describe('what must not reach a model', () => {
   });
 });
 
+test('of who says who they are the name goes, and what they ask stays', () => {
+  expect(redact('我叫王磊电脑开不了机')).toBe('我叫[name]电脑开不了机');
+  expect(redact('你好我叫张伟丰，打印机卡纸')).toBe('你好我叫[name]，打印机卡纸');
+  expect(redact('my name is Ann-Marie O’Neil, the VPN is down')).toBe('my name is [name], the VPN is down');
+  expect(redact('my name is tom and my mouse is dead')).toBe('my name is [name] and my mouse is dead');
+});
+
 describe('what an IT question needs to keep', () => {
   test.each([
+    'my name is not in the address book',
+    'my name is misspelled in Outlook',
+    '我叫了维修，还没人来',
+    '我叫不出来会议室的名字',
+    '把姓名改一下',
     'PC-0123 shows error 0x80070005 since Windows 11 24H2 (26100.2314)',
     'ticket T-1042 about printer HP-4F-07',
     'I forgot my password, how do I reset it?',
