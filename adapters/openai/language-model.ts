@@ -1,11 +1,12 @@
 /** A chat model behind any OpenAI-compatible endpoint. It words and rephrases; it never acts. */
-import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
 import type { LanguageModel, Log } from '../../bot/ports.ts';
 import { timeLimit } from '../../knowledge/time-limit.ts';
-import { boundedFetch } from './bounded-fetch.ts';
+import { isRefused, openClient } from './client.ts';
+import { jsonIn } from './json-in.ts';
 import {
   answerPrompt,
   type ChatMessage,
@@ -16,6 +17,7 @@ import {
   wordedAnswer,
 } from './prompts.ts';
 import { SaidSoFar } from './said-so-far.ts';
+import { CHAT_SETTINGS, troubleOf } from './trouble.ts';
 
 export interface ChatEndpoint {
   readonly baseUrl?: string;
@@ -43,7 +45,16 @@ const FAILURES_THAT_OPEN = 5;
 const REST_MS = 60_000;
 
 export interface RunningLanguageModel extends LanguageModel {
+  /** As last found out: what an endpoint turns out to refuse is not asked for again. */
   readonly structured: Structured;
+  /** Why it is left alone for a while, and what to do about it; undefined while it is asked. */
+  trouble(): string | undefined;
+}
+
+/** How an answer is asked for. */
+interface Way {
+  readonly structured: Structured;
+  readonly streams: boolean;
 }
 
 /**
@@ -51,15 +62,12 @@ export interface RunningLanguageModel extends LanguageModel {
  * desk then runs without a model and says so.
  */
 export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promise<RunningLanguageModel> {
-  const client = new OpenAI({
-    apiKey: endpoint.apiKey,
-    ...(endpoint.baseUrl && { baseURL: endpoint.baseUrl }),
+  const client = openClient({
+    ...endpoint,
     // The library's own are ten minutes and two more tries: a person waits here.
-    timeout: ANSWER_BUDGET_MS,
+    timeoutMs: ANSWER_BUDGET_MS,
     maxRetries: 0,
-    fetch: boundedFetch(ANSWER_BYTES_MAX),
-    // It would print what the model said.
-    logLevel: 'off',
+    bytesMax: ANSWER_BYTES_MAX,
   });
   const ask = <S extends z.ZodType>(
     schema: S,
@@ -74,7 +82,7 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     return complete(client, endpoint.model, schema, name, messages, structured, signal, said);
   };
 
-  const structured = await whatItCan(endpoint, (candidate) =>
+  let structured = await whatItCan(endpoint, (candidate) =>
     ask(
       restatement,
       'restatement',
@@ -83,12 +91,12 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
       SELF_TEST_BUDGET_MS,
     ),
   );
+  let streams = true;
   const breaker = circuitBreaker(handleAll, {
     halfOpenAfter: REST_MS,
     breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
   });
-  /** Until it refuses one. */
-  let streams = true;
+  let problem: unknown;
   /** Nothing, instead of a failure: whoever asks has the article's own words. */
   const orNothing = async <T>(
     what: string,
@@ -100,55 +108,89 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     try {
       return await breaker.execute(run);
     } catch (error) {
+      if (!isBrokenCircuitError(error)) problem = error;
       log.warn('model.failed', { what, error });
       return undefined;
     }
   };
+  /**
+   * What the endpoint took at the start it may refuse of another shape: it is asked in looser ways, and what
+   * worked is remembered. A question that it refuses in every way (a content filter) changes nothing.
+   */
+  const orLooser = async <T>(canStream: boolean, run: (way: Way) => Promise<T>): Promise<T> => {
+    const first: Way = { structured, streams: canStream && streams };
+    const looser = endpoint.structured ? [structured] : CANDIDATES.slice(CANDIDATES.indexOf(structured));
+    const ways: readonly Way[] = [
+      ...(first.streams ? [first] : []),
+      ...looser.map((one) => ({ structured: one, streams: false })),
+    ];
+    for (const [i, way] of ways.entries()) {
+      try {
+        const said = await run(way);
+        if (i > 0) {
+          if (way.structured === first.structured) streams = false;
+          structured = way.structured;
+          log.info('model.asked-otherwise', { structured, streams });
+        }
+        return said;
+      } catch (error) {
+        if (!isRefused(error) || i === ways.length - 1) throw error;
+      }
+    }
+    throw new Error('No way to ask');
+  };
   return {
-    structured,
+    get structured() {
+      return structured;
+    },
+    trouble: () => (breaker.state === CircuitState.Closed ? undefined : troubleOf(problem, CHAT_SETTINGS)),
     async restate(turns, language, within) {
       const messages = restatePrompt(turns, language);
       const said = await orNothing('restate', within, () =>
-        ask(restatement, 'restatement', messages, structured, RESTATE_BUDGET_MS, within),
+        orLooser(false, (way) =>
+          ask(restatement, 'restatement', messages, way.structured, RESTATE_BUDGET_MS, within),
+        ),
       );
       return said?.question.trim() || undefined;
     },
     async solves(question, passage, _language, within) {
       const messages = judgePrompt(question, passage);
       const said = await orNothing('solves', within, () =>
-        ask(judgement, 'judgement', messages, structured, JUDGE_BUDGET_MS, within),
+        orLooser(false, (way) =>
+          ask(judgement, 'judgement', messages, way.structured, JUDGE_BUDGET_MS, within),
+        ),
       );
       return said?.solves;
     },
     async answer(question, passages, language, within, asItComes) {
       const messages = answerPrompt(question, passages, language);
-      const whole = () => ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS, within);
-      const said = await orNothing('answer', within, async () => {
-        if (!asItComes || !streams) return whole();
-        const soFar = new SaidSoFar(asItComes);
-        try {
-          return await ask(wordedAnswer, 'answer', messages, structured, ANSWER_BUDGET_MS, within, (text) =>
-            soFar.add(text),
+      const said = await orNothing('answer', within, () =>
+        orLooser(asItComes !== undefined, (way) => {
+          const soFar = way.streams && asItComes ? new SaidSoFar(asItComes) : undefined;
+          return ask(
+            wordedAnswer,
+            'answer',
+            messages,
+            way.structured,
+            ANSWER_BUDGET_MS,
+            within,
+            soFar && ((text) => soFar.add(text)),
           );
-        } catch (error) {
-          if (!refusesStreams(error)) throw error;
-          streams = false;
-          log.info('model.no-streams', { error });
-          return whole();
-        }
-      });
+        }),
+      );
       return said?.sentences;
     },
   };
 }
 
+/** From the strictest to the loosest. */
+const CANDIDATES: readonly Structured[] = ['schema', 'object', 'none'];
+
 async function whatItCan(
   endpoint: ChatEndpoint,
   test: (candidate: Structured) => Promise<unknown>,
 ): Promise<Structured> {
-  const candidates: readonly Structured[] = endpoint.structured
-    ? [endpoint.structured]
-    : ['schema', 'object', 'none'];
+  const candidates = endpoint.structured ? [endpoint.structured] : CANDIDATES;
   let problem: unknown;
   for (const candidate of candidates) {
     try {
@@ -156,8 +198,7 @@ async function whatItCan(
       return candidate;
     } catch (error) {
       problem = error;
-      // A wrong key or an unknown model is wrong in every shape.
-      if (error instanceof OpenAI.AuthenticationError || error instanceof OpenAI.NotFoundError) break;
+      if (!mayBeTheShape(error)) break;
     }
   }
   throw problem;
@@ -168,9 +209,10 @@ export class UnusableCompletion extends Error {
   readonly code = 'UNUSABLE_COMPLETION';
 }
 
-/** The endpoint answers, and does not take this: without a stream it may. */
-function refusesStreams(error: unknown): boolean {
-  return error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError;
+/** A wrong key, an unknown model, a used-up quota or silence is the same in every shape. */
+function mayBeTheShape(error: unknown): boolean {
+  if (error instanceof UnusableCompletion || isRefused(error)) return true;
+  return error instanceof OpenAI.APIError && (error.status ?? 0) >= 500;
 }
 
 /** One whole answer or a rejection; with `said` it comes as a stream, and counts only when it is whole. */
@@ -186,7 +228,7 @@ async function complete<S extends z.ZodType>(
 ): Promise<z.infer<S>> {
   const format =
     structured === 'schema'
-      ? { response_format: zodResponseFormat(schema, name) }
+      ? { response_format: withoutLimits(zodResponseFormat(schema, name)) }
       : structured === 'object'
         ? { response_format: { type: 'json_object' as const } }
         : {};
@@ -196,18 +238,24 @@ async function complete<S extends z.ZodType>(
     ? await streamed(client, wanted, signal, said)
     : await inOnePiece(client, wanted, signal);
   if (finish === 'length') throw new UnusableCompletion('The answer was cut at the token limit');
-  const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
-  if (!json) throw new UnusableCompletion('The answer holds no JSON');
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new UnusableCompletion('The answer is not JSON', { cause: error });
-  }
-  const read = schema.safeParse(value);
-  if (!read.success) throw new UnusableCompletion('The answer has another shape than asked for');
-  return read.data;
+  const value = jsonIn(text, (one) => schema.safeParse(one).success);
+  if (value === undefined) throw new UnusableCompletion('The answer holds no JSON of the shape asked for');
+  return schema.parse(value);
 }
+
+/** How long and how many is checked here: OpenAI and Azure refuse schemas with these words in strict mode. */
+function withoutLimits<T>(format: T): T {
+  return JSON.parse(JSON.stringify(format, (key, value) => (LIMITS.has(key) ? undefined : value))) as T;
+}
+
+const LIMITS: ReadonlySet<string> = new Set([
+  'maxLength',
+  'minLength',
+  'maxItems',
+  'minItems',
+  'maximum',
+  'minimum',
+]);
 
 type Wanted = OpenAI.ChatCompletionCreateParamsNonStreaming;
 interface Text {
@@ -217,8 +265,8 @@ interface Text {
 
 async function inOnePiece(client: OpenAI, wanted: Wanted, signal: AbortSignal): Promise<Text> {
   const completion = await client.chat.completions.create(wanted, { signal });
-  const choice = completion.choices[0];
-  return { text: choice?.message.content ?? '', finish: choice?.finish_reason };
+  const choice = completion.choices?.[0];
+  return { text: choice?.message?.content ?? '', finish: choice?.finish_reason };
 }
 
 async function streamed(
@@ -242,7 +290,7 @@ async function streamed(
     moves();
     for await (const chunk of stream) {
       moves();
-      const choice = chunk.choices[0];
+      const choice = chunk.choices?.[0];
       const more = choice?.delta?.content ?? '';
       text += more;
       if (more) said(more);
@@ -253,6 +301,6 @@ async function streamed(
   }
   // The client ends a stream that was aborted or cut off as if it were over.
   stop.signal.throwIfAborted();
-  if (!finish) throw new UnusableCompletion('The answer broke off');
+  // Not every server says why it ended; whether all of it came, the JSON tells.
   return { text, finish };
 }

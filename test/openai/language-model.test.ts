@@ -25,7 +25,9 @@ afterEach(() => {
 /** An endpoint that answers as the test says; keeps what it was asked. */
 async function endpoint(answer: (asked: Asked, count: number) => Answer | 'hang up') {
   const asked: Asked[] = [];
+  const requests: IncomingMessage[] = [];
   server = createServer(async (request, response) => {
+    requests.push(request);
     const body = JSON.parse(await textOf(request)) as Asked;
     asked.push(body);
     const said = answer(body, asked.length);
@@ -51,7 +53,7 @@ async function endpoint(answer: (asked: Asked, count: number) => Answer | 'hang 
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { asked, settings: { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k', model: 'm' } };
+  return { asked, requests, settings: { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k', model: 'm' } };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -76,10 +78,95 @@ describe('what an endpoint can do is found out at the start', () => {
     expect((await openLanguageModel(settings, silentLog)).structured).toBe(structured);
   });
 
-  test('a wrong key is not tried three times', async () => {
-    const { settings, asked } = await endpoint(() => ({ status: 401 }));
-    await expect(openLanguageModel(settings, silentLog)).rejects.toThrow();
-    expect(asked).toHaveLength(1);
+  test.each([401, 403, 404, 429])(
+    'what has nothing to do with shapes (%i) is not tried in three',
+    async (status) => {
+      const { settings, asked } = await endpoint(() => ({ status }));
+      await expect(openLanguageModel(settings, silentLog)).rejects.toMatchObject({ status });
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  test('the schema has none of the words that strict endpoints refuse', async () => {
+    const { settings, asked } = await endpoint((body) => ({ content: isTest(body) ? GOOD : WORDS }));
+    const model = await openLanguageModel(settings, silentLog);
+    await model.answer('q', [{ title: 't', text: 'x' }], 'en');
+    expect(asked).toHaveLength(2);
+    for (const { response_format } of asked) {
+      expect(response_format).toMatchObject({ json_schema: { strict: true, schema: { type: 'object' } } });
+      expect(JSON.stringify(response_format)).not.toMatch(/"(?:min|max)/);
+    }
+  });
+
+  test('what is refused of another shape later is asked for more loosely from then on', async () => {
+    const { settings, asked } = await endpoint((body) => {
+      if (isTest(body)) return { content: GOOD };
+      return body.response_format?.type === 'json_schema' ? { status: 400 } : { content: WORDS };
+    });
+    const model = await openLanguageModel(settings, silentLog);
+    for (let count = 0; count < 2; count++)
+      expect(await model.answer('q', [{ title: 't', text: 'x' }], 'en')).toHaveLength(1);
+    expect(asked.map((body) => body.response_format?.type)).toEqual([
+      'json_schema',
+      'json_schema',
+      'json_object',
+      'json_object',
+    ]);
+    expect(model.structured).toBe('object');
+  });
+
+  test('a question that is refused in every way leaves the next one its schema', async () => {
+    let refuses = true;
+    const { settings } = await endpoint((body) =>
+      isTest(body) ? { content: GOOD } : refuses ? { status: 400 } : { content: WORDS },
+    );
+    const model = await openLanguageModel(settings, silentLog);
+    expect(await model.answer('q', [{ title: 't', text: 'x' }], 'en', undefined, () => {})).toBeUndefined();
+    refuses = false;
+    expect(await model.answer('q', [{ title: 't', text: 'x' }], 'en')).toHaveLength(1);
+    expect(model.structured).toBe('schema');
+  });
+});
+
+describe('the answer is found among what a model says besides', () => {
+  test.each([
+    ['thoughts before it', `<think>They want {"sentences": []}, so {that}.</think>\n${WORDS}`],
+    ['thoughts whose beginning is missing', `So {"sentences": []} it is.\n</think>\n${WORDS}`],
+    ['braces before it', `Here is {the} JSON: ${WORDS}`],
+    ['braces behind it', `${WORDS}\nHope that helps {smile}`],
+    ['a fence', `\`\`\`json\n${WORDS}\n\`\`\``],
+    ['a list around it', `[${WORDS}]`],
+  ])('%s', async (_, content) => {
+    const { settings } = await endpoint((body) => ({ content: isTest(body) ? GOOD : content }));
+    const model = await openLanguageModel(settings, silentLog);
+    expect(await model.answer('q', [{ title: 't', text: 'x' }], 'en')).toEqual([
+      { text: 'Turn it off and on.', cites: [0] },
+    ]);
+  });
+
+  test('and thoughts alone are none', async () => {
+    const thought = `<think>${WORDS}</think>`;
+    const { settings } = await endpoint((body) => ({ content: isTest(body) ? GOOD : thought }));
+    const model = await openLanguageModel(settings, silentLog);
+    expect(await model.answer('q', [{ title: 't', text: 'x' }], 'en')).toBeUndefined();
+  });
+});
+
+describe('an address may be copied as it is', () => {
+  test.each([
+    ['/v1/', '/v1/chat/completions', undefined],
+    ['/v1/chat/completions', '/v1/chat/completions', undefined],
+    [
+      '/openai/deployments/m?api-version=2024-10-21',
+      '/openai/deployments/m/chat/completions?api-version=2024-10-21',
+      'k',
+    ],
+  ])('%s', async (path, called, key) => {
+    const { settings, requests } = await endpoint(() => ({ content: GOOD }));
+    const baseUrl = new URL(path, settings.baseUrl).href;
+    await openLanguageModel({ ...settings, baseUrl }, silentLog);
+    expect(requests.map(({ url }) => url)).toEqual([called]);
+    expect(requests[0]!.headers['api-key']).toBe(key);
   });
 });
 
@@ -104,8 +191,10 @@ describe('a model that fails', () => {
       isTest(body) ? { content: GOOD } : { status: 500 },
     );
     const model = await openLanguageModel(settings, silentLog);
+    expect(model.trouble()).toBeUndefined();
     for (let count = 0; count < 8; count += 1) await model.answer('q', [{ title: 't', text: 'x' }], 'en');
     expect(asked.filter((body) => !isTest(body))).toHaveLength(5);
+    expect(model.trouble()).toBe('the endpoint fails by itself (500); see its own log');
   });
 
   test('comes back when it works', async () => {

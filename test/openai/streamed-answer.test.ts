@@ -84,6 +84,16 @@ describe('a model that streams', () => {
     expect(heard).toEqual([ONE, TWO]);
   });
 
+  test('is taken without a word about its end, and with chunks that hold no choice', async () => {
+    const { answer } = await model((response) => {
+      begin(response);
+      response.write('data: {"object":"ping"}\n\ndata: {"choices":[],"prompt_filter_results":[]}\n\n');
+      response.write(chunk(WHOLE));
+      response.end('data: [DONE]\n\n');
+    });
+    expect(await answer()).toEqual([ONE, TWO]);
+  });
+
   test.each<[string, (response: ServerResponse) => void]>([
     ['breaks off as if it were done', (response) => response.end()],
     ['loses its connection', (response) => setTimeout(() => response.destroy(), 20)],
