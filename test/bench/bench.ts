@@ -2,8 +2,17 @@
 import { readdirSync } from 'node:fs';
 
 const folder = new URL('./', import.meta.url);
-/** Not measurements: what they share. */
-const PARTS: ReadonlySet<string> = new Set(['bench', 'evaluation-sets', 'many-tickets', 'scorer']);
+/** Not measurements: what they share, and what `npm run eval` runs. */
+const PARTS: ReadonlySet<string> = new Set([
+  'bench',
+  'calibrate',
+  'compare-features',
+  'eval',
+  'evaluation-sets',
+  'many-tickets',
+  'scorer',
+  'site-learning',
+]);
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3))

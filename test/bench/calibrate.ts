@@ -162,7 +162,7 @@ export interface Trials {
   readonly modes: Readonly<Record<(typeof MODES)[number], readonly Trial[]>>;
 }
 
-interface Trial {
+export interface Trial {
   readonly set: string;
   readonly hasPhrases: boolean;
   readonly isInvented: boolean;
@@ -172,19 +172,27 @@ interface Trial {
 }
 
 export function trialsOf(observed: readonly Observed[]): Trials {
-  const trials = (mode: (typeof MODES)[number]) => {
-    const models = new Map<string, ChoiceModel>();
-    return observed.map((held): Trial => {
-      const others = observed.filter(({ set }) => set !== held.set);
-      const model = models.get(held.set) ?? fitChoices(others.flatMap((other) => examplesOf(other, mode)));
-      models.set(held.set, model);
-      const top = (one: Observation) => ranked(model, one)[0]?.confidence ?? 0;
-      const own = nearMissesOf(held[mode].nearMisses.map(top));
-      const { set, hasPhrases, isInvented } = held;
-      return { set, hasPhrases, isInvented, model, observations: held[mode], own };
-    });
-  };
+  const trials = (mode: (typeof MODES)[number]) => trialsIn(mode, observed, observed, fitChoices);
   return { observed, modes: { hybrid: trials('hybrid'), words: trials('words') } };
+}
+
+/** Trials of the sets `held`, each by a model that learned of all others. */
+export function trialsIn(
+  mode: (typeof MODES)[number],
+  observed: readonly Observed[],
+  held: readonly Observed[],
+  learn: (examples: readonly Example[]) => ChoiceModel,
+): Trial[] {
+  const models = new Map<string, ChoiceModel>();
+  return held.map((one) => {
+    const others = observed.filter(({ set }) => set !== one.set);
+    const model = models.get(one.set) ?? learn(others.flatMap((other) => examplesOf(other, mode)));
+    models.set(one.set, model);
+    const top = (observation: Observation) => ranked(model, observation)[0]?.confidence ?? 0;
+    const own = nearMissesOf(one[mode].nearMisses.map(top));
+    const { set, hasPhrases, isInvented } = one;
+    return { set, hasPhrases, isInvented, model, observations: one[mode], own };
+  });
 }
 
 /**
@@ -199,70 +207,12 @@ export function calibrationOf(
   thresholdsFrom: 'others' | 'all' = 'others',
 ): Calibration {
   const learn = (mode: (typeof MODES)[number]): Learned => {
-    // phrases make for so many sure answers that the doubtful ones of a knowledge base without any would hide among them
-    const plain = trials.modes[mode].filter(
-      ({ set, hasPhrases }) => !hasPhrases && (thresholdsFrom === 'all' || set !== without),
-    );
-    // invented questions without an answer are made to mislead, and how many they are was chosen
-    const asked = plain.filter(({ isInvented }) => !isInvented);
-    const used = asked.length > 0 ? asked : plain;
+    const inMode = trials.modes[mode];
     const model =
-      trials.modes[mode].find(({ set }) => set === without)?.model ??
+      inMode.find(({ set }) => set === without)?.model ??
       fitChoices(trials.observed.flatMap((one) => examplesOf(one, mode)));
-    const mean = (of: (own: NearMisses) => number) =>
-      used.reduce((sum, { own }) => sum + of(own), 0) / used.length;
-    const nearMisses = {
-      mean: mean((own) => own.mean),
-      deviation: mean((own) => own.deviation),
-      count: mean((own) => own.count),
-    };
-    const checked = used.filter(({ set }) => !UNCHECKED.includes(set));
-    const outcomes = checked.flatMap(({ observations, model: held, own }) => {
-      const { yes, no, hidden } = kinds(observations.own);
-      const outcome = (weight: number) => (one: Observation) => {
-        const results = ranked(held, one);
-        return {
-          own,
-          weight,
-          unanswerable: one.gold.length === 0,
-          confidence: results[0]?.confidence ?? 0,
-          together: results.slice(0, 3).reduce((sum, { confidence }) => sum + confidence, 0),
-          right: one.gold.includes(results[0]?.id ?? ''),
-        };
-      };
-      return [
-        ...yes.map(outcome((1 - UNANSWERABLE) / yes.length)),
-        ...no.map(outcome(UNANSWERABLE / 2 / no.length)),
-        ...hidden.map(outcome(UNANSWERABLE / 2 / hidden.length)),
-      ];
-    });
-    const tried: Tried[] = [];
-    for (let strictness = 4; strictness > 0; strictness -= 0.1) {
-      const answered = outcomes.filter(
-        ({ own, confidence }) => confidence >= thresholdAt(strictness, nearMisses, own),
-      );
-      const sum = answered.reduce((all, { weight }) => all + weight, 0);
-      const squares = answered.reduce((all, { weight }) => all + weight ** 2, 0);
-      // weighted outcomes tell as much as this many equal ones (Kish, Survey Sampling, 1965)
-      const effective = squares === 0 ? 0 : sum ** 2 / squares;
-      const wrong = answered.reduce((all, { weight, right }) => all + (right ? 0 : weight), 0);
-      tried.push({
-        strictness: Number(strictness.toFixed(1)),
-        answered: Number(effective.toFixed(1)),
-        wrong: Number((sum === 0 ? 0 : (effective * wrong) / sum).toFixed(2)),
-      });
-    }
-    const nobody = outcomes.filter(({ unanswerable }) => unanswerable);
-    const all = nobody.reduce((sum, { weight }) => sum + weight, 0);
-    let offer = 0.9;
-    while (
-      offer > 0.1 &&
-      nobody.reduce((sum, one) => sum + (one.together >= offer - 0.01 ? one.weight : 0), 0) <=
-        MAX_OFFERED * all
-    ) {
-      offer -= 0.01;
-    }
-    return { model, nearMisses, tried, offer: Number(offer.toFixed(2)) };
+    const from = inMode.filter(({ set }) => thresholdsFrom === 'all' || set !== without);
+    return { model, ...thresholdsOf(from) };
   };
   const modes = { hybrid: learn('hybrid'), words: learn('words') };
   const figures = MODES.map((mode) => {
@@ -274,4 +224,66 @@ export function calibrationOf(
   return { name, provenance: { made, sets, figures }, ...modes };
 }
 
-const DEFAULT_RISK = 0.05;
+/** Thresholds from what happened on these sets, none of which the model that decided had seen. */
+export function thresholdsOf(trials: readonly Trial[]): Omit<Learned, 'model'> {
+  // phrases make for so many sure answers that the doubtful ones of a knowledge base without any would hide among them
+  const plain = trials.filter(({ hasPhrases }) => !hasPhrases);
+  // invented questions without an answer are made to mislead, and how many they are was chosen
+  const asked = plain.filter(({ isInvented }) => !isInvented);
+  const used = asked.length > 0 ? asked : plain;
+  const mean = (of: (own: NearMisses) => number) =>
+    used.reduce((sum, { own }) => sum + of(own), 0) / used.length;
+  const nearMisses = {
+    mean: mean((own) => own.mean),
+    deviation: mean((own) => own.deviation),
+    count: mean((own) => own.count),
+  };
+  const checked = used.filter(({ set }) => !UNCHECKED.includes(set));
+  const outcomes = checked.flatMap(({ observations, model: held, own }) => {
+    const { yes, no, hidden } = kinds(observations.own);
+    const outcome = (weight: number) => (one: Observation) => {
+      const results = ranked(held, one);
+      return {
+        own,
+        weight,
+        unanswerable: one.gold.length === 0,
+        confidence: results[0]?.confidence ?? 0,
+        together: results.slice(0, 3).reduce((sum, { confidence }) => sum + confidence, 0),
+        right: one.gold.includes(results[0]?.id ?? ''),
+      };
+    };
+    return [
+      ...yes.map(outcome((1 - UNANSWERABLE) / yes.length)),
+      ...no.map(outcome(UNANSWERABLE / 2 / no.length)),
+      ...hidden.map(outcome(UNANSWERABLE / 2 / hidden.length)),
+    ];
+  });
+  const tried: Tried[] = [];
+  for (let strictness = 4; strictness > 0; strictness -= 0.1) {
+    const answered = outcomes.filter(
+      ({ own, confidence }) => confidence >= thresholdAt(strictness, nearMisses, own),
+    );
+    const sum = answered.reduce((all, { weight }) => all + weight, 0);
+    const squares = answered.reduce((all, { weight }) => all + weight ** 2, 0);
+    // weighted outcomes tell as much as this many equal ones (Kish, Survey Sampling, 1965)
+    const effective = squares === 0 ? 0 : sum ** 2 / squares;
+    const wrong = answered.reduce((all, { weight, right }) => all + (right ? 0 : weight), 0);
+    tried.push({
+      strictness: Number(strictness.toFixed(1)),
+      answered: Number(effective.toFixed(1)),
+      wrong: Number((sum === 0 ? 0 : (effective * wrong) / sum).toFixed(2)),
+    });
+  }
+  const nobody = outcomes.filter(({ unanswerable }) => unanswerable);
+  const all = nobody.reduce((sum, { weight }) => sum + weight, 0);
+  let offer = 0.9;
+  while (
+    offer > 0.1 &&
+    nobody.reduce((sum, one) => sum + (one.together >= offer - 0.01 ? one.weight : 0), 0) <= MAX_OFFERED * all
+  ) {
+    offer -= 0.01;
+  }
+  return { nearMisses, tried, offer: Number(offer.toFixed(2)) };
+}
+
+export const DEFAULT_RISK = 0.05;

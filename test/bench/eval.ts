@@ -22,6 +22,7 @@ import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowl
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
 import type { Article, Embedder, Verdict } from '../../knowledge/types.ts';
 import { calibrationOf, type Observed, observe, trialsOf } from './calibrate.ts';
+import { compare } from './compare-features.ts';
 import { languageOf, type Query, readArticles, readLines, shippedSets } from './evaluation-sets.ts';
 import { type Decision, type Figures, score } from './scorer.ts';
 import { learningFromOutcomes, withPhrases } from './site-learning.ts';
@@ -34,6 +35,7 @@ const { values: options } = parseArgs({
     all: { type: 'boolean', default: false },
     train: { type: 'boolean', default: false },
     site: { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
     'leave-out': { type: 'string' },
     'no-embeddings': { type: 'boolean', default: false },
     model: { type: 'string' },
@@ -81,9 +83,10 @@ try {
   if (options.train) await trainShipped();
   else if (options.all) await table();
   else if (options.site) await site();
+  else if (options.compare) compare(await observeAll(), risk, (name, figures) => print(name, figures));
   else if (options.kb && options.queries && options.out)
     await decideSet(options.kb, options.queries, options.out);
-  else throw new Error('Give --kb, --queries and --out, or --all, or --train.');
+  else throw new Error('Give --kb, --queries and --out, or --all, --site, --compare or --train.');
 } finally {
   await local?.close();
 }
