@@ -87,7 +87,7 @@ export interface KnowledgeOptions {
   readonly maxWrongAnswers: number;
   /** See `KnowledgeBaseOptions`. */
   readonly synonyms?: string;
-  /** Fetches and loads the model; undefined when there is none to be had. */
+  /** Fetches and loads the model; undefined when there is none to be had. Asked again when it rejects. */
   embedder(): Promise<Embedder | undefined>;
   /** See `KnowledgeBaseOptions`. */
   readonly turn?: () => Promise<unknown>;
@@ -186,9 +186,8 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   };
   const savingNowAndThen = setInterval(save, SAVE_EVERY_MS);
 
-  const learn = async (): Promise<void> => {
-    const found = await embedder();
-    if (!found || stopping.signal.aborted) return;
+  const learn = async (found: Embedder): Promise<void> => {
+    if (stopping.signal.aborted) return;
     const cache = vectorsInFolder(join(dataDir, 'vectors'), found.model, found.dimensions);
     if (modelBefore !== found.model) isSaved = false;
     const { byWordsAlone, problem } = await base.learn(found, cache);
@@ -210,7 +209,27 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     isSaved = false;
     await save();
   };
-  const learning = learn()
+  /** An endpoint may start after the desk: asked again until it answers, and then told of once. */
+  const openAgain = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await pause(learnAgainMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      const found = await embedder().catch(() => undefined);
+      if (!found) continue;
+      await learn(found);
+      await save();
+      return;
+    }
+  };
+  const learning = embedder()
+    .then(
+      (found) => found && learn(found),
+      (error: unknown) => {
+        if (stopping.signal.aborted) return;
+        log.warn('knowledge.words-only', { error });
+        void openAgain().catch((problem: unknown) => log.warn('knowledge.words-only', { error: problem }));
+      },
+    )
     .catch((error: unknown) => {
       if (!stopping.signal.aborted) log.warn('knowledge.words-only', { error });
     })

@@ -6,7 +6,7 @@ import express from 'express';
 import { openArrivals } from '../bot/arrivals.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
-import type { Clock, DeskStore, Files, LanguageModel, Log, Messenger } from '../bot/ports.ts';
+import type { Clock, DeskStore, Files, Log, Messenger } from '../bot/ports.ts';
 import type { Pause } from '../bot/talks.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 import { type Door, doorOf } from '../bot/types.ts';
@@ -42,7 +42,8 @@ import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
 import { openDoors } from './open-doors.ts';
-import { openLanguageModel } from './openai/language-model.ts';
+import { openLanguageModel, type RunningLanguageModel } from './openai/language-model.ts';
+import { CHAT_SETTINGS, troubleOf } from './openai/trouble.ts';
 import { startEmbedder } from './start-embedder.ts';
 import { startScreen } from './start-screen.ts';
 import { tellOfFolderEdits } from './tell-of-folder-edits.ts';
@@ -63,6 +64,11 @@ const READING_GIVES_WAY_MS = 2_000;
 
 /** About as long as people take to type on. */
 const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000, readMs: 4_000 };
+
+/** The start screen waits so long for what the model's self-test finds. */
+const TESTED_WITHIN_MS = 2_000;
+/** A model that failed its self-test is tested again. */
+const TEST_AGAIN_MS = 60_000;
 
 const CLOSE_WITHIN_MS = 5_000;
 /** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
@@ -116,18 +122,27 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     const outcomes = new MongoOutcomeLog(mongo);
     const proposals = await MongoProposalStore.open(mongo);
     const arrivals = openArrivals();
+    let searchTrouble: string | undefined;
     const knowledge = await runKnowledge({
       shared: sharedKnowledge(articles, settings),
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
       ...(synonyms && { synonyms }),
       dataDir: config.dataDir,
       maxWrongAnswers: config.maxWrongAnswers,
-      embedder: () => startEmbedder(config, (close) => undo.push(close), log),
+      embedder: () =>
+        startEmbedder(
+          config,
+          (close) => undo.push(close),
+          log,
+          (what) => {
+            searchTrouble = what;
+          },
+        ),
       turn: () => arrivals.turn(READING_GIVES_WAY_MS),
       log,
     });
     undo.push(() => knowledge.stop());
-    const model = modelInBackground(config, log);
+    const model = modelInBackground(config, log, stopping.signal);
 
     const damaged = (error: unknown) => log.error('store.damaged', { error });
     const store = new MongoDeskStore(mongo, damaged);
@@ -236,6 +251,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         started: isReady,
         mongo: mongoAnswers,
         search: knowledge.meaning(),
+        ...(searchTrouble && { searchTrouble }),
         model: model.state(),
       });
     });
@@ -320,6 +336,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     });
 
     const url = urlOf(server);
+    await model.testedWithin(TESTED_WITHIN_MS);
     const summary = [
       ...startScreen(config, {
         url,
@@ -328,6 +345,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         doors: doors.map(({ name }) => name),
         deskFile: live.file(),
         ownDeskFile: desk.text(),
+        model: model.state(),
+        ...(searchTrouble && { searchTrouble }),
       }),
       ...knowledge.refused.slice(0, SHOWN_REFUSALS).map((line) => `Not taken: ${line}`),
       ...notes,
@@ -339,23 +358,44 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
   }
 }
 
-/** Answers need not wait for the model's self-test: until it is done the articles speak for themselves. */
-function modelInBackground({ chat }: Config, log: Log) {
-  let opened: LanguageModel | undefined;
+/**
+ * Answers need not wait for the model's self-test: until it is done the articles speak for themselves. An endpoint that
+ * fails it is tested again: it may have started after the desk, or its quota is back.
+ */
+function modelInBackground({ chat }: Config, log: Log, stopping: AbortSignal) {
+  let opened: RunningLanguageModel | undefined;
   let state = chat ? 'being tested' : 'off';
-  if (chat)
-    void openLanguageModel(chat, log).then(
-      (model) => {
-        opened = model;
-        state = `on, structured output: ${model.structured}`;
-        log.info('model.ready', { structured: model.structured });
-      },
-      (error: unknown) => {
-        state = 'does not answer';
-        log.error('model.unavailable', { error });
-      },
-    );
-  return { opened: () => opened, state: () => state };
+  const open = async (): Promise<void> => {
+    if (!chat) return;
+    try {
+      opened = await openLanguageModel(chat, log);
+      log.info('model.ready', { structured: opened.structured });
+    } catch (error) {
+      const trouble = troubleOf(error, CHAT_SETTINGS);
+      // Told once for each thing that is wrong, not every minute.
+      if (state !== `off: ${trouble}`) log.error('model.unavailable', { error, trouble });
+      state = `off: ${trouble}`;
+    }
+  };
+  const openAgain = async (): Promise<void> => {
+    while (chat && !opened) {
+      await sleep(TEST_AGAIN_MS, undefined, { signal: stopping, ref: false }).catch(() => undefined);
+      if (stopping.aborted) return;
+      await open();
+    }
+  };
+  const tested = open();
+  void tested.then(openAgain);
+  return {
+    opened: () => opened,
+    state(): string {
+      if (!opened) return state;
+      const trouble = opened.trouble();
+      return trouble ? `rests for a minute: ${trouble}` : `on, structured output: ${opened.structured}`;
+    },
+    /** Resolves when it was tested, or after so long. */
+    testedWithin: (ms: number) => Promise.race([tested, sleep(ms, undefined, { ref: false })]),
+  };
 }
 
 /** A run asked for while one is under way follows it, once. */

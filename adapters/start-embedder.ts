@@ -5,17 +5,20 @@ import type { Config } from './config.ts';
 import { localEmbedder } from './local-model/embedder.ts';
 import { ModelUnavailable } from './local-model/fetch-model.ts';
 import { endpointEmbedder } from './openai/embedder.ts';
+import { EMBEDDING_SETTINGS, troubleOf } from './openai/trouble.ts';
 
 export async function startEmbedder(
   { embeddings, dataDir }: Config,
   onStop: (close: () => Promise<void>) => void,
   log: Log,
+  /** Hears what is wrong with the endpoint, and undefined once it answers. */
+  trouble: (what: string | undefined) => void = () => undefined,
 ): Promise<Embedder | undefined> {
   switch (embeddings.kind) {
     case 'off':
       return undefined;
     case 'endpoint':
-      return endpointEmbedder(embeddings);
+      return watched(() => endpointEmbedder(embeddings), trouble);
     case 'local': {
       const stopping = new AbortController();
       let close = async (): Promise<void> => undefined;
@@ -44,4 +47,23 @@ export async function startEmbedder(
       return never;
     }
   }
+}
+
+/** The same embedder, whose failures and recoveries are heard of. */
+async function watched(
+  open: () => Promise<Embedder>,
+  trouble: (what: string | undefined) => void,
+): Promise<Embedder> {
+  const heard = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      const made = await run();
+      trouble(undefined);
+      return made;
+    } catch (error) {
+      trouble(troubleOf(error, EMBEDDING_SETTINGS));
+      throw error;
+    }
+  };
+  const opened = await heard(open);
+  return { ...opened, embed: (texts, as) => heard(() => opened.embed(texts, as)) };
 }

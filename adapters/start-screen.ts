@@ -15,6 +15,10 @@ export interface RunningParts {
   readonly deskFile: DeskFileInForce;
   /** What the file of this machine says. */
   readonly ownDeskFile: string;
+  /** What the self-test of the language model found. */
+  readonly model: string;
+  /** What is wrong with the embedding endpoint. */
+  readonly searchTrouble?: string;
 }
 
 /** Where a browser on this machine finds the page; undefined where it answers nobody, see web/loopback-only.ts. */
@@ -35,7 +39,9 @@ export function startScreen(config: Config, running: RunningParts): readonly str
   const search = {
     off: 'by words alone (EMBEDDINGS=off)',
     local: 'by words now; by meaning too as soon as the local model has read the articles (minutes, once)',
-    endpoint: `by words and by meaning (EMBEDDINGS_BASE_URL)`,
+    endpoint: running.searchTrouble
+      ? `by words alone until the endpoint answers: ${running.searchTrouble}`
+      : 'by words now; by meaning too as soon as the endpoint has read the articles (EMBEDDINGS_BASE_URL)',
   }[config.embeddings.kind];
   return [
     row('Staff', page ? `${page}/` : nowhere),
@@ -53,7 +59,7 @@ export function startScreen(config: Config, running: RunningParts): readonly str
     row(
       'Model',
       config.chat
-        ? `${config.chat.model}, being tested`
+        ? `${config.chat.model}, ${running.model === 'being tested' ? 'being tested; /readyz says what came of it' : running.model}`
         : 'off, articles speak for themselves; OPENAI_MODEL turns it on',
     ),
     row(

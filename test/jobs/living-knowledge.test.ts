@@ -93,6 +93,7 @@ async function replica(
   changeStream = true,
   model?: Embedder,
   log: Log = silentLog,
+  open: () => Promise<Embedder | undefined> = async () => model,
 ): Promise<RunningKnowledge> {
   const shared = sharedKnowledge(store, settings);
   const knowledge = await runKnowledge({
@@ -100,7 +101,7 @@ async function replica(
     dataDir,
     shared: changeStream ? shared : { ...shared, watch: () => ({ stop: async () => {} }) },
     maxWrongAnswers: 0.05,
-    embedder: async () => model,
+    embedder: open,
     learnAgainMs: 50,
     log,
   });
@@ -249,6 +250,19 @@ describe('a desk that starts again', () => {
     expect((await desk.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
     await soon(() => desk.meaning() === 'words and meaning');
     expect(failures).toBe(0);
+  });
+
+  test('takes an embedding endpoint that starts after the desk', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    let failures = 2;
+    const desk = await replica(true, undefined, log, async () => {
+      if (failures-- > 0) throw new Error('nothing listens there');
+      return embedder;
+    });
+    await desk.learned();
+    expect(desk.meaning()).toBe('words');
+    expect((await desk.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
+    await soon(() => desk.meaning() === 'words and meaning');
   });
 
   test.each<[string, (index: string) => void]>([

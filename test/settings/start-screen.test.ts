@@ -14,11 +14,12 @@ const screenWith = (
   env: Record<string, string> = {},
   ownDeskFile = deskFile.text,
   url = 'http://127.0.0.1:3978',
+  found: { readonly model?: string; readonly searchTrouble?: string } = {},
 ) => {
   const read = readConfig(env);
   if ('problems' in read) throw new Error(read.problems.join());
   const parts = { url, mongo: 'yours', articles, doors: ['Slack'] };
-  return startScreen(read.config, { ...parts, deskFile, ownDeskFile }).join('\n');
+  return startScreen(read.config, { ...parts, deskFile, ownDeskFile, model: 'off', ...found }).join('\n');
 };
 
 describe('the start screen', () => {
@@ -54,5 +55,16 @@ describe('the start screen', () => {
     expect(screenWith(1, {}, 'name: y')).toContain(
       'in force is version abc of 2026-11-23T01:00:00.000Z by 赵宁',
     );
+  });
+
+  test('says what is wrong with an endpoint, and that a model is still being tested', () => {
+    const env = { OPENAI_MODEL: 'm', EMBEDDINGS_BASE_URL: 'http://e/v1', EMBEDDINGS_MODEL: 'e' };
+    const found = { model: 'off: the key is refused; set X', searchTrouble: 'nothing listens; check Y' };
+    const screen = screenWith(1, env, undefined, undefined, found);
+    expect(screen).toMatch(/^Model +m, off: the key is refused; set X$/m);
+    expect(screen).toMatch(/^Search +by words alone until the endpoint answers: nothing listens; check Y$/m);
+    const early = screenWith(1, env, undefined, undefined, { model: 'being tested' });
+    expect(early).toMatch(/^Model +m, being tested; \/readyz says what came of it$/m);
+    expect(early).toMatch(/^Search +by words now; by meaning too as soon as the endpoint has read/m);
   });
 });
