@@ -8,6 +8,7 @@
 import { passagesOf } from '../../knowledge/search/passages.ts';
 import { tokenise } from '../../knowledge/search/tokenise.ts';
 import type { Match } from '../../knowledge/types.ts';
+import { withOwnLinks } from './honest-links.ts';
 import { machinesMeant, platformsIn, platformsOfHeading, runsOn } from './platforms.ts';
 
 /** What fits a message; a shorter article about one thing is shown whole. */
@@ -45,8 +46,9 @@ export function partFor(
   const all = sectionsOf(article.body);
   const about = all.filter(({ path }) => !path.some((heading) => APPARATUS.test(plainHeading(heading))));
   const sections = about.some(({ text }) => text !== '') ? about : all;
+  const shown = (markdown: string) => withOwnLinks(withoutLastRule(markdown), article.body);
   const wholeOf = (kept: readonly Section[]): Part => ({
-    markdown: withoutLastRule(kept.length === all.length ? article.body : written(kept, isMarked)),
+    markdown: shown(kept.length === all.length ? article.body : written(kept, isMarked)),
     isWhole: kept.length === sections.length,
     otherMachines: [],
   });
@@ -66,11 +68,12 @@ export function partFor(
   const before = isEnd ? (best?.section ?? lastProcedure(open, found)) : undefined;
   const focus = chosen ?? before ?? found ?? best?.section ?? open[0]!;
   if (!chosen && length(open) <= characters) {
-    const part = found === best?.section && best?.isClear ? withItsOwn(focus, open) : undefined;
+    const isMeant = (found === best?.section && best?.isClear) || (found && isOnlyFor(found, open, machines));
+    const part = isMeant ? withItsOwn(focus, open) : undefined;
     if (!part || part.some(({ text }) => REFERS.test(text))) return wholeOf(open);
   }
   const part = fitting(focus, withItsOwn(focus, open), passage.text, characters);
-  const markdown = withoutLastRule(part.markdown);
+  const markdown = shown(part.markdown);
   const statedFor = article.appliesTo ? undefined : statedIn(all, markdown, machines);
   return {
     markdown,
@@ -173,6 +176,16 @@ function forMachines(sections: readonly Section[], machines: readonly string[]):
   return sections.some((section) => isFor(section) === true)
     ? sections.filter((section) => isFor(section) !== false)
     : sections;
+}
+
+/** The steps for this person's machine, and no others that they may need besides. */
+function isOnlyFor(section: Section, sections: readonly Section[], machines: readonly string[]): boolean {
+  const isBeside = ({ heading }: Section) => [BEFORE, AFTER].some((kind) => kind.test(plainHeading(heading)));
+  return (
+    section.isProcedure &&
+    runsOn(machinesOf(section), machines) &&
+    sections.every((one) => one === section || !one.isProcedure || isBeside(one))
+  );
 }
 
 /** What the heading nearest to a section's text says it is for. */

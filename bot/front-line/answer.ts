@@ -2,6 +2,7 @@
 import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
+import { withHonestLinks } from './honest-links.ts';
 import { sentences } from './sentences.ts';
 import { distinguishingLines, platformsThatSeparate } from './tell-apart.ts';
 
@@ -40,13 +41,16 @@ export function answerReply(
     return stated ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(stated) }] : [];
   };
   if (wording) {
-    parts.push(...forWhom(shown[0]!), {
+    const part = partFor(shown[0]!, question, wanted);
+    parts.push(...forWhom(shown[0]!, part), {
       kind: 'passage',
       title: shown[0]!.article.title,
-      markdown: wording.markdown,
+      markdown: withHonestLinks(wording.markdown),
       sources: shown.map(sourceOf),
       writtenByModel: true,
     });
+    // Whoever doubts a model's words reads the article's own.
+    parts.push({ kind: 'buttons', buttons: moreOf(shown[0]!, part, wanted, language) });
   } else {
     if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
     for (const match of shown) {
@@ -54,7 +58,7 @@ export function answerReply(
       parts.push(...forWhom(match, part), {
         kind: 'passage',
         title: match.article.title,
-        markdown: part.markdown,
+        markdown: withHonestLinks(part.markdown),
         sources: [sourceOf(match)],
         writtenByModel: false,
       });
@@ -66,19 +70,28 @@ export function answerReply(
   return { language, parts };
 }
 
-/** Beside a part of an article: the same for other machines, and all of it. */
-function restOf({ article }: Match, part: ArticlePart, wanted: Wanted, language: Language): readonly Part[] {
+/** Beside a part of an article: that it is one, the same for other machines, and all of it. */
+function restOf(match: Match, part: ArticlePart, wanted: Wanted, language: Language): readonly Part[] {
   const s = sentences(language);
-  const choose = { kind: 'choose', articleId: article.id } as const;
-  const machines = part.otherMachines
-    .slice(0, MACHINES_OFFERED)
-    .map(({ heading, section }): Button => ({ label: heading, action: { ...choose, section } }));
-  const whole: Button = { label: s.wholeArticle, action: { ...choose, whole: true } };
-  const buttons = wanted.whole ? machines : [...machines, whole];
+  const buttons = moreOf(match, part, wanted, language);
   return [
     { kind: 'text', tone: 'quiet', text: wanted.whole ? s.cutAtEnd : s.cutShort },
     ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
   ];
+}
+
+function moreOf(
+  { article }: Match,
+  part: ArticlePart,
+  wanted: Wanted,
+  language: Language,
+): readonly Button[] {
+  const choose = { kind: 'choose', articleId: article.id } as const;
+  const machines = part.otherMachines
+    .slice(0, MACHINES_OFFERED)
+    .map(({ heading, section }): Button => ({ label: heading, action: { ...choose, section } }));
+  const whole: Button = { label: sentences(language).wholeArticle, action: { ...choose, whole: true } };
+  return wanted.whole ? machines : [...machines, whole];
 }
 
 /** Several questions of which none is sure. */

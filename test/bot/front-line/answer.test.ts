@@ -144,6 +144,13 @@ describe('several procedures in one article', () => {
     expect(asked('vpn on windows', 'Portal open', LONG_VPN).otherMachines).toEqual([]);
   });
 
+  test('of a short article as well, when it has no steps for all machines', () => {
+    const body = `## Overview\n\nText.\n\n## Windows\n\n${list('Portal')}\n\n## Mac\n\n${list('Service')}\n\n## Errors\n\nCall us.`;
+    expect(asked('on my mac', 'Service open', body).markdown).toBe(`**Mac**\n\n${list('Service')}`);
+    const common = body.replace('Call us.', list('Log off and'));
+    expect(asked('on my mac', 'Service open', common).markdown).toContain('Log off and finish.');
+  });
+
   test('for whom it is stands above a part, of a table the line about the machine that was named', () => {
     expect(asked('vpn on my iphone', 'App Store open', LONG_VPN).statedFor).toBe('iPhone / iPad · iOS 16');
     const stated = LONG_VPN.replace('How to connect.', '**Applies to:** staff in Berlin.').replace(
@@ -151,7 +158,7 @@ describe('several procedures in one article', () => {
       '## Notes',
     );
     expect(asked('connect', 'Portal open', stated).statedFor).toBe('staff in Berlin');
-    expect(asked('vpn on my iphone', 'App Store open', VPN).statedFor).toBeUndefined();
+    expect(asked('connect', 'Portal open', VPN).statedFor).toBeUndefined();
   });
 
   test('what an article says about itself is shown to nobody, and is no reason to call it longer', () => {
@@ -255,6 +262,19 @@ describe('what belongs to steps', () => {
       expect((shown.match(/^```/gmu) ?? []).length % 2).toBe(0);
     }
   });
+});
+
+test('the article itself is one tap away from what a model made of it', () => {
+  const found = article('kb', 'Guide', 'Restart it.');
+  const match = {
+    article: found,
+    passage: { articleId: 'kb', headings: [], text: found.body },
+    confidence: 1,
+  };
+  const of = (wording?: { markdown: string }) =>
+    JSON.stringify(answerReply([match], 'en', { question: 'restart', wording }));
+  expect(of({ markdown: 'Restart it. [1]' })).toContain('Whole article');
+  expect(of()).not.toContain('Whole article');
 });
 
 test('all of a cut article is one tap away, and what does not fit even then is said', () => {
