@@ -4,6 +4,7 @@ import { redact } from '../../bot/redact.ts';
 import { timeLimit } from '../../knowledge/time-limit.ts';
 import type { Embedder } from '../../knowledge/types.ts';
 import { isRefused, openClient } from './client.ts';
+import { isLate } from './trouble.ts';
 
 export interface EmbeddingEndpoint {
   readonly baseUrl: string;
@@ -133,7 +134,13 @@ export async function endpointEmbedder({
       const vectors: Float32Array[] = [];
       while (vectors.length < texts.length) {
         const some = texts.slice(vectors.length, vectors.length + batch);
-        vectors.push(...(await embedSome(some.map(redact), as)));
+        try {
+          vectors.push(...(await embedSome(some.map(redact), as)));
+        } catch (error) {
+          // Whoever takes minutes for so many may manage fewer the next time.
+          if (isLate(error)) batch = Math.ceil(some.length / 4);
+          throw error;
+        }
       }
       return vectors;
     },

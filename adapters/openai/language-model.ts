@@ -17,7 +17,7 @@ import {
   wordedAnswer,
 } from './prompts.ts';
 import { SaidSoFar } from './said-so-far.ts';
-import { CHAT_SETTINGS, troubleOf } from './trouble.ts';
+import { CHAT_SETTINGS, isLate, troubleOf } from './trouble.ts';
 
 export interface ChatEndpoint {
   readonly baseUrl?: string;
@@ -31,7 +31,7 @@ export interface ChatEndpoint {
 export type Structured = 'schema' | 'object' | 'none';
 
 /** From the question to the last byte; then the article speaks for itself. */
-const ANSWER_BUDGET_MS = 15_000;
+const ANSWER_BUDGET_MS = 14_000;
 /** Rephrasing comes before the search: less of the person's patience is its own. */
 const RESTATE_BUDGET_MS = 5_000;
 /** Judging comes before the words: so long, and the desk's own order stands. */
@@ -97,6 +97,8 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
   });
   let problem: unknown;
+  /** Messages one of whose calls was not answered in time: whoever is silent to a short question is not asked a longer one. */
+  const gaveUp = new WeakSet<AbortSignal>();
   /** Nothing, instead of a failure: whoever asks has the article's own words. */
   const orNothing = async <T>(
     what: string,
@@ -104,10 +106,11 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     run: () => Promise<T>,
   ): Promise<T | undefined> => {
     // The message has used up its time: that says nothing about the endpoint.
-    if (within?.aborted) return undefined;
+    if (within?.aborted || (within && gaveUp.has(within))) return undefined;
     try {
       return await breaker.execute(run);
     } catch (error) {
+      if (within && isLate(error)) gaveUp.add(within);
       if (!isBrokenCircuitError(error)) problem = error;
       log.warn('model.failed', { what, error });
       return undefined;

@@ -43,11 +43,7 @@ export function troubleOf(error: unknown, { url, key, model }: EndpointSettings)
       ? `${known} (${code}); check ${url}`
       : `the certificate of the endpoint is not trusted (${code}); NODE_EXTRA_CA_CERTS names the file of your own authority`;
   }
-  if (
-    error instanceof OpenAI.APIConnectionTimeoutError ||
-    error instanceof OpenAI.APIUserAbortError ||
-    ['TimeoutError', 'AbortError'].includes((error as Error | undefined)?.name ?? '')
-  )
+  if (isLate(error))
     return `the endpoint does not answer in time; see whether it is overloaded, and check ${url}`;
   if (error instanceof OpenAI.APIConnectionError) return `the connection to the endpoint fails; check ${url}`;
   return `what the endpoint answers cannot be used; check that ${url} is the address of an OpenAI-compatible API and ${model} a model for this`;
@@ -66,6 +62,15 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'the address says https and the server speaks http',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the address says https and the server speaks http',
 };
+
+/** Whether an answer was given up for its time, before or behind its headers. */
+export function isLate(error: unknown): boolean {
+  return (
+    error instanceof OpenAI.APIConnectionTimeoutError ||
+    error instanceof OpenAI.APIUserAbortError ||
+    ['TimeoutError', 'AbortError'].includes((error as Error | undefined)?.name ?? '')
+  );
+}
 
 interface MayHaveCauses {
   readonly code?: unknown;

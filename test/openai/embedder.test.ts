@@ -96,6 +96,18 @@ describe('an endpoint with limits', () => {
   });
 });
 
+test('an endpoint that is too slow for many texts is given fewer the next time', async () => {
+  const { open } = await endpoint(
+    (body, response) => {
+      if (body.input.length <= 8) answer(body, response);
+    },
+    { readingTimeoutMs: 500 },
+  );
+  const embedder = await open();
+  await expect(embedder.embed(texts(32), 'passage')).rejects.toThrow();
+  close(await embedder.embed(texts(32), 'passage'), texts(32));
+});
+
 describe('an endpoint with tastes', () => {
   test('answers in another order', async () => {
     const { open } = await endpoint(({ input }, response) =>

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 /** An endpoint that answers as the test says; keeps what it was asked. */
-async function endpoint(answer: (asked: Asked, count: number) => Answer | 'hang up') {
+async function endpoint(answer: (asked: Asked, count: number) => Answer | 'hang up' | 'say nothing') {
   const asked: Asked[] = [];
   const requests: IncomingMessage[] = [];
   server = createServer(async (request, response) => {
@@ -32,6 +32,7 @@ async function endpoint(answer: (asked: Asked, count: number) => Answer | 'hang 
     asked.push(body);
     const said = answer(body, asked.length);
     if (said === 'hang up') return request.socket.destroy();
+    if (said === 'say nothing') return;
     response.writeHead(said.status ?? 200, { 'content-type': 'application/json' });
     const completion = {
       id: 'x',
@@ -196,6 +197,21 @@ describe('a model that fails', () => {
     expect(asked.filter((body) => !isTest(body))).toHaveLength(5);
     expect(model.trouble()).toBe('the endpoint fails by itself (500); see its own log');
   });
+
+  test('is not asked again for a message to which it was silent, and is for the next', async () => {
+    let isSilent = true;
+    const { settings, asked } = await endpoint((body) =>
+      isTest(body) ? { content: GOOD } : isSilent ? 'say nothing' : { content: WORDS },
+    );
+    const model = await openLanguageModel(settings, silentLog);
+    const passage = { title: 't', text: 'x' };
+    const message = new AbortController().signal;
+    expect(await model.solves('q', passage, 'en', message)).toBeUndefined();
+    isSilent = false;
+    expect(await model.answer('q', [passage], 'en', message)).toBeUndefined();
+    expect(asked).toHaveLength(2);
+    expect(await model.answer('q', [passage], 'en', new AbortController().signal)).toHaveLength(1);
+  }, 15_000);
 
   test('comes back when it works', async () => {
     const { settings } = await endpoint((body, count) =>
