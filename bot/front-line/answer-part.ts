@@ -66,9 +66,10 @@ export function partFor(
   // How to see that it worked says nothing without what was to be done.
   const isEnd = found && AFTER.test(plainHeading(found.heading)) && !HAS_STEPS.test(found.text);
   const before = isEnd ? (best?.section ?? lastProcedure(open, found)) : undefined;
-  const focus = chosen ?? before ?? found ?? best?.section ?? open[0]!;
+  const only = onlyProcedureFor(open, machines, found);
+  const focus = chosen ?? only ?? before ?? found ?? best?.section ?? open[0]!;
   if (!chosen && length(open) <= characters) {
-    const isMeant = (found === best?.section && best?.isClear) || (found && isOnlyFor(found, open, machines));
+    const isMeant = only !== undefined || (found === best?.section && best?.isClear);
     const part = isMeant ? withItsOwn(focus, open) : undefined;
     if (!part || part.some(({ text }) => REFERS.test(text))) return wholeOf(open);
   }
@@ -155,6 +156,9 @@ const BEFORE =
 /** How to see that it worked, and what to do if not. */
 const AFTER =
   /^(?:(?:expected |the )?(?:results?|outcome)|done(?: when)?|success|verif\w+(?: .{0,40})?|(?:how to |how do (?:i|you) )?(?:check|verify|confirm|tell|see)(?:(?: that| if| whether) .{0,40}| it(?: .{0,40})?)?|check (?:the )?result|(?:how )?(?:do )?you know.*|.{0,30}\b(?:it worked|it works)\b.*|finally|(?:when to )?stop\b.*|(?:if |when )?(?:it|this|that|nothing|none of this).{0,20}\b(?:not|n['’]t|fails?|helps?|works?)\b.*|still\b.*|when to (?:call|contact|stop|escalate).*|escalat\w+|what (?:next|if).*|.*(?:预期|期望)?(?:结果|效果)|.*(?:成功|完成)(?:的)?(?:标志|标准|判断)?|.*(?:怎样|如何|怎么)(?:算|确认|验证|判断|知道).*|(?:结果)?(?:验证|确认|检查)(?:结果|方法|方式)?|(?:如果|若)?(?:仍然?|还是?|依然|依旧)(?:不行|无效|没有?解决|未解决|不能|无法|失败).*|.*(?:什么时候|何时).{0,10}(?:找|联系|停|求助).*|(?:停下|升级处理).*)$/iu;
+/** What is done about the trouble above it. */
+const SOLUTION =
+  /^(?:(?:the )?(?:steps?|procedures?|solutions?|resolutions?|fix|workarounds?|instructions)|how to (?:fix|solve|resolve)\b.*|what to do\b.*|(?:处理|解决|操作|排查)(?:步骤|方法|办法|方案|流程)?|步骤|方法)$/iu;
 /** The next of several steps that each have a heading. */
 const STEP_HEADING = /^\s*(?:step\s*\d|第[一二三四五六七八九十\d]+步|步骤\s*[一二三四五六七八九十\d])/iu;
 const NUMBERED_HEADING = /^\s*(?:\d+\\?[.)、]|[一二三四五六七八九十]+、)/u;
@@ -178,14 +182,18 @@ function forMachines(sections: readonly Section[], machines: readonly string[]):
     : sections;
 }
 
-/** The steps for this person's machine, and no others that they may need besides. */
-function isOnlyFor(section: Section, sections: readonly Section[], machines: readonly string[]): boolean {
-  const isBeside = ({ heading }: Section) => [BEFORE, AFTER].some((kind) => kind.test(plainHeading(heading)));
-  return (
-    section.isProcedure &&
-    runsOn(machinesOf(section), machines) &&
-    sections.every((one) => one === section || !one.isProcedure || isBeside(one))
+/** The steps for this person's machine, where there are no others that they may need besides and nothing else was found. */
+function onlyProcedureFor(
+  sections: readonly Section[],
+  machines: readonly string[],
+  found: Section | undefined,
+): Section | undefined {
+  const [only, ...others] = sections.filter(
+    ({ heading, isProcedure }) =>
+      isProcedure && ![BEFORE, AFTER].some((kind) => kind.test(plainHeading(heading))),
   );
+  const isOther = found !== undefined && found !== only && isTopic(plainHeading(found.heading));
+  return only && others.length === 0 && !isOther && runsOn(machinesOf(only), machines) ? only : undefined;
 }
 
 /** What the heading nearest to a section's text says it is for. */
@@ -230,9 +238,19 @@ function isTopic(heading: string): boolean {
   return heading !== '' && ![GENERAL, BEFORE, AFTER, APPARATUS].some((kind) => kind.test(heading));
 }
 
-/** What a match was found by, where its article is about several things: the heading that names it. */
-export function topicOf({ article, passage }: Pick<Match, 'article' | 'passage'>): string | undefined {
+/**
+ * What a match was found by, where its article is about several things: the heading that names it. With a question only a
+ * heading that has a word of it.
+ */
+export function topicOf(
+  { article, passage }: Pick<Match, 'article' | 'passage'>,
+  question?: string,
+): string | undefined {
   const heading = plainHeading(passage.headings.at(-1) ?? '');
+  if (question !== undefined) {
+    const asked = new Set(tokenise(question).map(({ text }) => text));
+    if (!tokenise(heading).some(({ text }) => text.length > 1 && asked.has(text))) return undefined;
+  }
   return isTopic(heading) && topicsOf(sectionsOf(article.body)).length >= TOPICS_MIN ? heading : undefined;
 }
 
@@ -303,7 +321,11 @@ function withItsOwn(focus: Section, sections: readonly Section[]): readonly Sect
   };
   const end = endOf(at);
   const own = sections.slice(at, end);
-  if (focus.path.length === 0 || !own.some(({ text }) => HAS_STEPS.test(text))) return sections.slice(at);
+  if (!own.some(({ text }) => HAS_STEPS.test(text))) {
+    const isSaid = isTopic(plainHeading(focus.heading)) && own.some(({ text }) => text !== '');
+    const next = plainHeading(sections[end]?.heading ?? '');
+    if (!isSaid || SOLUTION.test(next)) return sections.slice(at);
+  }
   const chain = sequence(focus, sections);
   const last = Math.max(end, endOf(sections.indexOf(chain.at(-1) ?? focus)));
   const kind = (section: Section) => plainHeading(section.heading);

@@ -122,10 +122,10 @@ function unansweredParts(question: string, choices: readonly Match[], language: 
 }
 
 /** Titles to choose from, each with what tells it from the others; or the one question that does. One that stands alone is asked about. */
-export function choicesReply(matches: readonly Match[], language: Language): Reply {
+export function choicesReply(matches: readonly Match[], language: Language, question = ''): Reply {
   const s = sentences(language);
   const platforms = platformsThatSeparate(matches);
-  const lines = platforms ? [] : distinguishingLines(matches);
+  const lines = platforms ? [] : distinguishingLines(matches, question);
   const isAlone = matches.length === 1;
   const chooses = chooseButtons(matches);
   return {

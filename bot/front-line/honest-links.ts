@@ -2,7 +2,7 @@
 
 /** Code, which is no link, or one of the things that may lie. */
 const PIECES =
-  /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1|(?![\s\S]))|`[^`\n]+`|\[([^[\]\n]{1,300})\]\(\s*<?(https?:\/\/[^\s()<>]{1,2000})>?(?:\s+"[^"\n]*")?\s*\)|https?:\/\/[^\s()<>[\]"“”'，。；、]{1,2000}/gimu;
+  /^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1|(?![\s\S]))|`[^`\n]+`|\[([^[\]\n]{1,300})\]\(\s*<?(https?:\/\/[^\s()<>]{1,2000})>?(?:\s+"[^"\n]*")?\s*\)|https?:\/\/[^\s()<>[\]"“”'，。；、]{1,2000}/gimu;
 const NAMED_HOST = /^(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?::\d+)?(?:[/?#]\S*)?$/iu;
 const NAME_BEFORE_HOST = /^(https?:\/\/)[^\s/?#]*@/iu;
 
@@ -52,7 +52,7 @@ function escaped(address: string): string {
 const DEFINITION =
   /^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]+<?(\S{1,2000}?)>?(?:[ \t]+["'(][^\n]*)?[ \t]*$/gmu;
 const REFERENCE =
-  /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1|(?![\s\S]))|`[^`\n]+`|(?<!\\)\[([^[\]\n]{1,300})\](?:\[([^[\]\n]{0,200})\])?(?![([:])/gmu;
+  /^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1|(?![\s\S]))|`[^`\n]+`|(?<!\\)\[([^[\]\n]{1,300})\](?:\[([^[\]\n]{0,200})\])?(?![([:])/gmu;
 
 /** A part of an article whose links are written at the end of the whole, with each where it is meant. */
 export function withOwnLinks(part: string, whole: string): string {

@@ -4,12 +4,18 @@ import type { Match } from '../../knowledge/types.ts';
 import { topicOf } from './answer-part.ts';
 import { platformsIn, withoutPlatforms } from './platforms.ts';
 
-/** One line about each match, in their order; undefined where an article has none that the others do not share. */
-export function distinguishingLines(matches: readonly Match[]): readonly (string | undefined)[] {
-  const candidates = matches.map(({ article, passage }) =>
-    [topicOf({ article, passage }), firstSentence(article.body), article.appliesTo].flatMap((line) =>
-      line === undefined || says(article.title, line) ? [] : [line],
-    ),
+/** One line about each match, the best first; undefined where an article has none that the others do not share. */
+export function distinguishingLines(
+  matches: readonly Match[],
+  question = '',
+): readonly (string | undefined)[] {
+  const candidates = matches.map(({ article, passage }, i) =>
+    // Only of the best match it is likely that the right section was found.
+    [
+      topicOf({ article, passage }, i === 0 ? undefined : question),
+      firstSentence(article.body),
+      article.appliesTo,
+    ].flatMap((line) => (line === undefined || says(article.title, line) ? [] : [line])),
   );
   return candidates.map((own, i) => {
     const others = new Set(candidates.filter((_, j) => j !== i).flat());

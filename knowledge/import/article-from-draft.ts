@@ -220,7 +220,7 @@ function sectionsBelowTitle(body: string): string {
 
 /** Code, which is shown as it stands, or the beginning of a Windows share's name. */
 const CODE_OR_SHARE =
-  /^ {0,3}(```|~~~)[\s\S]*?(?:^ {0,3}\1|(?![\s\S]))|`[^`\n]+`|(?<![\\\w])\\\\(?=[\p{L}\p{N}][\p{L}\p{N}._-]*(?:\\|$|[^\p{L}\p{N}\\]))/gmu;
+  /^[ \t]*(```|~~~)[\s\S]*?(?:^[ \t]*\1|(?![\s\S]))|`[^`\n]+`|(?<![\\\w])\\\\(?=[\p{L}\p{N}][\p{L}\p{N}._-]*(?:\\|$|[^\p{L}\p{N}\\]))/gmu;
 
 /** In Markdown two backslashes are one: `\\print01` would be shown, and typed, as `\print01`. */
 function withSharesAsWritten(body: string): string {

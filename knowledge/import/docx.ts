@@ -5,6 +5,7 @@ import { isCompoundFile } from './compound-file.ts';
 import { htmlToMarkdown } from './html.ts';
 import type { FieldName, FoundDocument, Reading } from './outcome.ts';
 import { objection } from './outcome.ts';
+import { statedDate } from './written-date.ts';
 
 /** Reads a Word document; of pictures their descriptions, if people wrote them. Rejects if it is damaged. */
 export async function readDocx(document: FoundDocument): Promise<Reading> {
@@ -27,7 +28,7 @@ export async function readDocx(document: FoundDocument): Promise<Reading> {
   const heading = markdown.heading || bold;
   const body = bold ? markdown.body.replace(/^\*\*.*\*\*\s*/, '') : markdown.body;
   return {
-    parts: [{ kind: 'draft', fields: fieldsOf(document.bytes), body, ...(heading ? { heading } : {}) }],
+    parts: [{ kind: 'draft', fields: fieldsOf(document.bytes, body), body, ...(heading ? { heading } : {}) }],
   };
 }
 
@@ -42,7 +43,9 @@ const TEXT_OF_A_DOCUMENT = /^word\/[^/]+\.xml$/;
 const RUN = /<(\w+):r(?:\s[^>]*)?>(?:(?!<\1:r[\s>])[\s\S])*?<\/\1:r>/g;
 const IS_HIDDEN = /<\w+:(?:vanish|webHidden)(?:\s+\w+:val="(?:1|true|on)")?\s*\/>/;
 
-function fieldsOf(bytes: Uint8Array): ReadonlyMap<FieldName, unknown> {
+function fieldsOf(bytes: Uint8Array, body: string): ReadonlyMap<FieldName, unknown> {
+  const stated = statedDate(body);
+  if (stated) return new Map([['updated', stated]]);
   const about = unzipSync(bytes, { filter: ({ name }) => name === 'docProps/core.xml' })['docProps/core.xml'];
   const changed = /<dcterms:modified[^>]*>(\d{4}-\d{2}-\d{2})/.exec(about ? strFromU8(about) : '')?.[1];
   return new Map(changed ? [['updated', changed]] : []);

@@ -4,6 +4,7 @@ import type { FieldName, FoundDocument, Objection, Reading } from './outcome.ts'
 import { objection } from './outcome.ts';
 import { markdownOf } from './pdf-layout.ts';
 import type { Page, Piece, Rule } from './pdf-lines.ts';
+import { statedDate } from './written-date.ts';
 
 // The library writes fonts into buffers that it then shortens, with a method that Node has from version 21.
 if (!('transferToFixedLength' in ArrayBuffer.prototype)) {
@@ -46,7 +47,9 @@ export async function readPdf(document: FoundDocument): Promise<Reading> {
       // The file often has a shorter name of what its heading says in full.
       const named = laid.heading.includes(name) ? laid.heading : name;
       const { body, heading } = named ? { body: laid.body, heading: named } : splitTitle(laid.body);
-      return { parts: [{ kind: 'draft', fields: fieldsOf(info), body, ...(heading ? { heading } : {}) }] };
+      return {
+        parts: [{ kind: 'draft', fields: fieldsOf(info, body), body, ...(heading ? { heading } : {}) }],
+      };
     } finally {
       await pdf.destroy();
     }
@@ -213,7 +216,9 @@ function splitTitle(body: string): { readonly body: string; readonly heading: st
     : { body, heading: '' };
 }
 
-function fieldsOf(info: Readonly<Record<string, unknown>>): ReadonlyMap<FieldName, unknown> {
+function fieldsOf(info: Readonly<Record<string, unknown>>, body: string): ReadonlyMap<FieldName, unknown> {
+  const stated = statedDate(body);
+  if (stated) return new Map([['updated', stated]]);
   const date = /^D:(\d{4})(\d{2})(\d{2})/.exec(String(info.ModDate ?? info.CreationDate ?? ''));
   return new Map(date ? [['updated', `${date[1]}-${date[2]}-${date[3]}`]] : []);
 }

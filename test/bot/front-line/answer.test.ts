@@ -151,6 +151,18 @@ describe('several procedures in one article', () => {
     expect(asked('on my mac', 'Service open', common).markdown).toContain('Log off and finish.');
   });
 
+  test('the steps for the named machine come alone where only the introduction was found', () => {
+    expect(asked('vpn on my mac', 'How to connect', VPN).markdown).toMatch(/^\*\*Before you begin\*\*/);
+    expect(asked('vpn on my mac', 'How to connect', VPN).markdown).not.toContain('How to connect');
+    const errors = VPN.replace(
+      '## Expected result',
+      '## Errors\n\nGateway timeout: move.\n\n## Expected result',
+    );
+    expect(asked('gateway timeout on my mac', 'Gateway timeout', errors).markdown).toContain(
+      'Gateway timeout',
+    );
+  });
+
   test('for whom it is stands above a part, of a table the line about the machine that was named', () => {
     expect(asked('vpn on my iphone', 'App Store open', LONG_VPN).statedFor).toBe('iPhone / iPad · iOS 16');
     const stated = LONG_VPN.replace('How to connect.', '**Applies to:** staff in Berlin.').replace(
@@ -190,6 +202,15 @@ describe('several procedures in one article', () => {
     expect(markdown).toBe(`**卡纸处理**\n\n${list('盖板')}\n\n**仍然不行**\n\n拨打 8000。`);
     expect(isWhole).toBe(false);
     expect(asked('打出来是空白', '更换硒鼓', PRINTER).markdown).not.toContain('地址');
+  });
+
+  test('one that is told in a sentence comes without those behind it, but with its solution', () => {
+    const money = `## Submit\n\n${list('Claim')}\n\n## When the money comes\n\nOn the 25th.\n\n## Errors\n\nE-104: again.\n\n## Recall\n\n${list('Recall')}`;
+    expect(asked('when comes the money', 'On the 25th', money).markdown).toBe(
+      '**When the money comes**\n\nOn the 25th.',
+    );
+    const solved = money.replace('## Errors', '## Solution');
+    expect(asked('when comes the money', 'On the 25th', solved).markdown).toContain('E-104');
   });
 
   test('all of them where they do not agree, or the steps need what stands elsewhere', () => {

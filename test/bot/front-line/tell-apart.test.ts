@@ -39,6 +39,13 @@ describe('the line that tells an offered article from the others', () => {
         (heading) => distinguishingLines([match('FollowMe', printing, {}, [heading])])[0],
       ),
     ).toEqual(['Scan to e-mail', 'All offices use it.']);
+    const second = (question: string) =>
+      distinguishingLines(
+        [match('Best', 'Something else.'), match('FollowMe', printing, {}, ['Scan to e-mail'])],
+        question,
+      )[1];
+    expect(second('scan to my mailbox')).toBe('Scan to e-mail');
+    expect(second('no toner')).toBe('All offices use it.');
     const drive = '## Symptoms\n\n- No drive.\n\n## Resolution\n\n1. Restart.\n2. Wait.';
     expect(distinguishingLines([match('Drive H:', drive, {}, ['Symptoms'])])).toEqual([undefined]);
   });

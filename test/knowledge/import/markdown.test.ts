@@ -95,7 +95,7 @@ describe('sections', () => {
 
 test('the name of a share is shown as it was written, in code as well', async () => {
   const text =
-    'Type \\\\print01\\Follow or `net use h: \\\\fs01\\home`.\n\n```\ncd \\\\fs01\\x\n```\n\nNot NW\\tom.';
+    'Type \\\\print01\\Follow or `net use h: \\\\fs01\\home`.\n\n```\ncd \\\\fs01\\x\n```\n\n1. Run:\n\n    ```\n    \\\\fs01\\y.cmd\n    ```\n\nNot NW\\tom.';
   const { body } = await articleFrom('share.md', text);
   expect(body).toBe(text.replace('\\\\print01', '\\\\\\\\print01'));
 });
