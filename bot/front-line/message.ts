@@ -430,7 +430,7 @@ function offer(question: string, matches: readonly Match[], guess: Guess | undef
   const figures = guess ? { guess } : {};
   draft.update({ phase: { kind: 'offered', question, shown, ...figures, at: draft.now } });
   draft.outcome('offered', question, shown, figures);
-  speak(choicesReply(matches, draft.language), draft);
+  speak(choicesReply(matches, draft.language, question), draft);
 }
 
 /** Several questions at once, none of which is sure: titles for each, and people for all. */
