@@ -56,12 +56,12 @@ const RULES: readonly Rule[] = [
   {
     what: 'name',
     pattern:
-      /(?<=\b(?:[Mm][Yy] [Nn]ame(?: is|['’]s)|I am called)[ \t]{1,3})(?:\p{Lu}[\p{L}'’.-]*(?:[ \t]\p{Lu}[\p{L}'’.-]*){0,3}|(?!(?:not?|now|never|in|on|still|already|also|too|so|the|a|an|as|at|and|gone|wrong|shown|missing|listed|spelled|spelt|written|used|taken|different|incorrect|only|hidden|cut|being|misspelled|misspelt|displayed)\b)\p{Ll}[\p{L}'’-]*)/gu,
+      /(?<=\b(?:[Mm][Yy] [Nn]ame(?: [Ii][Ss]|['’][Ss])|I am called)[ \t]{1,3})(?:\p{Lu}[\p{L}'’.-]*(?:[ \t]\p{Lu}[\p{L}'’.-]*){0,3}|(?!(?:not?|now|never|in|on|still|already|also|too|so|the|a|an|as|at|and|gone|wrong|shown|missing|listed|spelled|spelt|written|used|taken|different|incorrect|only|hidden|cut|being|misspelled|misspelt|displayed)\b)\p{Ll}[\p{L}'’-]*)/gu,
   },
   {
     what: 'name',
     pattern: new RegExp(
-      `(?<=我(?:的名字)?(?:名?叫做?|是叫)[ \\t]{0,2}|我的?(?:名字|姓名)(?:叫|是|为|[:：])[ \\t]{0,2}|姓名[ \\t]{0,2}[:：][ \\t]{0,2})(?:(?:${SURNAMES})\\p{Script=Han}(?:(?!${AFTER_NAMES})\\p{Script=Han})?|\\p{Lu}[\\p{L}'’.-]*(?:[ \\t]\\p{Lu}[\\p{L}'’.-]*){0,3})`,
+      `(?<=我(?:的名字)?(?:名?叫做?|是叫)[ \\t]{0,2}|我的?(?:名字|姓名)(?:叫|是|为|[:：])[ \\t]{0,2}|(?:姓名|联系人)[ \\t]{0,2}[:：][ \\t]{0,2})(?:[小老阿](?![板师时])\\p{Script=Han}|(?:${SURNAMES})\\p{Script=Han}(?:(?!${AFTER_NAMES})\\p{Script=Han})?|\\p{Lu}[\\p{L}'’.-]*(?:[ \\t]\\p{Lu}[\\p{L}'’.-]*){0,3})`,
       'gu',
     ),
   },
