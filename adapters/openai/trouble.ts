@@ -36,7 +36,7 @@ export function troubleOf(error: unknown, { url, key, model }: EndpointSettings)
   const codes = codesOf(error);
   if (codes.includes('OTHER_DIMENSIONS'))
     return 'the endpoint runs another model than when the desk started; start the desk again, and it reads the articles anew';
-  const code = codes.find((one) => one in BY_CODE || /CERT|SSL|TLS|ALTNAME/u.test(one));
+  const code = codes.find((one) => one in BY_CODE || /CERT|SIGNATURE|SSL|TLS|ALTNAME/u.test(one));
   if (code !== undefined) {
     const known = BY_CODE[code];
     return known

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openLanguageModel } from '../../adapters/openai/language-model.ts';
-import { answerPrompt, fenced } from '../../adapters/openai/prompts.ts';
+import { answerPrompt, fenced, judgePrompt, restatePrompt } from '../../adapters/openai/prompts.ts';
 import { silentLog } from '../support/desk-under-test.ts';
 
 interface Asked {
@@ -238,6 +238,16 @@ describe('what the model is told', () => {
     const sent = JSON.stringify(asked);
     for (const secret of ['Sommer2026', '13812345678', 'li@corp.cn', '11010519491231002X'])
       expect(sent).not.toContain(secret);
+  });
+
+  test('holds no half of a number that was cut', () => {
+    const text = `${'x'.repeat(1_994)} 13812345678`;
+    for (const messages of [
+      answerPrompt(text, [], 'en'),
+      judgePrompt(text, { title: 't', text: 'x' }),
+      restatePrompt([{ who: 'person', text }], 'en'),
+    ])
+      expect(messages.at(-1)!.content).not.toContain('138');
   });
 
   test('keeps strangers inside the fence, whatever they write', () => {
