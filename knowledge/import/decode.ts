@@ -7,9 +7,10 @@ export type Decoded = { readonly kind: 'text'; readonly text: string; readonly e
 const COMMON_PAIRS_MIN = 0.7;
 
 /**
- * Bytes to text: a byte order mark, else UTF-8, else the charset the document declares, else GB18030 if the
- * result looks like Chinese, else Windows-1252 if it looks like English with typographic signs. Anything else is objected to rather than guessed: wrong characters in an index
- * are found by nobody.
+ * Bytes to text: a byte order mark, else UTF-8, else the charset the document declares, else GB18030, Big5 or
+ * Shift-JIS if the result looks like simplified Chinese, traditional Chinese or Japanese, else Windows-1252 if it
+ * looks like English with typographic signs. Anything else is objected to rather than guessed: wrong characters
+ * in an index are found by nobody. (Japanese is refused later, with a word about the language.)
  */
 export function decode(bytes: Uint8Array, declared?: string): Decoded {
   const marked = byteOrderMark(bytes);
@@ -23,6 +24,8 @@ export function decode(bytes: Uint8Array, declared?: string): Decoded {
     strictly(bytes, 'utf-8') ??
     (declared === undefined ? undefined : strictly(bytes, declared)) ??
     (looksLikeChinese(bytes) ? strictly(bytes, 'gb18030') : undefined) ??
+    traditionalChinese(bytes) ??
+    japanese(bytes) ??
     (looksLikeEnglish(bytes) ? strictly(bytes, 'windows-1252') : undefined);
   if (!decoded || hasBeenMisreadBefore(decoded.text)) {
     return objection('wrong_encoding', declared ? `; it declares ${declared}` : '');
@@ -60,11 +63,14 @@ function strictly(bytes: Uint8Array, encoding: string): Extract<Decoded, { kind:
 
 /**
  * Nearly any bytes decode as GB18030. Real Chinese keeps to the rows of punctuation (A1-A3) and of common
- * characters (B0-D7), with second bytes from A1; other encodings scatter.
+ * characters (B0-D7), with second bytes from A1; other encodings scatter. Only Korean (EUC-KR) stays in those
+ * rows, and there in the first of them: Chinese is sorted by sound, and no text is without s, t, w, x, y and z.
  */
 function looksLikeChinese(bytes: Uint8Array): boolean {
   let pairs = 0;
   let common = 0;
+  let characters = 0;
+  let hangulRows = 0;
   for (let at = 0; at < bytes.length; at += 1) {
     const lead = bytes[at]!;
     if (lead < 0x80) continue;
@@ -75,8 +81,55 @@ function looksLikeChinese(bytes: Uint8Array): boolean {
     pairs += 1;
     const commonRow = (lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7);
     if (commonRow && trail >= 0xa1) common += 1;
+    if (lead >= 0xb0) characters += 1;
+    if (lead >= 0xb0 && lead <= 0xc8) hangulRows += 1;
   }
-  return pairs > 0 && common / pairs >= COMMON_PAIRS_MIN;
+  const isKorean = characters >= KOREAN_CHARACTERS_MIN && hangulRows === characters;
+  return pairs > 0 && common / pairs >= COMMON_PAIRS_MIN && !isKorean;
+}
+
+/** So many characters of Chinese that all begin with a to r are not met; half of them do. */
+const KOREAN_CHARACTERS_MIN = 16;
+
+/** What any traditional Chinese text is full of, and the words of a help desk for those of a line or two. */
+const TRADITIONAL = new Set(
+  '的一是不了在有我他這個們來為時到上下中大要會可以就出對能也那得着說過用從請如果後前無法與及或按選開關啟動設定電腦網路連線重新登入帳號密碼列印機印表郵件檔案視窗系統問題公司先再將其並於',
+);
+const TRADITIONAL_SHARE_MIN = 0.12;
+const BIG5_COMMON_MIN = 0.9;
+
+/** Second bytes in the lower half, which EUC-JP and EUC-KR never have and Big5 has in four of ten characters. */
+const BIG5_LOW_MIN = 0.1;
+
+/** Big5, if hardly any character is rare (common ones are in rows A4-C6) and enough are what Chinese is made of. */
+function traditionalChinese(bytes: Uint8Array): Extract<Decoded, { kind: 'text' }> | undefined {
+  let pairs = 0;
+  let common = 0;
+  let low = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const lead = bytes[at]!;
+    if (lead < 0x80) continue;
+    at += 1;
+    pairs += 1;
+    if (lead >= 0xa1 && lead <= 0xc6) common += 1;
+    if ((bytes[at] ?? 0) < 0x80) low += 1;
+  }
+  if (common < pairs * BIG5_COMMON_MIN || low < pairs * BIG5_LOW_MIN) return undefined;
+  const decoded = strictly(bytes, 'big5');
+  const han = decoded?.text.match(/\p{Script=Han}/gu) ?? [];
+  const known = han.filter((character) => TRADITIONAL.has(character)).length;
+  // Two characters at least: one can be chance.
+  return known >= 2 && known >= han.length * TRADITIONAL_SHARE_MIN ? decoded : undefined;
+}
+
+const KANA_SHARE_MIN = 0.3;
+
+/** Shift-JIS, if a good part of what is not ASCII is kana; half-width ones do not count, for Western letters become those. */
+function japanese(bytes: Uint8Array): Extract<Decoded, { kind: 'text' }> | undefined {
+  const decoded = strictly(bytes, 'shift_jis');
+  const letters = decoded?.text.match(/[^\0-\x7f]/gu)?.length ?? 0;
+  const kana = decoded?.text.match(/[\u3041-\u30fc]/gu)?.length ?? 0;
+  return letters > 0 && kana >= letters * KANA_SHARE_MIN ? decoded : undefined;
 }
 
 /** Quotes, dashes, bullets and signs that Western Windows puts into English; other letters are not guessed at. */

@@ -49,15 +49,15 @@ const WORDINGS = {
     '请改成真实格式的扩展名，或另存为 UTF-8 文本。',
   ),
   wrong_encoding: say(
-    'The characters cannot be read: it is neither UTF-8, UTF-16 with a byte order mark nor GB18030{}.',
-    '无法识别文字编码：不是 UTF-8、带 BOM 的 UTF-16，也不是 GB18030{}。',
+    'The characters cannot be read: it is neither UTF-8, UTF-16 with a byte order mark, GB18030 nor Big5{}.',
+    '无法识别文字编码：不是 UTF-8、带 BOM 的 UTF-16、GB18030，也不是 Big5{}。',
     'Open it in its editor and save it in UTF-8.',
     '请用原编辑器打开并以 UTF-8 编码保存。',
   ),
   front_matter_language: withdraw(
     say(
-      'The front matter is written in "{}"; only YAML is read, and nothing in it is ever run.',
-      '文件头使用了“{}”；只读取 YAML，其中的代码不会执行。',
+      'The front matter is written in "{}"; only YAML and TOML are read, and nothing in it is ever run.',
+      '文件头使用了“{}”；只读取 YAML 和 TOML，其中的代码不会执行。',
       'Begin the file with a line of three dashes alone and write the fields in YAML.',
       '请让文件第一行只有三个短横线，字段用 YAML 书写。',
     ),
@@ -66,8 +66,8 @@ const WORDINGS = {
     say(
       'The front matter cannot be read: {}.',
       '无法读取文件头：{}。',
-      'Write "key: value" lines between two lines of three dashes; put values with a colon in quotes. A rule at the very top is written ***.',
-      '请在两行三短横线之间逐行写“键: 值”，含冒号的值加引号。若文件开头要画分隔线，请写 ***。',
+      'Write "key: value" lines between two lines of three dashes; put values with a colon in quotes (TOML: "key = value" between lines of +++). A rule at the very top is written ***.',
+      '请在两行三短横线之间逐行写“键: 值”，含冒号的值加引号（TOML：在两行 +++ 之间写“键 = 值”）。若文件开头要画分隔线，请写 ***。',
     ),
   ),
   bad_field: say(

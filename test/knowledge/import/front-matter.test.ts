@@ -76,8 +76,68 @@ describe('an author says in the front matter what the article is', () => {
   });
 });
 
+describe('front matter in TOML, as Hugo and Zola write it', () => {
+  const TOML = `+++
+title = "VPN does not connect" # shown on top
+subject = "vpn-no-connection"
+audience = "engineers"
+lastmod = 2026-11-02T10:00:00+08:00
+"review by" = 2027-05-01
+questions = ["vpn is down", 'cannot reach the office: VPN']
++++
+
+1. Check the time of the laptop.
+`;
+
+  test('says the same as YAML does', async () => {
+    expect(await articleFrom('vpn.md', TOML)).toMatchObject({
+      id: 'vpn-no-connection.en',
+      title: 'VPN does not connect',
+      body: '1. Check the time of the laptop.',
+      audience: 'engineers',
+      updated: '2026-11-02',
+      reviewBy: '2027-05-01',
+      questions: ['vpn is down', 'cannot reach the office: VPN'],
+    });
+  });
+
+  test.each([
+    ['Hugo', '+++\ntitle = "T"\n[params]\naudience = "engineers"\n+++\nThe answer.'],
+    ['Zola', '+++\ntitle = "T"\n[extra]\naudience = "engineers"\n+++\nThe answer.'],
+    ['Hugo in YAML', '---\ntitle: T\nparams:\n  audience: engineers\n---\nThe answer.'],
+  ])('who may read it is found where %s keeps it', async (_generator, text) => {
+    expect(await articleFrom('x.md', text)).toMatchObject({ title: 'T', audience: 'engineers' });
+  });
+
+  test.each([
+    ['no value', 'title = ', 'front_matter'],
+    ['a key given twice', 'audience = "engineers"\naudience = "staff"', 'front_matter'],
+    [
+      'two tables that both say who may read it',
+      'audience = "staff"\n[params]\naudience = "engineers"',
+      'front_matter',
+    ],
+    ['nesting that would end the process', `title = ${'['.repeat(30_000)}`, 'front_matter'],
+    ['a slip in the name of the audience', 'audiance = "engineers"', 'unknown_audience'],
+    ['a draft', 'draft = true', 'draft'],
+  ])('%s is refused', async (_name, toml, code) => {
+    expect(await refusalOf('x.md', `+++\n${toml}\n+++\ntext`)).toMatchObject({ code });
+  });
+
+  test('that is never closed is refused, and says which line is missing', async () => {
+    const refused = await refusalOf('x.md', '+++\ntitle = "T"\n\ntext');
+    expect(refused).toMatchObject({ code: 'front_matter' });
+    expect(refused.reason.en).toContain('three plus signs');
+  });
+});
+
+test('front matter in JSON is refused: it may say who may read the article', async () => {
+  const refused = await refusalOf('x.md', '{\n  "title": "T",\n  "audience": "engineers"\n}\n\nThe answer.');
+  expect(refused).toMatchObject({ code: 'front_matter_language' });
+});
+
 describe('front matter that could do harm', () => {
-  test.each(['---js', '--- javascript', '---json', '---toml', '+++', ';;;', '\n\n---js'])(
+  test.each(['---js', '--- javascript', '---json', '---toml', ';;;', '\n\n---js'])(
     '"%s" is refused and nothing in it is run',
     async (opening) => {
       const code = '({ title: (globalThis.wasRun = true) })';
