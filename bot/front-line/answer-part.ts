@@ -13,6 +13,10 @@ import { machinesMeant, platformsIn, platformsOfHeading, runsOn } from './platfo
 
 /** What fits a message; a shorter article about one thing is shown whole. */
 const SHOWN_CHARACTERS = 1_800;
+/** Steps that are cut are no help: up to this much they are shown to the last, */
+const PROCEDURE_CHARACTERS = 3_600;
+/** and so is how to see that they worked. */
+const AFTER_CHARACTERS = 400;
 /** Of an article that was asked for in full. */
 const WHOLE_CHARACTERS = 6_000;
 
@@ -247,6 +251,7 @@ export function topicOf(
   question?: string,
 ): string | undefined {
   const heading = plainHeading(passage.headings.at(-1) ?? '');
+  if (QUESTIONS.test(heading)) return undefined;
   if (question !== undefined) {
     const asked = new Set(tokenise(question).map(({ text }) => text));
     if (!tokenise(heading).some(({ text }) => text.length > 1 && asked.has(text))) return undefined;
@@ -254,6 +259,9 @@ export function topicOf(
   return isTopic(heading) && topicsOf(sectionsOf(article.body)).length >= TOPICS_MIN ? heading : undefined;
 }
 
+/** Says nothing about what stands below it. */
+const QUESTIONS =
+  /^(?:faqs?|frequently asked questions|questions?(?: (?:and|&) answers?)?|q ?& ?a|common questions|常见问题(?:解答)?|常见问答|问答)$/iu;
 /** Of fewer topics all are soon read. */
 const TOPICS_MIN = 3;
 const NAME_CHARACTERS = 200;
@@ -373,9 +381,10 @@ function fitting(
   passage: string,
   characters: number,
 ): { readonly markdown: string; readonly count: number; readonly isCut: boolean } {
-  const isCut = focus.text.length > characters;
+  const room = focus.isProcedure ? Math.max(characters, PROCEDURE_CHARACTERS) : characters;
+  const isCut = focus.text.length > room;
   const kept = new Map([[focus, isCut ? around(passage, focus.text, characters) : focus.text]]);
-  let left = characters - focus.text.length;
+  let left = isCut ? 0 : Math.max(characters - focus.text.length, AFTER_CHARACTERS);
   let hasSteps = HAS_STEPS.test(focus.text);
   let isShort = isCut;
   const at = part.indexOf(focus);

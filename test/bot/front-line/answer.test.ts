@@ -253,6 +253,23 @@ describe('what belongs to steps', () => {
     expect(markdown).not.toContain('The Mac shows a globe.');
   });
 
+  test('is there however long they are, and they are whole unless they are far too long for a message', () => {
+    const long = (n: number) =>
+      Array.from(
+        { length: n },
+        (_, i) => `${i + 1}. Update part ${i + 1} and wait. ${'Slowly. '.repeat(12)}`,
+      ).join('\n');
+    const guide = (n: number) => `## Start\n\nText.\n\n## Update\n\n${long(n)}\n\n## Verify\n\nIt blinks.`;
+    const whole = asked('update', 'Update part 20 ', guide(25)).markdown;
+    expect(whole).toContain('1. Update part 1 and');
+    expect(whole).toContain('25. Update part 25 and');
+    expect(whole).toContain('It blinks.');
+    const far = asked('update', 'Update part 50 ', guide(60)).markdown;
+    expect(far).toContain('50. Update part 50 and');
+    expect(far).not.toContain('1. Update part 1 and');
+    expect(far.length).toBeLessThan(2_600);
+  });
+
   test('comes with them when only how to see that it worked was found', () => {
     expect(asked('connect', 'The Mac shows a globe', two).markdown).toContain('1. Service open.');
   });

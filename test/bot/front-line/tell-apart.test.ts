@@ -39,6 +39,8 @@ describe('the line that tells an offered article from the others', () => {
         (heading) => distinguishingLines([match('FollowMe', printing, {}, [heading])])[0],
       ),
     ).toEqual(['Scan to e-mail', 'All offices use it.']);
+    const faq = printing.replace('## Badges', '## FAQ');
+    expect(distinguishingLines([match('FollowMe', faq, {}, ['FAQ'])])).toEqual(['All offices use it.']);
     const second = (question: string) =>
       distinguishingLines(
         [match('Best', 'Something else.'), match('FollowMe', printing, {}, ['Scan to e-mail'])],
