@@ -5,7 +5,7 @@ import { engineerOf } from '../engineers.ts';
 import { heardFacts } from '../tickets/act.ts';
 import { resolvedButtons } from '../tickets/card.ts';
 import type { Ticket, Turn } from '../tickets/types.ts';
-import type { Action, IncomingMessage, Part, Reply } from '../types.ts';
+import type { Action, IncomingMessage, Language, Part, Reply } from '../types.ts';
 import {
   answerReply,
   choicesReply,
@@ -17,18 +17,27 @@ import {
 import { partFor } from './answer-part.ts';
 import { type DeskParts, type Draft, withoutTurn, withTurn, wordsOf } from './context.ts';
 import {
+  asksWhen,
   clausesIn,
   type Intent,
   intentOf,
+  isAnyOfThem,
+  isAssent,
   isFollowUp,
   isOneWord,
+  isOrder,
   isOtherLanguage,
   isQuestion,
+  newMatterIn,
   openingOf,
+  placeIn,
   questionsIn,
   severityOf,
+  wantsItDone,
+  withoutQuoted,
 } from './intent.ts';
 import { offeredDeskFile, showDeskFile } from './on-desk-file.ts';
+import { showDeskHours } from './on-desk-hours.ts';
 import { changedDuty, showCalendar, showDuty } from './on-roster.ts';
 import {
   actOnTicket,
@@ -39,7 +48,7 @@ import {
   showTicket,
   showTickets,
 } from './on-ticket.ts';
-import { endOf, reasonIn, turnsOf, type Written } from './one-request.ts';
+import { endOf, isBareName, reasonIn, turnsOf, type Written } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 import { sentences } from './sentences.ts';
@@ -55,6 +64,8 @@ const MODEL_BUDGET_MS = 15_000;
 const READ_CHARACTERS = 6_000;
 /** Among so many matches an article that was offered is found again. */
 const MANY = 30;
+/** Software, and hardware. */
+const ORDER_TITLES = 2;
 /** Among so many tickets of a person is the one an engineer has just spoken about. */
 const RECENT_TICKETS = 50;
 /** What an engineer's question may be answered with; greetings and commands are not. */
@@ -66,13 +77,18 @@ const MAY_ANSWER: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>([
   'solved',
   'not-solved',
   'emoji',
+  'picks',
+  'urgent',
 ]);
 /** Posts that follow one another this fast are one request. */
 const ONE_REQUEST_MS = 45_000;
+/** Whoever asks for a person so soon after a ticket was opened means the same. */
+const JUST_OPENED_MS = 10 * 60_000;
 /** After this long without a word what somebody writes is about something new, unless it fits what was shown. */
 const FORGOTTEN_MS = 8 * 3_600_000;
 
-export async function handleMessage(message: Written, draft: Draft, parts: DeskParts): Promise<void> {
+export async function handleMessage(written: Written, draft: Draft, parts: DeskParts): Promise<void> {
+  const message = withoutMatterBefore(written, draft);
   if (message.underCardOf) return talkUnderCard(message, draft, parts);
   if (message.edits) {
     draft.conversation = withoutTurn(draft.conversation, message.edits);
@@ -134,10 +150,36 @@ async function spokenSince(
   return spoken.sort((one, other) => other.at.getTime() - one.at.getTime())[0];
 }
 
+/**
+ * The message without what it says of the matter before, when it goes on to another: that one is done with then. One that
+ * waits for its ticket is not: it would be lost.
+ */
+function withoutMatterBefore(message: Written, draft: Draft): Written {
+  const { phase } = draft.conversation;
+  if (phase.kind === 'idle' || message.underCardOf || message.overheard || message.edits || message.posts)
+    return message;
+  const matter = newMatterIn(message.text);
+  if (!matter || (matter.before === 'open' && phase.kind === 'proposed')) return message;
+  if (matter.before === 'solved' && phase.kind === 'answered')
+    draft.outcome('solved', phase.question, phase.shown, phase.guess ? { guess: phase.guess } : {});
+  draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
+  return { ...message, text: matter.text };
+}
+
 /** What a message is for, where what was just shown or asked may explain it. */
-function heardIn(text: string, { conversation: { phase } }: Draft): Intent {
+function heardIn(text: string, draft: Draft): Intent {
+  const { phase } = draft.conversation;
   const heard = intentOf(text);
+  if (phase.kind === 'offered' && !isForgotten(draft)) {
+    const index = placeIn(text, phase.shown.length);
+    if (index !== undefined) return { kind: 'picks', index };
+    if (isAnyOfThem(text)) return { kind: 'yes' };
+  }
+  // Where something was just proposed, "ok" takes it.
+  const isProposed = phase.kind === 'offered' || (phase.kind === 'proposed' && phase.question !== '');
+  if (heard.kind === 'thanks' && isProposed && isAssent(text)) return { kind: 'yes' };
   if (heard.kind !== 'request' || (phase.kind !== 'answered' && phase.kind !== 'offered')) return heard;
+  if (wantsItDone(text)) return { kind: 'human' };
   const opening = openingOf(text);
   return opening ? { kind: opening } : heard;
 }
@@ -166,7 +208,9 @@ async function smallTalkOrCommand(
     case 'goodbye':
       return say(s.goodbye);
     case 'insult':
-      return draft.reply(withHuman(s.sorry, draft));
+      return draft.reply(
+        withHuman(draft.conversation.phase.kind === 'idle' ? s.sorry : s.sorryPeople, draft),
+      );
     case 'who-are-you':
       return draft.reply(withHuman(s.whoAmI, draft));
     case 'asks-for-help':
@@ -181,26 +225,48 @@ async function smallTalkOrCommand(
       if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.thanks);
       if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
       return say(s.emoji);
-    case 'yes':
-      if (draft.conversation.phase.kind === 'proposed') return toPeople(message, draft, parts);
+    case 'picks':
+      return pickedAt(intent.index, draft, parts);
+    case 'urgent':
+      return hurried(message, ticket, draft, parts);
+    case 'desk-hours':
+      return showDeskHours(draft);
+    case 'cancel-ticket':
+      if (!ticket || ticket.status === 'resolved') return showTickets(message.person, draft, parts);
+      return draft.reply({
+        language,
+        parts: [{ kind: 'text', text: s.cancelTicket(ticket.id) }, withdrawButton(ticket, draft)],
+      });
+    case 'yes': {
+      const { phase } = draft.conversation;
+      if (phase.kind === 'proposed') return toPeople(message, draft, parts);
+      if (phase.kind === 'offered')
+        return phase.shown.length === 1
+          ? pickedAt(0, draft, parts)
+          : draft.reply(withHuman(s.whichOne(phase.shown.length), draft));
       return judged(true, message, ticket, draft, parts, s.nothingToJudge);
+    }
     case 'solved':
       return judged(true, message, ticket, draft, parts, s.glad);
     case 'no':
       if (draft.conversation.phase.kind === 'proposed') {
         draft.update({ phase: { kind: 'idle' }, turns: [] });
-        return say(s.glad);
+        return say(s.neverMind);
       }
       return judged(false, message, ticket, draft, parts, s.nothingToJudge);
     case 'never-mind':
       // Nothing is asked for any more, which is no verdict on what was shown.
       draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
-      if (ticket && ticket.status !== 'resolved') return addToTicket(message.text, [], ticket, draft, parts);
+      if (ticket && ticket.status !== 'resolved')
+        return addToTicket(message.text, [], ticket, draft, parts, s.addedNeverMind(ticket.id));
       return say(s.neverMind);
     case 'not-solved':
+      // Asked whether people shall take over: they shall.
+      if (draft.conversation.phase.kind === 'proposed') return toPeople(message, draft, parts);
       return judged(false, message, ticket, draft, parts, s.describeFirst);
     case 'human':
       if (isForgotten(draft)) draft.update({ phase: { kind: 'idle' }, turns: [] });
+      if (isWithPeople(ticket, message, draft)) return say(s.ticketAlready(ticket!.id));
       return toPeople(message, draft, parts, reasonIn(message));
     case 'my-tickets':
       return showTickets(message.person, draft, parts);
@@ -221,6 +287,17 @@ async function smallTalkOrCommand(
     default:
       intent satisfies never;
   }
+}
+
+/** Asks for a person without a word of what for, and a ticket has just gone to people. */
+function isWithPeople(ticket: Ticket | undefined, message: Written, { conversation, now }: Draft): boolean {
+  return (
+    ticket !== undefined &&
+    ticket.status !== 'resolved' &&
+    conversation.phase.kind === 'idle' &&
+    reasonIn(message) === undefined &&
+    now.getTime() - ticket.openedAt.getTime() < JUST_OPENED_MS
+  );
 }
 
 /** The person says that it works, or that it does not, about whatever was last shown or solved. */
@@ -247,9 +324,8 @@ export async function judged(
       return draft.reply(textReply(s.glad, language));
     }
   }
-  // Asked for a person, and then it worked.
-  if (works && phase.kind === 'proposed')
-    draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
+  // Asked for a person or looked at titles, and then it worked.
+  if (works && phase.kind !== 'idle') draft.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
   if (ticket?.status === 'resolved')
     return actOnTicket(
       works
@@ -259,7 +335,17 @@ export async function judged(
       draft,
       parts,
     );
-  if (ticket && message.text.trim()) return addToTicket(message.text, [], ticket, draft, parts);
+  if (ticket && message.text.trim()) {
+    const saysSo = works && intentOf(message.text).kind === 'solved';
+    return addToTicket(
+      message.text,
+      [],
+      ticket,
+      draft,
+      parts,
+      saysSo ? s.addedAndWorks(ticket.id) : undefined,
+    );
+  }
   if (!works && phase.kind === 'idle')
     draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
   draft.reply(textReply(otherwise, language));
@@ -288,6 +374,34 @@ export async function toPeople(
   return openTicket({ question: asked, tried }, message.person, draft, parts);
 }
 
+/** The title that was offered in that place. */
+async function pickedAt(index: number, draft: Draft, parts: DeskParts): Promise<void> {
+  const { phase } = draft.conversation;
+  const articleId = phase.kind === 'offered' ? phase.shown[index] : undefined;
+  if (articleId === undefined)
+    return draft.reply(textReply(sentences(draft.language).nothingToJudge, draft.language));
+  return chosen({ kind: 'choose', articleId }, draft, parts);
+}
+
+/** It is pressing: that goes with whatever it is about, and nobody is made to say it again. */
+async function hurried(
+  message: Written,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { phase } = draft.conversation;
+  const s = sentences(draft.language);
+  if (phase.kind === 'idle') {
+    if (ticket) return addToTicket(message.text, [], ticket, draft, parts);
+    draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
+    return draft.reply(textReply(s.urgentWhat, draft.language));
+  }
+  if (phase.kind === 'proposed') return toPeople(message, draft, parts);
+  draft.update({ phase: { ...phase, question: `${phase.question}\n${message.text}` } });
+  draft.reply(withHuman(s.urgentNoted, draft));
+}
+
 async function request(
   message: IncomingMessage,
   joined: string,
@@ -299,6 +413,8 @@ async function request(
   // An engineer waits for these words: nothing is searched.
   if (ticket?.waiting?.reason === 'requester')
     return addToTicket(message.text, message.attachments, ticket, draft, parts);
+  if (ticket && phase.kind === 'idle' && asksWhen(message.text))
+    return showTicket(ticket.id, message.person, draft, parts);
   // Asked for a person before saying why: this is why.
   if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
@@ -344,6 +460,8 @@ async function request(
     );
     return answer(question, answers, draft, parts, within, others);
   }
+  // "My laptop": a name and nothing about it. Whatever has that name in its title would be a guess.
+  if (phase.kind === 'idle' && isBareName(question)) return askWhatAbout(question, draft);
   if (verdicts.length > 1 && !isLastOffer(phase) && verdicts.some((one) => choicesOf(one).length > 0))
     return offerForEach(question, questions, verdicts, draft);
   const choices = verdicts.length === 1 ? choicesOf(verdicts[0]!) : [];
@@ -353,8 +471,10 @@ async function request(
       ((follows || draft.isSameBreath) && phase.kind === 'offered') || !tried.includes(match.article.id),
   );
   if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
-  if (fresh.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
-    return offer(question, fresh, guessOf(own[0]!, verdicts[0]!.why.agreed), draft);
+  // Beside a new one those stay that nobody has looked into: what was told may mean one of them.
+  const titles = phase.kind === 'offered' && fresh.length > 0 ? choices : fresh;
+  if (titles.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
+    return offer(question, titles, guessOf(own[0]!, verdicts[0]!.why.agreed), draft);
   // Another question is none the first one failed by: nobody asked for a ticket about that.
   const isAnother =
     (phase.kind === 'answered' || phase.kind === 'offered') &&
@@ -369,25 +489,37 @@ async function request(
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   }
   if (isSevere) return openTicket({ question, tried: [] }, message.person, draft, parts);
-  // One word says what it is about and not what is wrong: asked once, and then it is looked up.
-  if (phase.kind === 'idle' && isOneWord(question)) {
-    draft.update({ phase: { kind: 'proposed', question, tried: [], isVague: true, at: draft.now } });
-    draft.outcome('unanswered', question, []);
-    return speak(
-      proposalReply(draft.language, { lead: sentences(draft.language).whatAbout(question) }),
-      draft,
-    );
+  if (phase.kind === 'idle' && isOrder(question)) {
+    const titles = await howToOrder(question, draft.language, ask);
+    if (titles.length > 0) return offer(question, titles, undefined, draft);
   }
+  // One word says what it is about and not what is wrong: asked once, and then it is looked up.
+  if (phase.kind === 'idle' && isOneWord(question)) return askWhatAbout(question, draft);
   const unanswered = isAnother && !follows ? message.text : question;
   draft.update({
     phase: { kind: 'proposed', question: unanswered, tried: follows ? tried : [], at: draft.now },
   });
   draft.outcome('unanswered', unanswered, follows ? tried : []);
-  const lead = follows && answers.length > 0 ? sentences(draft.language).onlyThat : undefined;
+  const s = sentences(draft.language);
+  const lead = follows && answers.length > 0 ? s.onlyThat : isOrder(unanswered) ? s.orderNotFound : undefined;
   speak(
     proposalReply(draft.language, { isOtherLanguage: isOtherLanguage(question), ...(lead && { lead }) }),
     draft,
   );
+}
+
+/** Articles on how things are ordered: they name hardly any of the things. Titles only, whatever they are found with. */
+async function howToOrder(question: string, language: Language, ask: Ask): Promise<readonly Match[]> {
+  const verdict = await ask(
+    language === 'zh' ? `申请软件或硬件：${question}` : `request software or hardware: ${question}`,
+  );
+  return (verdict.kind === 'answer' ? [verdict.match] : choicesOf(verdict)).slice(0, ORDER_TITLES);
+}
+
+function askWhatAbout(question: string, draft: Draft): void {
+  draft.update({ phase: { kind: 'proposed', question, tried: [], isVague: true, at: draft.now } });
+  draft.outcome('unanswered', question, []);
+  speak(proposalReply(draft.language, { lead: sentences(draft.language).whatAbout(question) }), draft);
 }
 
 /** More about what was just answered or looked up in vain, which finds nothing more. */
@@ -520,6 +652,8 @@ async function addToTicket(
   ticket: Ticket,
   draft: Draft,
   parts: DeskParts,
+  /** What is said instead when they may not want it any more; then one tap withdraws it. */
+  isItNeeded?: string,
 ): Promise<void> {
   const { person } = draft.incoming;
   const history = await logOf(ticket, parts);
@@ -528,6 +662,11 @@ async function addToTicket(
   // They are the ticket's now: the next request starts without them.
   draft.update({ turns: [], attachments: [] });
   const s = sentences(draft.language);
+  if (isItNeeded)
+    return draft.reply({
+      language: draft.language,
+      parts: [{ kind: 'text', text: isItNeeded }, withdrawButton(ticket, draft)],
+    });
   draft.reply({
     language: draft.language,
     parts: [
@@ -556,7 +695,12 @@ async function fileAlone(
   parts: DeskParts,
 ): Promise<void> {
   if (ticket) return addToTicket('', message.attachments, ticket, draft, parts);
-  draft.reply(textReply(sentences(draft.language).empty, draft.language));
+  draft.reply(withHuman(sentences(draft.language).fileReceived, draft));
+}
+
+function withdrawButton(ticket: Ticket, { language }: Draft): Part {
+  const { withdraw } = sentences(language);
+  return { kind: 'buttons', buttons: [{ label: withdraw, action: { kind: 'withdraw', ticket: ticket.id } }] };
 }
 
 /** Words written under a ticket's card stay among engineers, unless they begin with `>`: those go to the person. */
@@ -610,8 +754,20 @@ function textToSearch(message: IncomingMessage, draft: Draft): string {
     (isVague(phase) || message.at.getTime() - lastOfPerson.at.getTime() < ONE_REQUEST_MS) &&
     // Several questions at once are no addition to the last one.
     questionsIn(message.text).length === 1;
-  const text = isSameRequest ? `${lastOfPerson.text}\n${message.text}` : message.text;
+  const text = !isSameRequest
+    ? withoutQuoted(message.text)
+    : isVague(phase)
+      ? aboutName(lastOfPerson.text, message.text)
+      : `${lastOfPerson.text}\n${message.text}`;
   return text.slice(0, SEARCHED_CHARACTERS);
+}
+
+/** "My laptop" and then "it does not start" is one sentence, "我的笔记本" and "开不了机" as well. */
+function aboutName(name: string, told: string): string {
+  const subject = name.trim().replace(/[.。…!！?？\s]+$/u, '');
+  const pronoun = /^\s*(?:it|this|that)(?=\b)|^\s*它/iu;
+  if (pronoun.test(told)) return told.replace(pronoun, subject);
+  return /\p{Script=Han}/u.test(told) ? `${subject}${told.trim()}` : `${subject}\n${told}`;
 }
 
 type Ask = (question: string) => Promise<Verdict>;

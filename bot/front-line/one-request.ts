@@ -9,10 +9,12 @@ import type { EventId, Incoming, IncomingMessage } from '../types.ts';
 import {
   type Intent,
   intentOf,
+  isAnyOfThem,
   isFollowUp,
   isOneWord,
   isOtherLanguage,
   isQuestion,
+  placeIn,
   reasonFor,
 } from './intent.ts';
 
@@ -28,7 +30,7 @@ export interface Written extends IncomingMessage {
 type Kind = Intent['kind'];
 
 /** What a request may begin with. */
-const BEGINS: ReadonlySet<Kind> = new Set<Kind>(['greeting', 'asks-for-help', 'request', 'empty']);
+const BEGINS: ReadonlySet<Kind> = new Set<Kind>(['greeting', 'asks-for-help', 'request', 'empty', 'urgent']);
 /** What follows the beginning: "my outlook", "does not work", "help", "thanks". By itself it means something else. */
 const GOES_ON: ReadonlySet<Kind> = new Set<Kind>([...BEGINS, 'not-solved', 'emoji', 'thanks', 'who-are-you']);
 /** What ends it, and says what is to be done with it. */
@@ -162,6 +164,7 @@ export function isUnfinished(message: IncomingMessage, rules: Rules): boolean {
   switch (kindOf(message)) {
     case 'greeting':
     case 'asks-for-help':
+    case 'urgent':
       return true;
     case 'empty':
       return message.attachments.length > 0;
@@ -184,11 +187,30 @@ const SAYS_SOMETHING =
 const NAMES =
   /打印机?|打卡机?|无线(?:网络|网)?|会议室?|更衣室|开发|登录|账号|空调|能源|关键|要求|换气|红外/gu;
 
+/** One of a few titles, by its place. */
+const isAnswer = (text: string) => placeIn(text, MOST_TITLES) !== undefined || isAnyOfThem(text);
+const MOST_TITLES = 3;
+
 function isBegun(text: string): boolean {
   if (OPEN_END.test(text)) return true;
-  if (isQuestion(text) || isFollowUp(text) || isOtherLanguage(text) || /[.!。！]$/u.test(text)) return false;
+  if (
+    isAnswer(text) ||
+    isQuestion(text) ||
+    isFollowUp(text) ||
+    isOtherLanguage(text) ||
+    /[.!。！]$/u.test(text)
+  )
+    return false;
   if (isOneWord(text)) return true;
   const words = text.match(/[\p{Script=Latin}\p{N}][\p{Script=Latin}\p{N}'’./-]*/gu)?.length ?? 0;
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   return words <= MOST_WORDS && han <= MOST_HAN && !SAYS_SOMETHING.test(text.replace(NAMES, ''));
 }
+
+/** "My laptop", "我的笔记本": whose it is, and nothing about it. */
+export function isBareName(text: string): boolean {
+  return BARE_NAME.test(text) && !SAYS_SOMETHING.test(text.replace(NAMES, '').replace(/\bwork\b/iu, ''));
+}
+
+const BARE_NAME =
+  /^\s*(?:(?:my|our) (?:(?:work|company|office|business|new|old|external|own|desk) )?[\p{L}\d-]+|我们?的\s*(?:\p{Script=Han}{1,4}|[\p{Script=Latin}\d-]{2,20}))\s*[.。…!！]*\s*$/iu;

@@ -1,0 +1,49 @@
+/** When the desk is there for this person, by the hours they are served by, and how else it is reached. */
+import { customerOf } from '../customers.ts';
+import type { CalendarRules } from '../desk.ts';
+import type { Language } from '../types.ts';
+import { exactTime } from '../when.ts';
+import type { Draft } from './context.ts';
+import { sentences } from './sentences.ts';
+
+const LOOKED_AHEAD_MS = 31 * 86_400_000;
+
+export function showDeskHours(draft: Draft): void {
+  const { language, now, rules, incoming } = draft;
+  const { desk } = rules;
+  const s = sentences(language);
+  const customer = customerOf(desk, incoming.person);
+  const calendar = rules.calendarOf(customer?.id);
+  const { timeZone } = calendar;
+  const [next] = calendar.openIntervals(now, new Date(now.getTime() + LOOKED_AHEAD_MS));
+  const time = (at: Date) => exactTime(at, language, timeZone, incoming.person.timeZone);
+  const lines = [
+    s.deskHours(weekInWords(customer?.calendar ?? desk.calendar, language), timeZone),
+    // Nothing ahead: nobody is promised a day.
+    ...(next ? [calendar.isOpen(now) ? s.deskIsOpen(time(next.to)) : s.deskOpens(time(next.from))] : []),
+    s.deskAnyTime(desk.hotline[language]),
+  ];
+  draft.reply({ language, parts: [{ kind: 'text', text: lines.join('\n') }] });
+}
+
+/** "Monday to Friday 09:00-12:00, 13:00-18:00; Saturday 10:00-14:00": days in a row with the same hours are one entry. */
+function weekInWords({ week }: CalendarRules, language: Language): string {
+  const s = sentences(language);
+  const runs: { first: number; last: number; readonly hours: string }[] = [];
+  for (let day = 1; day <= 7; day += 1) {
+    const hours = (week[day] ?? [])
+      .map(({ fromMinute, toMinute }) => `${clock(fromMinute)}-${clock(toMinute)}`)
+      .join(', ');
+    const run = runs.at(-1);
+    if (run && run.hours === hours && run.last === day - 1) run.last = day;
+    else if (hours !== '') runs.push({ first: day, last: day, hours });
+  }
+  return runs
+    .map(({ first, last, hours }) => `${s.weekdays(first, last)} ${hours}`)
+    .join(language === 'zh' ? '；' : '; ');
+}
+
+function clock(minute: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
