@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
   {
     what: 'name',
     pattern:
-      /(?<=\b(?:[Mm][Yy] [Nn]ame(?: [Ii][Ss]|['’][Ss])|I am called)[ \t]{1,3})(?:\p{Lu}[\p{L}'’.-]*(?:[ \t]\p{Lu}[\p{L}'’.-]*){0,3}|(?!(?:not?|now|never|in|on|still|already|also|too|so|the|a|an|as|at|and|gone|wrong|shown|missing|listed|spelled|spelt|written|used|taken|different|incorrect|only|hidden|cut|being|misspelled|misspelt|displayed)\b)\p{Ll}[\p{L}'’-]*)/gu,
+      /(?<=\b(?:[Mm][Yy] [Nn](?:ame|AME)(?: [Ii][Ss]|['’][Ss])|I am called)[ \t]{1,3})(?:\p{Lu}[\p{L}'’.-]*(?:[ \t]\p{Lu}[\p{L}'’.-]*){0,3}|(?!(?:not?|now|never|in|on|still|already|also|too|so|the|a|an|as|at|and|gone|wrong|shown|missing|listed|spelled|spelt|written|used|taken|different|incorrect|only|hidden|cut|being|misspelled|misspelt|displayed)\b)\p{Ll}[\p{L}'’-]*)/gu,
   },
   {
     what: 'name',
