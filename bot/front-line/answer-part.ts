@@ -35,6 +35,8 @@ export interface Part {
   readonly statedFor?: string;
   /** The same for other machines, when the person has not said which one they have: headings, and what to ask for them with. */
   readonly otherMachines: readonly { readonly heading: string; readonly section: string }[];
+  /** What the steps shown are for, where there are others. */
+  readonly machine?: string;
 }
 
 /**
@@ -80,11 +82,13 @@ export function partFor(
   const part = fitting(focus, withItsOwn(focus, open), passage.text, characters);
   const markdown = shown(part.markdown);
   const statedFor = article.appliesTo ? undefined : statedIn(all, markdown, machines);
+  const others = machines.length > 0 ? [] : otherMachines(focus, sections, machinesMeant(question));
   return {
     markdown,
     isWhole: part.count === sections.length && !part.isCut,
     ...(statedFor && { statedFor }),
-    otherMachines: machines.length > 0 ? [] : otherMachines(focus, sections, machinesMeant(question)),
+    otherMachines: others,
+    ...(others.length > 0 && { machine: plainHeading(focus.heading) }),
   };
 }
 

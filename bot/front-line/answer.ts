@@ -74,8 +74,10 @@ export function answerReply(
 function restOf(match: Match, part: ArticlePart, wanted: Wanted, language: Language): readonly Part[] {
   const s = sentences(language);
   const buttons = moreOf(match, part, wanted, language);
+  const cut = wanted.whole ? s.cutAtEnd : s.cutShort;
+  const text = part.machine ? s.otherMachine(part.machine) : cut;
   return [
-    { kind: 'text', tone: 'quiet', text: wanted.whole ? s.cutAtEnd : s.cutShort },
+    { kind: 'text', tone: 'quiet', text },
     ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
   ];
 }

@@ -43,6 +43,9 @@ const CONTENT = [
 /** Parsing takes time that grows with the square of the depth: a hundred thousand levels take minutes. */
 const DEPTH_MAX = 1_000;
 
+const WARNINGS =
+  '.confluence-information-macro-warning > .confluence-information-macro-body, .confluence-information-macro-note > .confluence-information-macro-body';
+
 const SIGN_IN_CHARACTERS_MAX = 400;
 
 const LINK_SHARE_OF_CONTENTS_PAGE = 0.8;
@@ -210,6 +213,11 @@ function toMarkdown($: CheerioAPI, content: Nodes, base: string | undefined): st
       const text = $(block).text();
       $(block).empty().append($('<code>').attr('class', language).text(text));
     }
+  }
+  // Confluence draws a sign beside what must not be overlooked, which is lost with its styles.
+  for (const body of content.find(WARNINGS).get()) {
+    const first = $(body).children('p').first();
+    (first.length > 0 ? first : $(body)).prepend('⚠️ ');
   }
   for (const caption of content.find('table > caption').get()) {
     $(caption)

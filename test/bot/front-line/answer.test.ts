@@ -12,7 +12,9 @@ function shownAround(words: string, body: string): { markdown: string; isCut: bo
   const shown = parts.find((part) => part.kind === 'passage');
   return {
     markdown: shown?.kind === 'passage' ? shown.markdown : '',
-    isCut: parts.some((part) => part.kind === 'text' && part.text.includes('the whole article is longer')),
+    isCut: parts.some(
+      (part) => part.kind === 'text' && /the whole article is longer|another device/.test(part.text),
+    ),
   };
 }
 const step = (n: number, text: string) => `${n}. ${text} ${'and wait until it has finished '.repeat(8)}`;
@@ -137,6 +139,12 @@ describe('several procedures in one article', () => {
     const { otherMachines } = asked('connect the vpn', 'Portal open', LONG_VPN);
     expect(otherMachines.map(({ heading }) => heading)).toEqual(['macOS', 'iPhone and iPad']);
     const { section } = otherMachines[0]!;
+    const found = article('kb', 'Guide', LONG_VPN);
+    const passage = passagesOf(found).find(({ text }) => text.includes('Portal open'))!;
+    const said = answerReply([{ article: found, passage, confidence: 1 }], 'en', {
+      question: 'connect',
+    }).parts;
+    expect(JSON.stringify(said)).toContain('This is for: Windows. If you have another device:');
     expect(asked('connect the vpn', 'Portal open', LONG_VPN, { section }).markdown).toMatch(
       /^\*\*macOS\*\*\n\n1\. Self Service open\./m,
     );

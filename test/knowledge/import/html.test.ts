@@ -90,6 +90,15 @@ describe('known exports', () => {
     });
   });
 
+  test('Confluence: a warning is still one without its sign', async () => {
+    const macro = (kind: string, text: string) =>
+      `<div class="confluence-information-macro confluence-information-macro-${kind}"><span class="aui-icon"></span><div class="confluence-information-macro-body">${text}</div></div>`;
+    const html = `<div id="main-content"><p>Go on.</p>${macro('warning', '<p>It is <b>hot</b>.</p><p>Wait.</p>')}${macro('note', 'Mind it.')}${macro('tip', '<p>Try it.</p>')}</div>`;
+    expect((await articleFrom('hot.html', html)).body).toBe(
+      'Go on.\n\n⚠️ It is **hot**.\n\nWait.\n\n⚠️ Mind it.\n\nTry it.',
+    );
+  });
+
   test('Notion: the page without the digits in its name', async () => {
     const name = 'VPN setup 0123456789abcdef0123456789abcdef.md';
     expect((await articleFrom(name, 'Install the client.')).title).toBe('VPN setup');
