@@ -5,6 +5,7 @@
  */
 import type { Impact, TicketId, Urgency } from '../tickets/types.ts';
 import type { Language } from '../types.ts';
+import { gistOf } from './gist.ts';
 
 export type Intent =
   | { readonly kind: 'empty' }
@@ -101,7 +102,7 @@ const TRIED_IN_VAIN_ZH =
 const HUMAN =
   /^(?:.{0,12}(?:转人工|人工客服|人工服务|找人工|真人|转接人工|要人工|接人工).{0,8}|人工|(?:i |can i |could i |let me |please |may i )*(?:want |need |would like |get |have )?(?:to )?(?:(?:talk|speak|chat) (?:to|with)|connect me (?:to|with)|get me|give me|transfer me to|a|an|real|live) ?(?:a |an |the |some |your |my )?(?:real |live |living |actual )?(?:human(?: being)?|person|people|agent|engineer|operator|somebody|someone|technician|manager|supervisor|boss|colleague)(?: please| now|, please)?[.!?]*|(?:please |can you |could you |kindly )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)(?: over| up| down| here| by| round| around| please| to (?:look|check|fix|help|take a look)(?: at it| it| into it| please)*)*[.!?]*|(?:i (?:want|would like|wish) to |i'd like to |let me )?(?:complain|(?:make|file|raise) a complaint)(?: about (?:this|you|it))?[.!?]*|(?:我要|我想|要)?投诉(?:你们?|一下)?[！!。]*|human(?:,? please)?[.!?]*|agent[.!?]*|call me(?: back)?[.!]*|.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|处理|看看|帮忙|帮我)?.{0,4})$/iu;
 const SEND_SOMEBODY =
-  /^(?:(?:and|please|can you|could you|kindly) )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)\b.{0,30}$|^.{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|去|上门|处理|看看|看一?下|修|帮忙|帮我).{0,6}$|^(?:请|麻烦)?(?:帮我)?转(?:接)?人工$/iu;
+  /^(?:(?:and|please|can you|could you|kindly) )*send (?:me )?(?:someone|somebody|a person|an engineer|a technician)\b.{0,30}$|^(?!.{0,4}(?:除了|不用|不想|先不)).{0,6}(?:叫|找|派|安排)(?:个|一个|一位)?(?:工程师|人(?![员事力])|技术|网管|师傅)(?:来|过来|去|上门|处理|看看|看一?下|修|帮忙|帮我).{0,6}$|^(?:请|麻烦)?(?:帮我)?转(?:接)?人工$/iu;
 /** As the button says, in words. */
 const WANTS_TICKET = whole(
   '(?:ok |yes |please |can you |could you |just |then )*(?:open|create|raise|file|submit) (?:me )?(?:a |the |one )?(?:new )?ticket(?: please| then| for (?:me|it|this|that))*|(?:好的? ?|请|麻烦|那就?|直接)*(?:帮我|给我)?(?:开|提|建)(?:个|一个|张|一张|一下)? ?(?:工单|报修单|单子?|ticket|case)(?:吧|呗)?|(?:我要|我想)?报修(?:吧)?',
@@ -159,7 +160,9 @@ export function intentOf(text: string): Intent {
   if (plain) return { kind: plain };
   const essence = plainIntent(words.replace(POLITE, '').replace(TONE, ''));
   if (essence && AFTER_COURTESY.has(essence)) return { kind: essence };
-  return { kind: asksForPersonOnly(trimmed) ? 'human' : 'request' };
+  if (asksForPersonOnly(trimmed)) return { kind: 'human' };
+  const gist = /\n/u.test(trimmed) ? undefined : gistOf(words.toLowerCase());
+  return { kind: gist ?? 'request' };
 }
 
 /** Particles that end a Chinese sentence and change nothing of what it is for. */
@@ -332,8 +335,8 @@ export interface NewMatter {
 
 /** The end of what is said about the matter before, and how the next one begins. */
 const THEN_ANOTHER =
-  /^(.{1,80}?)[,，.。!！;；\n]+\s*((?:(?:and|but|now|also|however|then)\b\s*|但是?|不过|可是|另外|还有|然后|对了|顺便|现在)+)[,，:：\s]*(.+)$/isu;
-const ADDS = /\balso\b|另外|还有|对了|顺便/iu;
+  /^(.{1,80}?)[,，.。!！;；\n]+\s*((?:(?:and|but|now|also|however|then|(?:(?:a|one)? ?(?:separate|another|new|more|different|next) (?:issue|question|thing|problem|matter)))\b[:,]?\s*|还有一?[个件](?:事情?|问题)?|但是?|不过|可是|另外|还有|然后|对了|顺便|现在)+)[,，:：\s]*(.+)$/isu;
+const ADDS = /\balso\b|\b(?:separate|another|more|different|next)\b|另外|还有|对了|顺便/iu;
 const DROPS =
   /^(?:(?:ok|okay|oh|no|actually|well|sorry|wait)[,\s]+)*(?:forget|never ?mind|leave|ignore|skip|drop)(?: about)?(?: (?:the|my|that|it|this))?(?: [\w-]+){0,3}[,.;!]+\s*(?:and |but |now )?(.+)$|^(?:算了[，,]?)?(?:不说(?:这个|.{1,8})了?|先?(?:不|别)(?:管|说)(?:这个|.{1,8}?)了|(?:这个|那个)先不管了?)[，,。；;\s]+(.+)$/isu;
 const ANOTHER_FIRST =
@@ -418,7 +421,7 @@ export function asksWhen(text: string): boolean {
 }
 
 const WHEN = whole(
-  '(?:and |so |ok |please )*(?:when|by when|how long|how soon|what time)\\b.{0,20}\\b(?:come|comes|coming|arrive|help|fix|fixed|solved|done|ready|take|takes|answer|reply|hear|expect|finished|resolved|repaired|look)\\b.{0,20}|any idea when.{0,30}|(?:请问|大概|还要|还得|那|到底|工程师|师傅)*(?:要)?(?:多久|多长时间|什么时候|啥时候|何时|几点)(?:才|能|会|可以|有|要|过|来)*(?:好|修好|解决|搞定|处理(?:完|好)?|来|过来|到|上门|弄好|回复|有结果|来?人来?|有人来|完成|恢复)?(?:了|吗|完)?|(?:还要|还得)(?:等)?(?:多久|多长时间)',
+  '(?:and |so |ok |please )*(?:when|by when|how long|how soon|what time)\\b.{0,20}\\b(?:come|comes|coming|arrive|help|fix|fixed|solved|done|ready|take|takes|answer|reply|hear|expect|finished|resolved|repaired|look)\\b.{0,20}|any idea when.{0,30}|how (?:much|many) (?:longer|more time).{0,20}|(?:请问|大概|还要|还得|那|到底|工程师|师傅)*(?:要)?(?:多久|多长时间|什么时候|啥时候|何时|几点)(?:才|能|会|可以|有|要|过|来)*(?:好|修好|解决|搞定|处理(?:完|好)?|来|过来|到|上门|弄好|回复|有结果|来?人来?|有人来|完成|恢复)?(?:了|吗|完)?|(?:还要|还得)(?:等)?(?:多久|多长时间)',
 );
 
 /** The separate questions of one message, at most three; the message itself when it is one question. */
@@ -498,7 +501,7 @@ export function isOneWord(text: string): boolean {
 export function isOrder(text: string): boolean {
   return (
     Array.from(text).length <= 120 &&
-    /^(?:(?:hi|hello|hey|please)[,\s]+)*(?:(?:i|we) (?:(?:would|'d) (?:like|need)|need|want|require)|i'd (?:like|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have|order)|(?:please |can you |could you )*(?:install|order|buy|get me|give me)|requesting)(?: to (?:have|get|order|install|buy|use))? (?!to\b|help\b|support\b|assistance\b|somebody\b|someone\b)\S|^(?:你好|您好|请|麻烦)?[，,]?\s*(?:我们?|帮(?:我|忙))?(?:想|需)?(?:要|申请|买|装|安装|领|订|配|需要|采购|开通)(?:装|安装|申请|买|领|订|配|一?[个台套份块把])/iu.test(
+    /^(?:(?:hi|hello|hey|please)[,\s]+)*(?:(?:i|we) (?:(?:would|'d) (?:like|need)|need|want|require)|i'd (?:like|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have|order)|(?:please |can you |could you )*(?:install|order|buy|get me|give me)|requesting)(?: to (?:have|get|order|install|buy|use))? (?!to\b|help\b|support\b|assistance\b|somebody\b|someone\b)\S|^(?:你好|您好|请|麻烦)?[，,]?\s*(?:我们?|帮(?:我|忙)|给我)?(?:想|需)?(?:要|申请|买|装|安装|领|订|配|需要|采购|开通)(?:装|安装|申请|买|领|订|配|一?[个台套份块把])/iu.test(
       text.trim(),
     )
   );
