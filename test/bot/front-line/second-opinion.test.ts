@@ -7,6 +7,7 @@ import {
 } from '../../../bot/front-line/second-opinion.ts';
 import type { LanguageModel } from '../../../bot/ports.ts';
 import { openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
+import { passagesOf } from '../../../knowledge/search/passages.ts';
 import type { Match, Verdict } from '../../../knowledge/types.ts';
 import { OFFICE } from '../../knowledge/articles-for-tests.ts';
 import {
@@ -123,6 +124,39 @@ const obedient = (): LanguageModel & { readonly asked: string[] } => {
         : undefined,
   };
 };
+
+test('of a long article a model reads the part that was found, for its opinion and for its answer', async () => {
+  const steps = (name: string) =>
+    `1. Open ${name}.\n2. Press ${name}.\n3. Close ${name}. ${'Wait. '.repeat(200)}`;
+  const chapters = ['north', 'south', 'east', 'west', 'centre', 'harbour', 'airport', 'tower'];
+  const long = article(
+    'sites',
+    'Badge readers',
+    chapters.map((one) => `## ${one}\n\n${steps(one)}`).join('\n\n'),
+  );
+  const passage = passagesOf(long).find(({ text }) => text.includes('Open tower'))!;
+  const found: Match = { article: long, passage, confidence: 0.9 };
+  const knowledge = scriptedKnowledge();
+  knowledge.ask = async () => ({ kind: 'answer', match: found, others: [match('b', 0.04)], why });
+  const read: string[] = [];
+  const model: LanguageModel = {
+    restate: async () => undefined,
+    solves: async (_, { title, text }) => {
+      if (title === long.title) read.push(text);
+      return true;
+    },
+    answer: async (_, passages) => {
+      read.push(passages[0]!.text);
+      return undefined;
+    },
+  };
+  await deskUnderTest({ knowledge, model }).says(TOM, 'the badge reader at the tower is dead');
+  expect(read).toHaveLength(2);
+  for (const text of read) {
+    expect(text).toContain('Open tower.');
+    expect(text).not.toContain('Open north.');
+  }
+});
 
 describe('a model that obeys everything', () => {
   const ORDERS = [
