@@ -96,6 +96,9 @@ export interface KnowledgeOptions {
   readonly log: Log;
 }
 
+/** The code of an embedder's error when its endpoint answers with another model than it was opened with. */
+const OTHER_MODEL = 'OTHER_DIMENSIONS';
+
 /**
  * Searches by words within a second; meaning joins when the model is there and the articles have their
  * vectors, which takes minutes on a first start. A later one reads only what changed since the desk last stopped.
@@ -186,8 +189,16 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   };
   const savingNowAndThen = setInterval(save, SAVE_EVERY_MS);
 
-  const learn = async (found: Embedder): Promise<void> => {
+  const learn = async (opened: Embedder): Promise<void> => {
     if (stopping.signal.aborted) return;
+    const found: Embedder = {
+      ...opened,
+      embed: (texts, as) =>
+        opened.embed(texts, as).catch((error: unknown) => {
+          if ((error as { code?: unknown } | undefined)?.code === OTHER_MODEL) becameAnother(found);
+          throw error;
+        }),
+    };
     const cache = vectorsInFolder(join(dataDir, 'vectors'), found.model, found.dimensions);
     if (modelBefore !== found.model) isSaved = false;
     const { byWordsAlone, problem } = await base.learn(found, cache);
@@ -202,7 +213,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const learnAgain = async (found: Embedder, cache: VectorCache): Promise<void> => {
     for (let left = 1; left > 0; ) {
       await pause(learnAgainMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-      if (stopping.signal.aborted) return;
+      if (stopping.signal.aborted || model !== found) return;
       left = (await base.learn(found, cache)).byWordsAlone;
     }
     log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
@@ -220,6 +231,13 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       await save();
       return;
     }
+  };
+  /** What one model has read is of no use to the next: it is opened as if it were new. */
+  const becameAnother = (found: Embedder): void => {
+    if (model !== found) return;
+    model = undefined;
+    log.warn('knowledge.another-model', { model: found.model });
+    void openAgain().catch((error: unknown) => log.warn('knowledge.words-only', { error }));
   };
   const learning = embedder()
     .then(

@@ -172,6 +172,9 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     if (vectorsBy !== next.model) {
       index.forgetVectors();
       vectorsBy = next.model;
+      // How sure near misses make one model says nothing of the next.
+      nearMisses = nearMisses.words ? { words: nearMisses.words } : {};
+      missed = 0;
     }
     if (!nearMisses.hybrid) changedSinceLook = Number.POSITIVE_INFINITY;
     embedder = next;

@@ -35,7 +35,7 @@ export function troubleOf(error: unknown, { url, key, model }: EndpointSettings)
   }
   const codes = codesOf(error);
   if (codes.includes('OTHER_DIMENSIONS'))
-    return 'the endpoint runs another model than when the desk started; start the desk again, and it reads the articles anew';
+    return 'the endpoint runs another model than before; the articles are read anew with it from the next minute on';
   const code = codes.find((one) => one in BY_CODE || /CERT|SIGNATURE|SSL|TLS|ALTNAME/u.test(one));
   if (code !== undefined) {
     const known = BY_CODE[code];
@@ -58,7 +58,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the host does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'the host does not answer',
   ECONNRESET: 'the connection is cut',
-  UND_ERR_SOCKET: 'the connection is cut',
+  UND_ERR_SOCKET: 'the connection is cut, as it is where an address says http and the server speaks https',
   ERR_SSL_WRONG_VERSION_NUMBER: 'the address says https and the server speaks http',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the address says https and the server speaks http',
 };

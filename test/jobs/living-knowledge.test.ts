@@ -252,6 +252,34 @@ describe('a desk that starts again', () => {
     expect(failures).toBe(0);
   });
 
+  test('reads everything anew when the endpoint has become another model', async () => {
+    await store.write({ put: [VPN], remove: [] });
+    let dimensions = embedder.dimensions;
+    const open = async (): Promise<Embedder> => {
+      const opened = dimensions;
+      return {
+        model: `m-${opened}`,
+        dimensions: opened,
+        embed: async (texts, as) => {
+          if (dimensions !== opened) throw Object.assign(new Error(), { code: 'OTHER_DIMENSIONS' });
+          const vectors = await embedder.embed(texts, as);
+          return vectors.map((vector) =>
+            Float32Array.from([...vector, ...Array(opened).fill(0)]).slice(0, opened),
+          );
+        },
+      };
+    };
+    const desk = await replica(true, undefined, log, open);
+    await desk.learned();
+    expect(desk.meaning()).toBe('words and meaning');
+    dimensions += 1;
+    for (let asks = 0; asks < 3; asks++)
+      expect((await desk.base.search(asked, 1))[0]?.article.id).toBe('vpn.en');
+    expect(desk.meaning()).toBe('words');
+    await soon(() => desk.meaning() === 'words and meaning');
+    expect((await desk.embed(['q']))![0]).toHaveLength(dimensions);
+  });
+
   test('takes an embedding endpoint that starts after the desk', async () => {
     await store.write({ put: [VPN], remove: [] });
     let failures = 2;

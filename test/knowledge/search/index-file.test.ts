@@ -64,6 +64,19 @@ describe('a saved index', () => {
     expect((await kb.search(staffAsk('打出来全是白纸'), 1))[0]?.article.id).toBe('printer');
   });
 
+  test('with another model decides as a knowledge base that never had one before', async () => {
+    await saved(model);
+    const { knowledge } = (await readIndex(path, THIS_CODE))!;
+    const another = { ...meanings(/printer|打印|纸/, /VPN|远程/, /mail|邮/), model: 'another' };
+    const fresh = await openKnowledgeBase({ articles: OFFICE, embedder: another });
+    await fresh.settled();
+    const kb = await openKnowledgeBase({ articles: OFFICE, saved: knowledge });
+    await kb.learn(another, vectorsInMemory());
+    expect(kb.save().nearMisses).toEqual(fresh.save().nearMisses);
+    for (const question of ['打出来全是白纸', 'printer gives blank pages', 'VPN 0x80070005'])
+      expect(await kb.ask(staffAsk(question))).toEqual(await fresh.ask(staffAsk(question)));
+  });
+
   test('takes changes while the model is still to come, and is searched by words until then', async () => {
     await saved();
     const { knowledge } = (await readIndex(path, THIS_CODE))!;
