@@ -58,8 +58,8 @@ import { checkedSentence, checkedWording } from './wording.ts';
 /** What is searched for; the rest of a longer message is kept with the ticket. */
 const SEARCHED_CHARACTERS = 4_000;
 const LONG_CHARACTERS = 20_000;
-/** What a language model has for one message in all; then the articles speak for themselves. */
-const MODEL_BUDGET_MS = 15_000;
+/** What a language model has for one message in all; then the articles speak for themselves, within fifteen seconds. */
+const MODEL_BUDGET_MS = 14_000;
 /** Of an article, for the model that words it. */
 const READ_CHARACTERS = 6_000;
 /** Among so many matches an article that was offered is found again. */
@@ -452,13 +452,15 @@ async function request(
 
   const isNews = answers.length > 0 && !answers.every((one) => read.includes(one.match.article.id));
   if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
-  if (isNews && answers.length === verdicts.length) return answer(question, answers, draft, parts, within);
+  const asks = verdicts.flatMap((verdict, i) => (verdict.kind === 'answer' ? [questions[i]!] : []));
+  if (isNews && answers.length === verdicts.length)
+    return answer(question, answers, draft, parts, within, [], asks);
   if (isNews) {
     // Of several questions some have no answer: these go to people with one tap, the others are answered now.
     const others = verdicts.flatMap((verdict, i): Unanswered[] =>
       verdict.kind === 'answer' ? [] : [{ question: questions[i]!, choices: choicesOf(verdict) }],
     );
-    return answer(question, answers, draft, parts, within, others);
+    return answer(question, answers, draft, parts, within, others, asks);
   }
   // "My laptop": a name and nothing about it. Whatever has that name in its title would be a guess.
   if (phase.kind === 'idle' && isBareName(question)) return askWhatAbout(question, draft);
@@ -544,8 +546,13 @@ async function answer(
   parts: DeskParts,
   within = AbortSignal.timeout(MODEL_BUDGET_MS),
   others: readonly Unanswered[] = [],
+  /** What each verdict is on, where that is not all of the question. */
+  asks: readonly string[] = [],
 ): Promise<void> {
   const shown = unique(verdicts.map((verdict) => verdict.match));
+  const questions = shown.map(
+    ({ article }) => asks[verdicts.findIndex(({ match }) => match.article.id === article.id)] ?? question,
+  );
   const worded = await wording(question, verdicts, draft, parts, within);
   const ids = shown.map((match) => match.article.id);
   // Several questions at once are judged together, which says nothing about one of them.
@@ -553,7 +560,7 @@ async function answer(
   draft.update({ phase: { kind: 'answered', question, shown: ids, ...figures, at: draft.now } });
   draft.outcome('answered', question, ids, figures);
   const wordedReply = worded ? { markdown: worded } : undefined;
-  const reply = answerReply(shown, draft.language, { question, wording: wordedReply, others });
+  const reply = answerReply(shown, draft.language, { question, questions, wording: wordedReply, others });
   speak(lengthNotice(draft) ? { ...reply, parts: [lengthNotice(draft)!, ...reply.parts] } : reply, draft);
 }
 
