@@ -62,9 +62,12 @@ export function partFor(
     kept.reduce((sum, { heading, text }) => sum + heading.length + text.length, 0);
   if (wanted.whole && length(sections) <= characters) return wholeOf(sections);
 
-  const machines = wanted.section === undefined && !wanted.whole ? platformsIn(question) : [];
-  const open = forMachines(sections, machines);
   const matched = sectionOf(sections, passage.headings, passage.text);
+  const machines = wanted.section === undefined && !wanted.whole ? platformsIn(question) : [];
+  // "On my phone" is often said by the way: it decides where no section was found that does.
+  const isOpen = !matched || !(matched.isProcedure || isTopic(plainHeading(matched.heading)));
+  const kinds = machines.length === 0 && isOpen ? (machinesMeant(question) ?? []) : machines;
+  const open = forMachines(sections, wanted.section === undefined && !wanted.whole ? kinds : []);
   const chosen =
     wanted.section === undefined ? undefined : sections.find((section) => nameOf(section) === wanted.section);
   const best = bestBy(question, open);
@@ -73,9 +76,10 @@ export function partFor(
   const isEnd = found && AFTER.test(plainHeading(found.heading)) && !HAS_STEPS.test(found.text);
   const before = isEnd ? (best?.section ?? lastProcedure(open, found)) : undefined;
   const only = onlyProcedureFor(open, machines, found);
-  const focus = chosen ?? only ?? before ?? found ?? best?.section ?? open[0]!;
+  const family = best?.family && found && isWithin(found, best.family) ? best.family : undefined;
+  const focus = chosen ?? only ?? before ?? family ?? found ?? best?.section ?? open[0]!;
   if (!chosen && length(open) <= characters) {
-    const isMeant = only !== undefined || (found === best?.section && best?.isClear);
+    const isMeant = only !== undefined || (best?.isClear && (family !== undefined || found === best.section));
     const part = isMeant ? withItsOwn(focus, open) : undefined;
     if (!part || part.some(({ text }) => REFERS.test(text))) return wholeOf(open);
   }
@@ -295,7 +299,9 @@ const CLEARLY = 1.2;
 function bestBy(
   question: string,
   sections: readonly Section[],
-): { readonly section: Section; readonly isClear: boolean } | undefined {
+):
+  | { readonly section: Section; readonly isClear: boolean; readonly family: Section | undefined }
+  | undefined {
   const topics = topicsOf(sections);
   // One character is what the segmenter leaves over of a word that it does not know.
   const terms = new Map(
@@ -314,10 +320,22 @@ function bestBy(
       (ownWeight / Math.max(1, holders)) * Math.log(1 + (topics.length - holders) / (holders + 0.5));
     for (const [i, count] of times.entries()) scores[i]! += count * weight;
   }
-  const [first, second = 0] = [...scores].sort((a, b) => b - a);
-  if (first === undefined || first === 0) return undefined;
+  const first = Math.max(0, ...scores);
+  if (first === 0) return undefined;
   const section = topics[scores.indexOf(first)]!;
-  return { section, isClear: topics.length >= TOPICS_MIN && first >= second * CLEARLY };
+  // The same for several machines below one heading is one topic.
+  const above = section.path.slice(0, -1).join('\n');
+  const parent = sections.find(({ path }) => above !== '' && path.join('\n') === above);
+  const isSame = (one: Section) =>
+    parent !== undefined && one !== section && isWithin(one, parent) && machinesOf(one).length > 0;
+  const family = machinesOf(section).length > 0 && topics.some(isSame) ? parent : undefined;
+  const rivals = scores.filter((_, i) => topics[i] !== section && !(family && isSame(topics[i]!)));
+  const isClear = topics.length >= TOPICS_MIN && first >= Math.max(0, ...rivals) * CLEARLY;
+  return { section, isClear, family };
+}
+
+function isWithin(section: Section, above: Section): boolean {
+  return above.path.every((heading, i) => section.path[i] === heading);
 }
 
 /**
@@ -326,7 +344,7 @@ function bestBy(
  */
 function withItsOwn(focus: Section, sections: readonly Section[]): readonly Section[] {
   const at = sections.indexOf(focus);
-  const isBelow = (section: Section) => focus.path.every((heading, i) => section.path[i] === heading);
+  const isBelow = (section: Section) => isWithin(section, focus);
   const endOf = (from: number) => {
     const end = sections.findIndex((section, i) => i > from && !isBelow(section));
     return end < 0 ? sections.length : end;

@@ -22,6 +22,8 @@ export interface Unanswered {
 export interface AnswerTo {
   /** What was asked: the part of the article that is shown goes by it. */
   readonly question?: string;
+  /** Of each article the question that it answers, where that is not the same for all. */
+  readonly questions?: readonly string[];
   readonly wanted?: Wanted;
   readonly wording?: Wording | undefined;
   /** What was asked besides and is not answered. */
@@ -32,7 +34,7 @@ export interface AnswerTo {
 export function answerReply(
   shown: readonly Match[],
   language: Language,
-  { question = '', wanted = {}, wording, others = [] }: AnswerTo = {},
+  { question = '', questions = [], wanted = {}, wording, others = [] }: AnswerTo = {},
 ): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
@@ -53,8 +55,8 @@ export function answerReply(
     parts.push({ kind: 'buttons', buttons: moreOf(shown[0]!, part, wanted, language) });
   } else {
     if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
-    for (const match of shown) {
-      const part = partFor(match, question, wanted);
+    for (const [i, match] of shown.entries()) {
+      const part = partFor(match, questions[i] ?? question, wanted);
       parts.push(...forWhom(match, part), {
         kind: 'passage',
         title: match.article.title,

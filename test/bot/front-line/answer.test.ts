@@ -116,6 +116,19 @@ const VPN = [
 ].join('\n\n');
 const LONG_VPN = VPN.replaceAll('finish.', `finish. ${'Wait for it. '.repeat(130)}`);
 
+const PRINTER = [
+  '## 添加打印机',
+  list('地址'),
+  '## 卡纸处理',
+  list('盖板'),
+  '## 扫描到邮箱',
+  list('进稿器'),
+  '## 打印出来是空白',
+  '更换硒鼓。',
+  '## 仍然不行',
+  '拨打 8000。',
+].join('\n\n');
+
 describe('several procedures in one article', () => {
   test('whoever names a machine is not shown the steps of others, however short the article is', () => {
     for (const body of [VPN, LONG_VPN]) {
@@ -171,6 +184,24 @@ describe('several procedures in one article', () => {
     );
   });
 
+  test('the kind of machine decides where no section was found, and where one was it is said by the way', () => {
+    const phone = asked('outlook on my phone', 'How to connect', LONG_VPN).markdown;
+    expect(phone).toContain('3. App Store finish.');
+    expect(phone).not.toMatch(/Portal|Self Service/);
+    expect(asked('no code on my phone', 'Portal open', LONG_VPN).markdown).toContain('Portal open');
+  });
+
+  test('several questions are each answered by the part about them', () => {
+    const printer = article('p', 'Printer', PRINTER);
+    const passage = (words: string) => passagesOf(printer).find(({ text }) => text.includes(words))!;
+    const match = { article: printer, passage: passage('盖板 open'), confidence: 1 };
+    const { parts } = answerReply([match], 'zh', {
+      question: '扫描到邮箱？卡纸怎么办？',
+      questions: ['卡纸怎么办'],
+    });
+    expect(JSON.stringify(parts)).not.toContain('进稿器');
+  });
+
   test('for whom it is stands above a part, of a table the line about the machine that was named', () => {
     expect(asked('vpn on my iphone', 'App Store open', LONG_VPN).statedFor).toBe('iPhone / iPad · iOS 16');
     const stated = LONG_VPN.replace('How to connect.', '**Applies to:** staff in Berlin.').replace(
@@ -192,24 +223,20 @@ describe('several procedures in one article', () => {
     expect(only.markdown).toContain('Chapter one.');
   });
 
-  const PRINTER = [
-    '## 添加打印机',
-    list('地址'),
-    '## 卡纸处理',
-    list('盖板'),
-    '## 扫描到邮箱',
-    list('进稿器'),
-    '## 打印出来是空白',
-    '更换硒鼓。',
-    '## 仍然不行',
-    '拨打 8000。',
-  ].join('\n\n');
-
   test('one of several troubles is shown alone where the words and the search agree on it', () => {
     const { markdown, isWhole } = asked('打印机卡纸了怎么弄', '盖板 open', PRINTER);
     expect(markdown).toBe(`**卡纸处理**\n\n${list('盖板')}\n\n**仍然不行**\n\n拨打 8000。`);
     expect(isWhole).toBe(false);
     expect(asked('打出来是空白', '更换硒鼓', PRINTER).markdown).not.toContain('地址');
+  });
+
+  test('the same for several machines is one of them', () => {
+    const body = `## Add a printer\n\n### On Windows\n\n${list('Settings')}\n\n### On a Mac\n\n${list('Service')}\n\n## Paper jam\n\n${list('Tray')}\n\n## Scan\n\n${list('Glass')}`;
+    const { markdown } = asked('how do I add it', 'Service open', body);
+    expect(markdown).toContain('3. Settings finish.');
+    expect(markdown).toContain('3. Service finish.');
+    expect(markdown).not.toMatch(/Tray|Glass/);
+    expect(asked('paper jam', 'Tray open', body).markdown).not.toContain('Settings');
   });
 
   test('one that is told in a sentence comes without those behind it, but with its solution', () => {
