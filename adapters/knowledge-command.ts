@@ -419,7 +419,8 @@ async function main(): Promise<number> {
       store,
       settings,
       outcomes: new MongoOutcomeLog(mongo),
-      knowledge: (withMeaning) => openForCommand(withMeaning, config, store, settings, logger, undo),
+      knowledge: (withMeaning) =>
+        openForCommand(withMeaning, config, store, settings, logger, undo, stopping.signal),
       by: `${userInfo().username} by command`,
       signal: stopping.signal,
       now: () => new Date(),
@@ -438,6 +439,7 @@ async function openForCommand(
   settings: MongoSettingsStore,
   logger: ReturnType<typeof createLogger>,
   undo: (() => unknown)[],
+  signal: AbortSignal,
 ): Promise<RunningKnowledge> {
   const log = deskLog(logger);
   const knowledge = await runKnowledge({
@@ -450,9 +452,22 @@ async function openForCommand(
     log,
   });
   undo.push(() => knowledge.stop());
-  await knowledge.learned();
+  const waiting = setTimeout(() => {
+    console.error(
+      'The model first reads what is new, which takes minutes after a large import. Ctrl-C goes on without.',
+    );
+  }, SAID_AFTER_MS);
+  await Promise.race([knowledge.learned(), aborted(signal)]).finally(() => clearTimeout(waiting));
   return knowledge;
 }
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Longer than a start takes in which there is nothing new to read. */
+const SAID_AFTER_MS = 5_000;
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   // Piped into `head`, which has read enough.

@@ -1,4 +1,5 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { SavedKnowledgeBase } from '../knowledge-base.ts';
 import type { SavedVectors } from './vector-index.ts';
@@ -59,6 +60,21 @@ export async function writeIndex(
   }
   await file.close();
   await rename(beside, path);
+  await removeUnfinished(path);
+}
+
+/** Writing takes seconds. */
+const UNFINISHED_AFTER_MS = 3_600_000;
+
+/** What writers left that were killed while they wrote: as large as the index itself, and read by nobody. */
+async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !/\.\d+\.new$/.test(name)) continue;
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > UNFINISHED_AFTER_MS)
+      await rm(join(folder, name), { force: true });
+  }
 }
 
 export interface ReadIndex {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
@@ -38,6 +38,16 @@ function counting() {
   };
   return { embedder, read };
 }
+
+test('what a killed writer left is taken away with the next saving, what another is writing is not', async () => {
+  for (const name of ['index.11.new', 'index.12.new', 'notes.13.new'])
+    writeFileSync(join(folder.path, name), 'half');
+  const twoHoursAgo = Date.now() / 1000 - 7200;
+  for (const name of ['index.11.new', 'notes.13.new'])
+    utimesSync(join(folder.path, name), twoHoursAgo, twoHoursAgo);
+  await saved();
+  expect(readdirSync(folder.path).sort()).toEqual(['index', 'index.12.new', 'notes.13.new']);
+});
 
 describe('a saved index', () => {
   test('decides as the one that was saved, and its model reads nothing again', async () => {
