@@ -76,7 +76,8 @@ export function partFor(
   const isEnd = found && AFTER.test(plainHeading(found.heading)) && !HAS_STEPS.test(found.text);
   const before = isEnd ? (best?.section ?? lastProcedure(open, found)) : undefined;
   const only = onlyProcedureFor(open, machines, found);
-  const family = best?.family && found && isWithin(found, best.family) ? best.family : undefined;
+  const family =
+    machines.length === 0 && best?.family && found && isWithin(found, best.family) ? best.family : undefined;
   const focus = chosen ?? only ?? before ?? family ?? found ?? best?.section ?? open[0]!;
   if (!chosen && length(open) <= characters) {
     const isMeant = only !== undefined || (best?.isClear && (family !== undefined || found === best.section));
@@ -351,7 +352,8 @@ function withItsOwn(focus: Section, sections: readonly Section[]): readonly Sect
   };
   const end = endOf(at);
   const own = sections.slice(at, end);
-  if (!own.some(({ text }) => HAS_STEPS.test(text))) {
+  const hasSteps = own.some(({ text }) => HAS_STEPS.test(text));
+  if (!hasSteps) {
     const isSaid = isTopic(plainHeading(focus.heading)) && own.some(({ text }) => text !== '');
     const next = plainHeading(sections[end]?.heading ?? '');
     if (!isSaid || SOLUTION.test(next)) return sections.slice(at);
@@ -365,9 +367,9 @@ function withItsOwn(focus: Section, sections: readonly Section[]): readonly Sect
   const rest = sections.slice(last);
   const next = rest.findIndex((section) => !isAfter(section));
   const right = rest.slice(0, next < 0 ? undefined : next);
-  const ofAll = sections.slice(
-    sections.findLastIndex((section) => section.isProcedure && !isAfter(section)) + 1,
-  );
+  const ofAll = hasSteps
+    ? sections.slice(sections.findLastIndex((section) => section.isProcedure && !isAfter(section)) + 1)
+    : [];
   // What stands below other steps is about those.
   const isBeside = ({ path }: Section) =>
     path.slice(0, -1).every((heading, i) => focus.path.slice(0, -1)[i] === heading);

@@ -237,6 +237,12 @@ describe('several procedures in one article', () => {
     expect(markdown).toContain('3. Service finish.');
     expect(markdown).not.toMatch(/Tray|Glass/);
     expect(asked('paper jam', 'Tray open', body).markdown).not.toContain('Settings');
+    const move = body
+      .replace('On Windows', 'From Windows to Windows')
+      .replace('On a Mac', 'From Windows to Mac');
+    expect(asked('add it when I go from windows to a mac', 'Service open', move).markdown).not.toContain(
+      'Settings',
+    );
   });
 
   test('one that is told in a sentence comes without those behind it, but with its solution', () => {
@@ -244,6 +250,9 @@ describe('several procedures in one article', () => {
     expect(asked('when comes the money', 'On the 25th', money).markdown).toBe(
       '**When the money comes**\n\nOn the 25th.',
     );
+    const result = `${money}\n\n## Expected result\n\nDone.`.replace('## Errors', '## Limits');
+    expect(asked('when comes the money', 'On the 25th', result).markdown).not.toContain('Done.');
+    expect(asked('recall a claim', 'Recall open', result).markdown).toContain('Done.');
     const solved = money.replace('## Errors', '## Solution');
     expect(asked('when comes the money', 'On the 25th', solved).markdown).toContain('E-104');
   });
