@@ -372,7 +372,7 @@ export function newMatterIn(text: string): NewMatter | undefined {
 
 const ORDINALS: readonly RegExp[] = [
   /^(?:1|1st|one|first|a|一|1号|第?[一1](?:个|条|项|种)?|前者|former)$/iu,
-  /^(?:2|2nd|two|second|b|二|2号|第?[二2](?:个|条|项|种)?|latter)$/iu,
+  /^(?:2|2nd|two|second|middle|b|二|中间(?:的|那)?个?|2号|第?[二2](?:个|条|项|种)?|latter)$/iu,
   /^(?:3|3rd|three|third|c|三|3号|第?[三3](?:个|条|项|种)?)$/iu,
 ];
 const ROUND_PLACE =

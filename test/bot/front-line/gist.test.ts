@@ -22,6 +22,10 @@ describe('a message of nothing but known words', () => {
     ['where does my request stand', 'my-tickets'],
     ['这个单子不用处理了', 'cancel-ticket'],
     ['十万火急', 'urgent'],
+    ['ok it connects now', 'solved'],
+    ['照着弄了一遍，没变化', 'not-solved'],
+    ['I would rather deal with a human', 'human'],
+    ['scrap that request', 'cancel-ticket'],
   ])('%j is %s', (text, kind) => {
     expect(intentOf(text).kind).toBe(kind);
   });
@@ -34,6 +38,12 @@ describe('a message of nothing but known words', () => {
     '我的电话坏了',
     'I need the phone number of the printer vendor',
     'help',
+    'nothing loads',
+    'it is so slow',
+    '网络不行了',
+    '打印不了',
+    '不能登录',
+    'someone help me',
     '除了找人修，复印机还能怎么办',
     'wifi is still not working for everybody here',
     'my request form does not open',
