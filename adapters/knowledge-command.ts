@@ -148,8 +148,8 @@ export async function runCommand(args: Arguments, parts: CommandParts): Promise<
       if (!first) throw new UsageError('import: name a folder, a document, a zip file or an address.');
       return importInto(first, args, parts);
     case 'list': {
-      const articles = articlesLike(args.rest.join(' '), (await parts.knowledge(false)).articles());
       const today = parts.now().toISOString().slice(0, 10);
+      const articles = articlesLike(args.rest.join(' '), (await parts.knowledge(false)).articles(), today);
       for (const { id, title, language, audience, source, reviewBy } of articles) {
         const notes = [
           language,

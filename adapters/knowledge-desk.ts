@@ -79,7 +79,7 @@ export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
   return {
     async list(text, limit) {
       const removable = await store.manifest();
-      const found = articlesLike(text, knowledge.articles());
+      const found = articlesLike(text, knowledge.articles(), now().toISOString().slice(0, 10));
       const articles = found
         .slice(0, limit)
         .map((article) => listed(article, removable.has(manifestKey(article.source))));

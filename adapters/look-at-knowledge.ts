@@ -14,14 +14,28 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Each may have to be embedded. */
 const COMPARED = 500;
 
-/** Articles whose id, title, collection or owner contains the text; all without one. */
-export function articlesLike(text: string, articles: readonly Article[]): readonly Article[] {
+/**
+ * Articles whose id, title, collection or owner contains the text; all without one. What should have been
+ * reviewed before `today` (YYYY-MM-DD) comes first, the longest overdue on top: it has somebody's work in it,
+ * and a long list is not shown to its end.
+ */
+export function articlesLike(text: string, articles: readonly Article[], today: string): readonly Article[] {
   const wanted = text.trim().toLowerCase();
   return articles
     .filter(({ id, title, owner, source }) =>
       [id, title, source.collection, owner ?? ''].some((field) => field.toLowerCase().includes(wanted)),
     )
-    .sort((a, b) => order(a.source.collection, b.source.collection) || order(a.id, b.id));
+    .sort(
+      (a, b) =>
+        order(dueAt(a, today), dueAt(b, today)) ||
+        order(a.source.collection, b.source.collection) ||
+        order(a.id, b.id),
+    );
+}
+
+/** When the review of an overdue article was due; of others something later than any day. */
+function dueAt({ reviewBy }: Article, today: string): string {
+  return reviewBy !== undefined && reviewBy < today ? reviewBy : 'later';
 }
 
 function order(a: string, b: string): number {
