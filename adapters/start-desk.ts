@@ -6,7 +6,7 @@ import express from 'express';
 import { openArrivals } from '../bot/arrivals.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
 import { openIntake } from '../bot/intake.ts';
-import type { Clock, DeskStore, Files, Log, Messenger } from '../bot/ports.ts';
+import type { Clock, DeskStore, Files, Messenger } from '../bot/ports.ts';
 import type { Pause } from '../bot/talks.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
 import { type Door, doorOf } from '../bot/types.ts';
@@ -20,6 +20,7 @@ import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
 import { keepWatch } from '../jobs/watch-deadlines.ts';
+import { modelInBackground } from './background-model.ts';
 import { checkDataFolder, checkKnowledgeFolder, readSynonyms } from './check-folders.ts';
 import type { Config } from './config.ts';
 import { deskFileReader, liveDesk, loadDesk, rulesIn, SHIPPED_DESK_FILE } from './desk-file/live-desk.ts';
@@ -42,8 +43,6 @@ import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
 import { openDoors } from './open-doors.ts';
-import { openLanguageModel, type RunningLanguageModel } from './openai/language-model.ts';
-import { CHAT_SETTINGS, troubleOf } from './openai/trouble.ts';
 import { startEmbedder } from './start-embedder.ts';
 import { startScreen } from './start-screen.ts';
 import { tellOfFolderEdits } from './tell-of-folder-edits.ts';
@@ -67,8 +66,6 @@ const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000, readMs: 4_000 };
 
 /** The start screen waits so long for what the model's self-test finds. */
 const TESTED_WITHIN_MS = 2_000;
-/** A model that failed its self-test is tested again. */
-const TEST_AGAIN_MS = 60_000;
 
 const CLOSE_WITHIN_MS = 5_000;
 /** Longer than from the start of one run of the job to the next, so that hardly a moment is unwatched. */
@@ -356,46 +353,6 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     await stop();
     throw error;
   }
-}
-
-/**
- * Answers need not wait for the model's self-test: until it is done the articles speak for themselves. An endpoint that
- * fails it is tested again: it may have started after the desk, or its quota is back.
- */
-function modelInBackground({ chat }: Config, log: Log, stopping: AbortSignal) {
-  let opened: RunningLanguageModel | undefined;
-  let state = chat ? 'being tested' : 'off';
-  const open = async (): Promise<void> => {
-    if (!chat) return;
-    try {
-      opened = await openLanguageModel(chat, log);
-      log.info('model.ready', { structured: opened.structured });
-    } catch (error) {
-      const trouble = troubleOf(error, CHAT_SETTINGS);
-      // Told once for each thing that is wrong, not every minute.
-      if (state !== `off: ${trouble}`) log.error('model.unavailable', { error, trouble });
-      state = `off: ${trouble}`;
-    }
-  };
-  const openAgain = async (): Promise<void> => {
-    while (chat && !opened) {
-      await sleep(TEST_AGAIN_MS, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-      if (stopping.aborted) return;
-      await open();
-    }
-  };
-  const tested = open();
-  void tested.then(openAgain);
-  return {
-    opened: () => opened,
-    state(): string {
-      if (!opened) return state;
-      const trouble = opened.trouble();
-      return trouble ? `rests for a minute: ${trouble}` : `on, structured output: ${opened.structured}`;
-    },
-    /** Resolves when it was tested, or after so long. */
-    testedWithin: (ms: number) => Promise.race([tested, sleep(ms, undefined, { ref: false })]),
-  };
 }
 
 /** A run asked for while one is under way follows it, once. */
