@@ -178,7 +178,11 @@ function heardIn(text: string, draft: Draft): Intent {
   // Where something was just proposed, "ok" takes it.
   const isProposed = phase.kind === 'offered' || (phase.kind === 'proposed' && phase.question !== '');
   if (heard.kind === 'thanks' && isProposed && isAssent(text)) return { kind: 'yes' };
-  if (heard.kind !== 'request' || (phase.kind !== 'answered' && phase.kind !== 'offered')) return heard;
+  if (heard.kind !== 'request') return heard;
+  // Asked whether people shall take over: "are you kidding me?? I tried all that" says so.
+  if (phase.kind === 'proposed' && phase.question !== '' && openingOf(text) === 'not-solved')
+    return { kind: 'not-solved' };
+  if (phase.kind !== 'answered' && phase.kind !== 'offered') return heard;
   if (wantsItDone(text)) return { kind: 'human' };
   const opening = openingOf(text);
   return opening ? { kind: opening } : heard;
