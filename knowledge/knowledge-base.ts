@@ -18,6 +18,7 @@ import {
   type SiteCalibration,
   siteThreshold,
 } from './confidence/site-calibration.ts';
+import { titleKey } from './same-title.ts';
 import { type QuestionVectors, type SavedIndex, SearchIndex } from './search/search-index.ts';
 import { synonymsFrom } from './search/synonyms.ts';
 import { textsToEmbed } from './search/units.ts';
@@ -332,7 +333,7 @@ async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | un
  * more: copies share the confidence among them, and would make the knowledge base take its own noise for certainty.
  */
 function ownTitles(articles: readonly Article[]): readonly Article[] {
-  const key = ({ title, language }: Article) => `${language} ${title.trim().toLowerCase()}`;
+  const key = ({ title, language }: Article) => `${language} ${titleKey(title)}`;
   const counts = new Map<string, number>();
   for (const article of articles) counts.set(key(article), (counts.get(key(article)) ?? 0) + 1);
   return articles.filter((article) => counts.get(key(article)) === 1);

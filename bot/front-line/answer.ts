@@ -1,4 +1,5 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
+import { titleKey } from '../../knowledge/same-title.ts';
 import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
@@ -210,7 +211,5 @@ function sourceOf({ article }: Match): PassageSource {
 }
 
 function contradicts(shown: readonly Match[]): boolean {
-  return (
-    shown.length > 1 && new Set(shown.map((match) => match.article.title.toLowerCase())).size < shown.length
-  );
+  return shown.length > 1 && new Set(shown.map((match) => titleKey(match.article.title))).size < shown.length;
 }

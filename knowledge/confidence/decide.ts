@@ -1,3 +1,4 @@
+import { titleKey } from '../same-title.ts';
 import type { Explanation, Match, Verdict } from '../types.ts';
 import type { Features } from './choice-model.ts';
 
@@ -30,8 +31,7 @@ function newerFirst(matches: readonly Match[]): readonly Match[] {
   for (let i = 0; i < sorted.length; i++) {
     for (let j = i + 1; j < sorted.length; j++) {
       const [first, second] = [sorted[i]!, sorted[j]!];
-      const sameTitle =
-        first.article.title.trim().toLowerCase() === second.article.title.trim().toLowerCase();
+      const sameTitle = titleKey(first.article.title) === titleKey(second.article.title);
       if (!sameTitle || (second.article.updated ?? '') <= (first.article.updated ?? '')) continue;
       // places are exchanged, confidences stay with the places: what differs is the date, not the fit
       sorted[i] = { ...second, confidence: first.confidence };

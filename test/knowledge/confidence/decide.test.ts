@@ -46,4 +46,19 @@ describe('what is done with what was found', () => {
       others: [{ article: { id: 'Join Wi-Fi/2024-01-01' } }],
     });
   });
+
+  test.each([
+    ['Guest Wi-Fi', 'Guest Wi-Fi (new)'],
+    ['Guest Wi-Fi (2024)', 'Guest Wi-Fi [v2]'],
+    ['访客无线网', '访客无线网（新版）'],
+    ['访客无线网 - 旧版', '访客无线网'],
+  ])('%s and %s are one title', (older, newer) => {
+    const verdict = decided([`${older}/2024-01-01`, 0.95], [`${newer}/2026-01-01`, 0.04]);
+    expect(verdict).toMatchObject({ match: { article: { title: newer }, confidence: 0.95 } });
+  });
+
+  test('what stands in brackets and is no edition tells titles apart', () => {
+    const verdict = decided(['VPN (Windows)/2024-01-01', 0.95], ['VPN (macOS)/2026-01-01', 0.04]);
+    expect(verdict).toMatchObject({ match: { article: { title: 'VPN (Windows)' } } });
+  });
 });
