@@ -364,7 +364,10 @@ export function newMatterIn(text: string): NewMatter | undefined {
         ? { text: then[3]!, before: 'solved' }
         : then && said === 'thanks' && ADDS.test(then[2]!)
           ? { text: then[3]!, before: 'open' }
-          : undefined;
+          : // What is ordered has nothing to do with what just failed.
+            isOrder(trimmed)
+            ? { text: trimmed, before: 'open' }
+            : undefined;
   if (!found || OF_THE_SAME.test(found.text)) return undefined;
   const saysEnough = found.text.replace(/\p{Script=Han}/gu, '$&$&').length >= QUESTION_UNITS;
   return saysEnough && intentOf(found.text).kind === 'request' ? found : undefined;
@@ -501,7 +504,7 @@ export function isOneWord(text: string): boolean {
 export function isOrder(text: string): boolean {
   return (
     Array.from(text).length <= 120 &&
-    /^(?:(?:hi|hello|hey|please)[,\s]+)*(?:(?:i|we) (?:(?:would|'d) (?:like|need)|need|want|require)|i'd (?:like|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have|order)|(?:please |can you |could you )*(?:install|order|buy|get me|give me)|requesting)(?: to (?:have|get|order|install|buy|use))? (?!to\b|help\b|support\b|assistance\b|somebody\b|someone\b)\S|^(?:你好|您好|请|麻烦)?[，,]?\s*(?:我们?|帮(?:我|忙)|给我)?(?:想|需)?(?:要|申请|买|装|安装|领|订|配|需要|采购|开通)(?:装|安装|申请|买|领|订|配|一?[个台套份块把])/iu.test(
+    /^(?:(?:hi|hello|hey|please)[,\s]+)*(?:(?:i|we) (?:(?:would|'d) (?:like|need)|need|want|require)|i'd (?:like|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have|order)|(?:please |can you |could you )*(?:install|order|buy|get me|give me)|requesting)(?: to (?:have|get|order|install|buy|use))? (?!(?:to|help|support|assistance|somebody|someone|it|this|that|these|those|them|my|you)\b)\S|^(?:你好|您好|请|麻烦)?[，,]?\s*(?:我们?|帮(?:我|忙)|给我)?(?:想|需)?(?:要|申请|买|装|安装|领|订|配|需要|采购|开通)(?:装|安装|申请|买|领|订|配|一?[个台套份块把])/iu.test(
       text.trim(),
     )
   );

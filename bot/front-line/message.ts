@@ -457,13 +457,15 @@ async function request(
   const isNews = answers.length > 0 && !answers.every((one) => read.includes(one.match.article.id));
   if (ticket && !isNews) return addToTicket(message.text, message.attachments, ticket, draft, parts);
   const asks = verdicts.flatMap((verdict, i) => (verdict.kind === 'answer' ? [questions[i]!] : []));
-  if (isNews && answers.length === verdicts.length)
-    return answer(question, answers, draft, parts, within, [], asks);
   if (isNews) {
-    // Of several questions some have no answer: these go to people with one tap, the others are answered now.
-    const others = verdicts.flatMap((verdict, i): Unanswered[] =>
-      verdict.kind === 'answer' ? [] : [{ question: questions[i]!, choices: choicesOf(verdict) }],
-    );
+    const ids = answers.map(({ match }) => match.article.id);
+    // Of several questions some have no answer: these go to people with one tap, the others are answered now. One that
+    // may be about what is answered is no other question: "the printer is jammed, the paper does not come out".
+    const others = verdicts.flatMap((verdict, i): Unanswered[] => {
+      const choices = choicesOf(verdict);
+      const isAnswered = verdict.kind === 'answer' || choices.some(({ article: { id } }) => ids.includes(id));
+      return isAnswered ? [] : [{ question: questions[i]!, choices }];
+    });
     return answer(question, answers, draft, parts, within, others, asks);
   }
   // "My laptop": a name and nothing about it. Whatever has that name in its title would be a guess.

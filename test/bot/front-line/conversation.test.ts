@@ -9,6 +9,7 @@ import {
   SCANNER,
   ScriptedKnowledge,
   scriptedKnowledge,
+  VPN,
   wordsIn,
 } from '../../support/desk-under-test.ts';
 import type { MemoryDeskStore } from '../../support/memory-desk-store.ts';
@@ -185,6 +186,17 @@ describe('a person with a question', () => {
     const replies = await desk.says(TOM, '忘记密码了，那个 device 也不动');
     expect(wordsIn(replies)).toContain('打开自助重置页面');
     expect(wordsIn(replies)).toContain('关于“那个 device 也不动”');
+  });
+
+  test('with a trouble told in two clauses gets the answer, and is not asked what the second one is about', async () => {
+    const when = [
+      { when: /VPN连不上/, show: [VPN.id] },
+      { when: /一直转圈/, show: [PRINTER.id, VPN.id] },
+    ];
+    const desk = deskUnderTest({ knowledge: new ScriptedKnowledge([VPN, PRINTER], when) });
+    const replies = await desk.says(TOM, 'VPN连不上，电脑上一直转圈');
+    expect(wordsIn(replies)).toContain('Restart the VPN client');
+    expect(wordsIn(replies)).not.toContain('关于“');
   });
 
   test('with two questions of which one has no answer is told so, and that one goes to people with one tap', async () => {

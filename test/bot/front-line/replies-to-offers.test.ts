@@ -216,6 +216,17 @@ describe('a person', () => {
     expect((await desk.onlyTicket()).summary).toBe('I need photoshop');
   });
 
+  test('orders something right after an answer: what was answered does not colour it', async () => {
+    const how = article('order.en', 'Request software', '## Steps\n\n1. Open the catalogue.');
+    const when = [
+      { when: /^request software/, show: [how.id] },
+      { when: /VPN/, show: [VPN.id] },
+    ];
+    const desk = deskUnderTest({ knowledge: new ScriptedKnowledge([how, VPN], when) });
+    await desk.says(TOM, 'my VPN does not connect');
+    expect(wordsIn(await desk.says(TOM, 'I need photoshop'))).toContain('Request software');
+  });
+
   test('orders what nobody has written about: it is called an order', async () => {
     const desk = deskUnderTest();
     expect(wordsIn(await desk.says(TOM, 'I need photoshop'))).toContain('to be ordered');
