@@ -23,17 +23,14 @@ export interface Candidate {
 interface PassageAt {
   readonly article: Article;
   readonly passage: number;
-  /** Share of the question, by rarity. */
-  readonly coverage: number;
+  /** How much of the question, weighed by rarity. */
+  readonly held: number;
 }
 
 /** What speaks for one candidate, in figures. */
 export interface Signals {
   /** BM25 of the best unit, as a share of the highest a unit could reach. */
   readonly words: number;
-  /** Share of the question, by rarity, that the article contains; that its best unit contains. */
-  readonly coverage: number;
-  readonly unitCoverage: number;
   /** Share of the question that the title (or closest phrase) contains, and of the title that the question contains. */
   readonly titleCoverage: number;
   readonly titleAsked: number;
@@ -386,7 +383,6 @@ export class SearchIndex {
     const visible = members.filter(
       ({ article }) => asked.audience === 'engineers' || article.audience === 'staff',
     );
-    const covered = new Float32Array(slots.length);
     let bestUnit = -1;
     let passage = 0;
     let second = 0;
@@ -414,15 +410,8 @@ export class SearchIndex {
           linePassage = Math.max(linePassage, lineLikeness);
           second = Math.max(second, Math.min(passage, likeness));
           passage = Math.max(passage, likeness);
+          if (words[unit]! > 0) read.push({ article, passage: part, held: this.#held(slots, unit) });
         }
-        if (words[unit]! === 0) continue;
-        let held = 0;
-        for (const [s, slot] of slots.entries()) {
-          const satisfied = this.#words.satisfies(slot, unit);
-          covered[s] = Math.max(covered[s]!, satisfied);
-          held += slot.idf * slot.weight * satisfied;
-        }
-        if (isPassage(part)) read.push({ article, passage: part, coverage: held / total });
       }
     }
     const shown = shownOf(visible, asked.language);
@@ -434,17 +423,9 @@ export class SearchIndex {
     return {
       article: shown.article,
       passage: this.#passageOf(shown, words, whole),
-      closest: read.sort((a, b) => b.coverage - a.coverage).slice(0, PASSAGES_READ_CLOSELY),
+      closest: read.sort((a, b) => b.held - a.held).slice(0, PASSAGES_READ_CLOSELY),
       signals: {
         words: (words[bestUnit] ?? 0) / (total * WordIndex.highestGain),
-        coverage: slots.reduce((all, slot, s) => all + slot.idf * slot.weight * covered[s]!, 0) / total,
-        unitCoverage:
-          bestUnit < 0
-            ? 0
-            : slots.reduce(
-                (all, slot) => all + slot.idf * slot.weight * this.#words.satisfies(slot, bestUnit),
-                0,
-              ) / total,
         titleCoverage: Math.max(...overlaps.map(({ ofQuestion }) => ofQuestion)),
         titleAsked: Math.max(...overlaps.map(({ ofName }) => ofName)),
         passage,
@@ -455,6 +436,11 @@ export class SearchIndex {
         lineTitle,
       },
     };
+  }
+
+  /** How much of the question's weight a unit holds. */
+  #held(slots: readonly Slot[], unit: number): number {
+    return slots.reduce((all, slot) => all + slot.idf * slot.weight * this.#words.satisfies(slot, unit), 0);
   }
 
   /** How much of the question's weight a title holds, and the other way round. */

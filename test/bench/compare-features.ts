@@ -32,7 +32,6 @@ const WAYS: readonly Way[] = [
   { name: 'without the title', uses: not('title', 'lineTitle') },
   { name: 'without the first line', uses: not('line') },
   { name: 'without sentences', uses: not('sentence') },
-  { name: 'without coverage', uses: not('coverage', 'unitCoverage') },
   { name: 'without the question itself', uses: not('length', 'unknown', 'han', 'spread') },
   { name: 'without invented sets', invented: false },
   { name: 'a twentieth of the penalty', penalty: 1e-3 },

@@ -325,8 +325,8 @@ describe('why', () => {
     const { why } = await (await open()).ask(staffAsk('printer gives blank pages'));
     expect(why.calibration).toMatch(/^shipped-/);
     expect(why.thresholds.answer).toBeGreaterThan(why.thresholds.choices);
-    const { unitCoverageShort = 0, unitCoverageLong = 0 } = why.features;
-    expect(unitCoverageShort + unitCoverageLong).toBeGreaterThan(0.5);
+    const { sentenceTitledShort = 0, sentenceTitledLong = 0 } = why.features;
+    expect(sentenceTitledShort + sentenceTitledLong).toBeGreaterThan(0.5);
   });
 
   test('confidences of one question are chances that exclude each other', async () => {
