@@ -4,16 +4,17 @@
 const TRIES = 40;
 
 /**
- * The first whole JSON object in a text that fits; undefined when there is none. What stands before the end of a model's
- * thoughts (`</think>`) is none of it. Pure.
+ * What `read` makes of the first whole JSON object in a text of which it makes something; undefined when there is none. What
+ * stands before the end of a model's thoughts (`</think>`) is none of it. Pure.
  */
-export function jsonIn(text: string, fits: (value: unknown) => boolean): unknown {
+export function jsonIn<T>(text: string, read: (value: unknown) => T | undefined): T | undefined {
   const said = text.slice(text.lastIndexOf(THOUGHT) < 0 ? 0 : text.lastIndexOf(THOUGHT) + THOUGHT.length);
   let from = said.indexOf('{');
   for (let tries = 0; from >= 0 && tries < TRIES; tries++) {
     const end = endOfObject(said, from);
     const value = end === undefined ? undefined : parsed(said.slice(from, end));
-    if (value !== undefined && fits(value)) return value;
+    const made = value === undefined ? undefined : read(value);
+    if (made !== undefined) return made;
     from = said.indexOf('{', value === undefined ? from + 1 : end);
   }
   return undefined;

@@ -241,9 +241,9 @@ async function complete<S extends z.ZodType>(
     ? await streamed(client, wanted, signal, said)
     : await inOnePiece(client, wanted, signal);
   if (finish === 'length') throw new UnusableCompletion('The answer was cut at the token limit');
-  const value = jsonIn(text, (one) => schema.safeParse(one).success);
-  if (value === undefined) throw new UnusableCompletion('The answer holds no JSON of the shape asked for');
-  return schema.parse(value);
+  const answer = jsonIn(text, (value) => schema.safeParse(value).data);
+  if (answer === undefined) throw new UnusableCompletion('The answer holds no JSON of the shape asked for');
+  return answer;
 }
 
 /** How long and how many is checked here: OpenAI and Azure refuse schemas with these words in strict mode. */

@@ -345,29 +345,26 @@ const ANOTHER_FIRST =
 const OF_THE_SAME =
   /^(?:it|its|this|that|they|these|those|he|she|still)\b|^(?:它|这个?|那个?|还是|很|太|有点)/iu;
 
+function begunIn(text: string): NewMatter | undefined {
+  const dropped = DROPS.exec(text);
+  if (dropped) return { text: dropped[1] ?? dropped[2]!, before: 'dropped' };
+  const another = ANOTHER_FIRST.exec(text);
+  if (another) return { text: another[1] ?? another[2]!, before: 'open' };
+  const [, said, joint, next] = THEN_ANOTHER.exec(text) ?? [];
+  const heard = said === undefined ? undefined : intentOf(said).kind;
+  if (heard === 'solved') return { text: next!, before: 'solved' };
+  if (heard === 'thanks' && ADDS.test(joint!)) return { text: next!, before: 'open' };
+  // What is ordered has nothing to do with what just failed.
+  return isOrder(text) ? { text, before: 'open' } : undefined;
+}
+
 /**
  * "That fixed it, but now my printer is offline", "forget the VPN, my mouse is broken", "另外wifi连不上": undefined where
  * nothing else is begun, or what follows may be about the same.
  */
 export function newMatterIn(text: string): NewMatter | undefined {
   if (text.length > 400) return undefined;
-  const trimmed = text.trim();
-  const dropped = DROPS.exec(trimmed);
-  const another = ANOTHER_FIRST.exec(trimmed);
-  const then = THEN_ANOTHER.exec(trimmed);
-  const said = then ? intentOf(then[1]!).kind : undefined;
-  const found: NewMatter | undefined = dropped
-    ? { text: dropped[1] ?? dropped[2]!, before: 'dropped' }
-    : another
-      ? { text: another[1] ?? another[2]!, before: 'open' }
-      : then && said === 'solved'
-        ? { text: then[3]!, before: 'solved' }
-        : then && said === 'thanks' && ADDS.test(then[2]!)
-          ? { text: then[3]!, before: 'open' }
-          : // What is ordered has nothing to do with what just failed.
-            isOrder(trimmed)
-            ? { text: trimmed, before: 'open' }
-            : undefined;
+  const found = begunIn(text.trim());
   if (!found || OF_THE_SAME.test(found.text)) return undefined;
   const saysEnough = found.text.replace(/\p{Script=Han}/gu, '$&$&').length >= QUESTION_UNITS;
   return saysEnough && intentOf(found.text).kind === 'request' ? found : undefined;

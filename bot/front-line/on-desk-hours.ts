@@ -1,6 +1,7 @@
 /** When the desk is there for this person, by the hours they are served by, and how else it is reached. */
 import { customerOf } from '../customers.ts';
 import type { CalendarRules } from '../desk.ts';
+import { hours } from '../service-level/calendar.ts';
 import type { Language } from '../types.ts';
 import { exactTime } from '../when.ts';
 import type { Draft } from './context.ts';
@@ -29,21 +30,14 @@ export function showDeskHours(draft: Draft): void {
 /** "Monday to Friday 09:00-12:00, 13:00-18:00; Saturday 10:00-14:00": days in a row with the same hours are one entry. */
 function weekInWords({ week }: CalendarRules, language: Language): string {
   const s = sentences(language);
-  const runs: { first: number; last: number; readonly hours: string }[] = [];
+  const runs: { first: number; last: number; readonly open: string }[] = [];
   for (let day = 1; day <= 7; day += 1) {
-    const hours = (week[day] ?? [])
-      .map(({ fromMinute, toMinute }) => `${clock(fromMinute)}-${clock(toMinute)}`)
-      .join(', ');
+    const open = (week[day] ?? []).map(hours).join(', ');
     const run = runs.at(-1);
-    if (run && run.hours === hours && run.last === day - 1) run.last = day;
-    else if (hours !== '') runs.push({ first: day, last: day, hours });
+    if (run && run.open === open && run.last === day - 1) run.last = day;
+    else if (open !== '') runs.push({ first: day, last: day, open });
   }
   return runs
-    .map(({ first, last, hours }) => `${s.weekdays(first, last)} ${hours}`)
+    .map(({ first, last, open }) => `${s.weekdays(first, last)} ${open}`)
     .join(language === 'zh' ? '；' : '; ');
-}
-
-function clock(minute: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }

@@ -405,7 +405,8 @@ function isDate(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-function hours({ fromMinute, toMinute }: OpenInterval): string {
+/** An interval of service hours as people write it: `09:00-12:00`. */
+export function hours({ fromMinute, toMinute }: OpenInterval): string {
   const time = (minute: number): string =>
     `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
   return `${time(fromMinute)}-${time(toMinute)}`;
