@@ -38,6 +38,7 @@ import { openMongo } from './mongo/embedded.ts';
 import { MongoOutcomeLog } from './mongo/outcome-log.ts';
 import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
+import { storeClock } from './mongo/store-clock.ts';
 import { startEmbedder } from './start-embedder.ts';
 
 export const USAGE = `Usage: npm run knowledge -- COMMAND
@@ -413,6 +414,9 @@ async function main(): Promise<number> {
     undo.push(() => mongod.stop());
     const mongo = await connectMongo(mongod.uri);
     undo.push(() => mongo.close());
+    // As the desks do: what they counted as 72 hours ago is so for the command, whatever this machine's clock says.
+    const clock = await storeClock(mongo.db, deskLog(logger));
+    undo.push(() => clock.stop());
     const store = await MongoArticleStore.open(mongo);
     const settings = new MongoSettingsStore(mongo);
     return await runCommand(args, {
@@ -423,7 +427,7 @@ async function main(): Promise<number> {
         openForCommand(withMeaning, config, store, settings, logger, undo, stopping.signal),
       by: `${userInfo().username} by command`,
       signal: stopping.signal,
-      now: () => new Date(),
+      now: () => clock.now(),
       print: (line) => console.log(line),
       progress: (line) => console.error(line),
     });

@@ -40,7 +40,7 @@ export interface RunningKnowledge {
   /** For the start screen and readiness: how search works right now. */
   meaning(): 'words' | 'indexing' | 'words and meaning';
   /** See `LiveKnowledgeBase`. */
-  lacking(question: string, id?: string): readonly string[];
+  lacking: LiveKnowledgeBase['lacking'];
   /** What is searched now, without what outcomes taught. */
   articles(): readonly Article[];
   /** A knowledge base of its own to try a change on, without what outcomes taught. */
@@ -322,7 +322,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         .slice(0, SUGGESTED)
         .map((article) => article.title),
     meaning: () => (base.hasMeaning() ? 'words and meaning' : isModelComing ? 'indexing' : 'words'),
-    lacking: (question, id) => base.lacking(question, id),
+    lacking: (asked, id) => base.lacking(asked, id),
     articles: bareArticles,
     async copy() {
       const copied = await openKnowledgeBase({

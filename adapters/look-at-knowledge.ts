@@ -47,18 +47,15 @@ export async function explainQuestion(
   audience: Audience,
   knowledge: RunningKnowledge,
 ): Promise<VerdictInContext> {
-  const verdict = await knowledge.base.ask({
-    question,
-    audience,
-    language: detectLanguage(question) ?? 'en',
-  });
-  const nowhere = knowledge.lacking(question);
+  const asked = { question, audience, language: detectLanguage(question) ?? 'en' };
+  const verdict = await knowledge.base.ask(asked);
+  const nowhere = knowledge.lacking(asked);
   const closest = matchesOf(verdict)[0];
   return {
     verdict,
     nowhere,
     elsewhere: closest
-      ? knowledge.lacking(question, closest.article.id).filter((word) => !nowhere.includes(word))
+      ? knowledge.lacking(asked, closest.article.id).filter((word) => !nowhere.includes(word))
       : [],
     hasMeaning: knowledge.meaning() === 'words and meaning',
   };

@@ -61,8 +61,11 @@ export interface LiveKnowledgeBase extends KnowledgeBase {
   learn(embedder: Embedder, vectors: VectorCache): Promise<Settled>;
   /** Whether questions are compared by meaning now: not while the model reads, nor after it failed three in a row. */
   hasMeaning(): boolean;
-  /** The words of a question that no article has, by whatever name; with an id those that this article has not. */
-  lacking(question: string, id?: string): readonly string[];
+  /**
+   * The words of a question that no article this asker may see has, by whatever name; with an id those that this
+   * article has not.
+   */
+  lacking(asked: Pick<Asked, 'question' | 'audience'>, id?: string): readonly string[];
   /** For a later start. */
   save(): SavedKnowledgeBase;
   /** The figures behind a decision, to learn from: `without` hides one article, `wordsOnly` leaves meaning out. */
@@ -294,7 +297,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     calibrate: (next) => {
       site = next;
     },
-    lacking: (question, id) => index.lacking(question, id),
+    lacking: (asked, id) => index.lacking(asked, id),
     save: () => ({
       index: index.save(),
       ...(vectorsBy === undefined ? {} : { model: vectorsBy }),

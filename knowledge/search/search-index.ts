@@ -270,15 +270,23 @@ export class SearchIndex {
     );
   }
 
-  /** The words of a question that no article has, by whatever name; with an id those that this article has not. */
-  lacking(question: string, id?: string): readonly string[] {
+  /**
+   * The words of a question that no article this asker may see has, by whatever name; with an id those that this
+   * article has not.
+   */
+  lacking({ question, audience }: Pick<Asked, 'question' | 'audience'>, id?: string): readonly string[] {
     const asked = question.slice(0, MAX_QUESTION_CHARACTERS);
     const slots = this.#words.slots(tokenise(asked), (said) => this.#synonyms.expand(said));
     const article = id === undefined ? undefined : this.#byId.get(id);
     const isThere = (slot: Slot) =>
       article
         ? article.parts.some((_, i) => this.#words.satisfies(slot, article.firstUnit + i) > 0)
-        : slot.known;
+        : audience === 'engineers'
+          ? slot.known
+          : this.#unitGroup.some(
+              (group, unit) =>
+                group >= 0 && !this.#unitEngineers[unit] && this.#words.satisfies(slot, unit) > 0,
+            );
     const missing = new Set(slots.flatMap((slot) => (isThere(slot) ? [] : [slot.said])));
     return wordsOf(asked).filter((word) => tokenise(word).every(({ text }) => missing.has(text)));
   }

@@ -61,10 +61,23 @@ describe('finding by words', () => {
 
   test('the words of a question that no article has are told, and those that one article lacks', async () => {
     const kb = await open();
-    expect(kb.lacking('The printer prints blank badges, my pwd')).toEqual(['badges']);
-    expect(kb.lacking('The printer prints blank badges, my pwd', 'printer')).toEqual(['badges', 'password']);
-    expect(kb.lacking('打印机卡纸，扫码枪')).toEqual(['扫码枪']);
-    expect(kb.lacking('🙂')).toEqual([]);
+    const lacking = (question: string, id?: string) => kb.lacking(staffAsk(question), id);
+    expect(lacking('The printer prints blank badges, my pwd')).toEqual(['badges']);
+    expect(lacking('The printer prints blank badges, my pwd', 'printer')).toEqual(['badges', 'password']);
+    expect(lacking('打印机卡纸，扫码枪')).toEqual(['扫码枪']);
+    expect(lacking('🙂')).toEqual([]);
+    kb.remove(['mailbox']);
+    expect(lacking('quota of the printer')).toEqual(['quota']);
+  });
+
+  test('a word that only an article for engineers has is no word of the articles for staff', async () => {
+    const rack = article('rack', 'Rack key', 'The rack key hangs behind the printer.', {
+      audience: 'engineers',
+    });
+    const kb = await open([...OFFICE, rack]);
+    const asked = 'rack behind the printer';
+    expect(kb.lacking(staffAsk(asked))).toEqual(['rack', 'behind']);
+    expect(kb.lacking(staffAsk(asked, { audience: 'engineers' }))).toEqual([]);
   });
 
   test('a synonyms file that is no list of lists is refused with its fault', async () => {
