@@ -40,6 +40,7 @@ import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
 import { startEmbedder } from './start-embedder.ts';
+import { whenToldToEnd } from './when-told-to-end.ts';
 
 export const USAGE = `Usage: npm run knowledge -- COMMAND
 
@@ -398,11 +399,12 @@ async function main(): Promise<number> {
   if (config.synonymsFile) readSynonyms(config.synonymsFile);
   const undo: (() => unknown)[] = [];
   const stopping = new AbortController();
-  process.once('SIGINT', () => {
-    console.error('Finishing with what was read so far. Press again to stop at once.');
-    stopping.abort();
-    process.once('SIGINT', () => process.exit(130));
-  });
+  undo.push(
+    whenToldToEnd(() => {
+      console.error('Finishing with what was read so far. Press again to stop at once.');
+      stopping.abort();
+    }),
+  );
   try {
     const logger = createLogger('error');
     const mongod = await openMongo({
