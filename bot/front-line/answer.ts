@@ -3,13 +3,17 @@ import { titleKey } from '../../knowledge/same-title.ts';
 import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
+import { appliesTo, audiencesThatSeparate } from './applies-here.ts';
 import { withHonestLinks } from './honest-links.ts';
+import { platformsIn } from './platforms.ts';
 import { sentences } from './sentences.ts';
 import { distinguishingLines, platformsThatSeparate } from './tell-apart.ts';
 
 /** Words of a model that every check let through; `cites` index `shown`. */
 export interface Wording {
   readonly markdown: string;
+  /** What the model was given of the article; absent: what is shown of it. */
+  readonly part?: ArticlePart;
 }
 
 /** A question among several that was not answered. */
@@ -39,13 +43,12 @@ export function answerReply(
 ): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
-  const forWhom = ({ article }: Match, part?: ArticlePart): readonly Part[] => {
-    const stated = article.appliesTo ?? part?.statedFor;
-    return stated ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(stated) }] : [];
-  };
+  const forWhom = (whom: string | undefined): readonly Part[] =>
+    whom ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(whom) }] : [];
   if (wording) {
-    const part = partFor(shown[0]!, question, wanted);
-    parts.push(...forWhom(shown[0]!, part), {
+    const part = wording.part ?? partFor(shown[0]!, question, wanted);
+    // What the part says of it the model may have left out.
+    parts.push(...forWhom(appliesTo(shown[0]!.article, platformsIn(question))), {
       kind: 'passage',
       title: shown[0]!.article.title,
       markdown: withHonestLinks(wording.markdown),
@@ -58,7 +61,7 @@ export function answerReply(
     if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
     for (const [i, match] of shown.entries()) {
       const part = partFor(match, questions[i] ?? question, wanted);
-      parts.push(...forWhom(match, part), {
+      parts.push(...forWhom(match.article.appliesTo ?? part.statedFor), {
         kind: 'passage',
         title: match.article.title,
         markdown: withHonestLinks(part.markdown),
@@ -130,19 +133,19 @@ function unansweredParts(question: string, choices: readonly Match[], language: 
 export function choicesReply(matches: readonly Match[], language: Language, question = ''): Reply {
   const s = sentences(language);
   const platforms = platformsThatSeparate(matches);
-  const lines = platforms ? [] : distinguishingLines(matches, question);
+  const answers = platforms ?? audiencesThatSeparate(matches);
+  const lines = answers ? [] : distinguishingLines(matches, question);
   const isAlone = matches.length === 1;
+  const first = matches[0]!.article.title;
+  const isOneTitle = platforms !== undefined || matches.every(({ article }) => article.title === first);
+  const asked = platforms ? s.whichPlatform : s.whoFor;
   const chooses = chooseButtons(matches);
   return {
     language,
     parts: [
       {
         kind: 'text',
-        text: platforms
-          ? s.titled(matches[0]!.article.title, s.whichPlatform)
-          : isAlone
-            ? s.isItThis
-            : s.choose,
+        text: answers ? (isOneTitle ? s.titled(first, asked) : asked) : isAlone ? s.isItThis : s.choose,
       },
       ...chooses.flatMap(({ label }, i): Part[] =>
         lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(label, lines[i]) }] : [],
@@ -150,7 +153,7 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
       {
         kind: 'buttons',
         buttons: [
-          ...chooses.map((button, i) => ({ ...button, ...(platforms && { label: platforms[i]! }) })),
+          ...chooses.map((button, i) => ({ ...button, ...(answers && { label: answers[i]! }) })),
           { label: isAlone ? s.notThis : s.noneOfThese, action: { kind: 'none-of-these' } },
           { label: s.human, action: { kind: 'human' } },
         ],
@@ -159,12 +162,15 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
   };
 }
 
-/** Titles; of articles under one title each with its date, for that is what tells the valid one. */
+/** Titles; of articles under one title each with what tells the one that is meant: for whom it is, or else its date. */
 function chooseButtons(matches: readonly Match[]): readonly Button[] {
-  return matches.map(({ article: { id, title, updated } }, i) => {
-    const isShared = matches.some(({ article }, j) => j !== i && article.title === title);
-    const label = isShared && updated ? `${title} · ${updated}` : title;
-    return { label, action: { kind: 'choose', articleId: id } };
+  return matches.map(({ article }, i) => {
+    const { id, title, updated } = article;
+    const others = matches.filter((one, j) => j !== i && one.article.title === title);
+    const whom = others.length > 0 ? appliesTo(article) : undefined;
+    const isForAll = others.some((one) => appliesTo(one.article) === whom);
+    const sign = others.length > 0 ? (isForAll ? updated : whom) : undefined;
+    return { label: sign ? `${title} · ${sign}` : title, action: { kind: 'choose', articleId: id } };
   });
 }
 

@@ -18,15 +18,28 @@ export function platformsIn(text: string): readonly string[] {
 
 const PHONES = ['iPhone', 'iPad', 'Android', 'HarmonyOS'];
 const COMPUTERS = ['Windows', 'macOS', 'Linux'];
+const PHONE = /手机(?![号壳])|\b(?:smart)?phones?\b(?! number)/iu;
+const COMPUTER = /电脑|笔记本|台式机|\b(?:laptop|computer|notebook|desktop|pc)s?\b/iu;
 
 /** What somebody who speaks of a phone or a laptop, and of no system, may have; undefined: they speak of none. */
 export function machinesMeant(text: string): readonly string[] | undefined {
   const named = platformsIn(text);
   if (named.length > 0) return named;
-  const isPhone = /手机(?![号壳])|\b(?:smart)?phones?\b(?! number)/iu.test(text);
-  const isComputer = /电脑|笔记本|台式机|\b(?:laptop|computer|notebook|desktop|pc)s?\b/iu.test(text);
+  const isPhone = PHONE.test(text);
+  const isComputer = COMPUTER.test(text);
   if (isPhone === isComputer) return undefined;
   return isPhone ? PHONES : COMPUTERS;
+}
+
+/** All that a text may be about: by system, and where it names none for it, all phones or computers. */
+export function machinesIn(text: string): readonly string[] {
+  const named = platformsIn(text);
+  const isNamed = (kind: readonly string[]) => named.some((name) => kind.includes(name));
+  return [
+    ...named,
+    ...(PHONE.test(text) && !isNamed(PHONES) ? PHONES : []),
+    ...(COMPUTER.test(text) && !isNamed(COMPUTERS) ? COMPUTERS : []),
+  ];
 }
 
 /** A heading that is nothing but the kind of machine. */

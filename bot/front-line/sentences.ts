@@ -71,6 +71,7 @@ const en = {
     `An edit in the folder of articles is live, and questions that people confirmed lose their answer by it (${lost}). Mend the article, or take the edit back.`,
   lostQuestion: (question: string, title: string) => `“${question}” was solved by “${title}”`,
   whichPlatform: 'What is it on?',
+  whoFor: 'Who is it for?',
   titled: (title: string, line: string) => `${title}: ${line}`,
   notAnswered: (question: string) => `On “${question}” I have nothing I can show to be right.`,
   perhaps: (question: string, titles: number) =>
@@ -506,6 +507,7 @@ const zh: Sentences = {
     `文章文件夹里的一处改动已经生效，有 ${lost} 个经用户确认的问题因此得不到原来的答案。请修改文章，或撤销改动。`,
   lostQuestion: (question, title) => `“${question}”原来由《${title}》解决`,
   whichPlatform: '是在哪种设备上？',
+  whoFor: '您属于哪一种情况？',
   titled: (title, line) => `${title}：${line}`,
   notAnswered: (question: string) => `关于“${question}”，我没有找到能确定的答案。`,
   perhaps: (question, titles) => `关于“${question}”，${titles === 1 ? '是这个吗？' : '是下面哪一个？'}`,

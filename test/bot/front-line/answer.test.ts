@@ -359,6 +359,17 @@ test('the article itself is one tap away from what a model made of it', () => {
   expect(of()).not.toContain('Whole article');
 });
 
+test('for whom it is, as the text says, is not lost where a model read it and left it out', () => {
+  const found = article('kb', 'Guide', '## Applies to\n\nStaff in Berlin.\n\n## Steps\n\nRestart it.');
+  const match = { article: found, passage: passagesOf(found)[1]!, confidence: 1 };
+  const part = partFor(match, 'restart');
+  expect(part.statedFor).toBeUndefined();
+  const of = (wording?: { markdown: string; part: typeof part }) =>
+    answerReply([match], 'en', { question: 'restart', wording }).parts[0];
+  expect(of({ markdown: 'Restart it. [1]', part })).toMatchObject({ text: 'For: Staff in Berlin' });
+  expect(of()).toMatchObject({ kind: 'passage' });
+});
+
 test('all of a cut article is one tap away, and what does not fit even then is said', () => {
   const of = (body: string, wanted?: Wanted) => {
     const long = article('kb', 'Guide', body);

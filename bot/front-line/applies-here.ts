@@ -1,0 +1,180 @@
+/**
+ * Articles may be about one thing and for different people: an office each, a machine each. Whom an article **applies to** is
+ * said in its fields or its text; which of them is for this person is told by what the person says. Search does not weigh it,
+ * so it is looked at when everything is found. Pure.
+ */
+import { titleKey } from '../../knowledge/same-title.ts';
+import type { Article, Match, Verdict } from '../../knowledge/types.ts';
+import { sectionsIn, wordsIn } from './article/sections.ts';
+import { statedFor } from './article/stated-for.ts';
+import { machinesIn, machinesMeant, platformsIn, runsOn, withoutPlatforms } from './platforms.ts';
+
+/** Of a longer article nobody says any later for whom it is. */
+const READ_CHARACTERS = 20_000;
+/** One that is so much less likely than the best match is no rival of it. */
+const CLOSE = 0.25;
+/** More offices than this are no quick question. */
+const MAX_ASKED = 5;
+
+/** For whom an article is, in its own words; of a table in it the rows about these machines. */
+export function appliesTo(
+  { appliesTo, body }: Pick<Article, 'appliesTo' | 'body'>,
+  machines: readonly string[] = [],
+): string | undefined {
+  return appliesTo ?? statedFor(sectionsIn(body.slice(0, READ_CHARACTERS)), machines);
+}
+
+/**
+ * The verdict for somebody who has said these things, the most telling first. Of articles about one thing those that apply
+ * elsewhere give way to the one that applies here, and their confidence goes to it: it is about the same. Where nothing that was
+ * said tells them apart none of them is the answer, and the person is asked.
+ * @param near more matches than the verdict has, for articles about the same that found no place there.
+ */
+export function forThisPerson(
+  verdict: Verdict,
+  said: readonly string[],
+  near: readonly Match[] = [],
+): Verdict {
+  const [best, ...others] = matchesOf(verdict);
+  if (!best || verdict.kind === 'none') return verdict;
+  const { why } = verdict;
+  const known = new Set([best, ...others].map(({ article }) => article.id));
+  const more = near.filter((one) => !known.has(one.article.id) && isForOthers(best, one));
+  const family = [best, ...others.filter((one) => isForOthers(best, one)), ...more];
+  const here = thoseFor(family, said);
+  const [first] = here;
+  if (first && here.length < family.length) {
+    const confidence = Math.min(
+      1,
+      family.reduce((sum, one) => sum + one.confidence, 0),
+    );
+    const match = { ...first, confidence };
+    const rest = [...here.slice(1), ...others.filter((one) => !family.includes(one))];
+    return here.length === 1 && (verdict.kind === 'answer' || confidence >= why.thresholds.answer)
+      ? { kind: 'answer', match, others: rest, why }
+      : { kind: 'choices', matches: [match, ...rest], why };
+  }
+  const rivals = family.filter(({ confidence }) => confidence >= best.confidence * CLOSE);
+  // What is for everybody is for this person, too.
+  const isOpen = verdict.kind === 'choices' ? family.length > others.length : isForSome(best.article);
+  if (rivals.length > 1 && isOpen) return { kind: 'choices', matches: rivals.slice(0, MAX_ASKED), why };
+  return withOwnMachineFirst(verdict, said[0] ?? '');
+}
+
+/** Whether the whole verdict is on articles about one thing, so that there may be more of them. */
+export function isOnOneThing(verdict: Verdict): boolean {
+  const [best, ...others] = matchesOf(verdict);
+  return best !== undefined && others.length > 0 && others.every((one) => isForOthers(best, one));
+}
+
+/**
+ * For whom articles about one thing are, if that is what tells them apart: asking for it is shorter than reading titles. One
+ * answer a match.
+ */
+export function audiencesThatSeparate(matches: readonly Match[]): readonly string[] | undefined {
+  const [first, ...others] = matches;
+  if (!first || others.length === 0 || !others.every((one) => isForOthers(first, one))) return undefined;
+  const answers = matches.flatMap(({ article }) => appliesTo(article) ?? []);
+  return new Set(answers).size === matches.length ? answers : undefined;
+}
+
+function matchesOf(verdict: Verdict): readonly Match[] {
+  return verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
+}
+
+/** About the same and for others: what their titles do not share says for whom they are. */
+function isForOthers({ article: one }: Match, { article: other }: Match): boolean {
+  const [own, its] = [whomOf(one), whomOf(other)];
+  const isSame = own === its && String(machinesFor(one)) === String(machinesFor(other));
+  if (one.id === other.id || one.language !== other.language || isSame) return false;
+  const [title, second] = [subjectOf(one), subjectOf(other)];
+  const isSaid = (words: ReadonlySet<string>, besides: ReadonlySet<string>, whom = '') => {
+    const known = wordsIn(whom);
+    return [...words].every((word) => besides.has(word) || known.has(word));
+  };
+  const isShared = [...title].some((word) => second.has(word));
+  return isShared && isSaid(title, second, own) && isSaid(second, title, its);
+}
+
+function subjectOf({ title }: Article): ReadonlySet<string> {
+  return wordsIn(withoutPlatforms(titleKey(title)));
+}
+
+/** Undefined: for everybody. */
+function whomOf(article: Article): string | undefined {
+  const whom = appliesTo(article);
+  return whom === undefined || EVERYBODY.test(whom) ? undefined : whom;
+}
+
+function isForSome(article: Article): boolean {
+  return whomOf(article) !== undefined || machinesFor(article).length > 0;
+}
+
+const EVERYBODY =
+  /^(?=.*(?:\ball\b|\bevery|所有|全))(?:all|every(?:one|body)?|staff|employees|people|users|colleagues|offices?|sites|locations|company|of|the|in|at|and|所有|全体|全部|全员|各|公司|员工|人员|同事|用户|办公室|办公区|地点|的|[\s,，、;；.。])+$/iu;
+
+/** Of articles about one thing those for somebody who said this; none where nothing was said that tells them apart. */
+function thoseFor(family: readonly Match[], said: readonly string[]): readonly Match[] {
+  if (family.length < 2) return [];
+  for (const text of said) {
+    const machines = machinesMeant(text) ?? [];
+    const byMachine = family.filter(({ article }) => runsOn(machinesFor(article), machines));
+    const isTold = byMachine.length > 0 && byMachine.length < family.length;
+    const byWords = withMostWords(isTold ? byMachine : family, text);
+    if (byWords.length > 0) return byWords;
+    if (isTold) return byMachine;
+  }
+  return [];
+}
+
+function machinesFor(article: Article): readonly string[] {
+  const named = machinesIn(whomOf(article) ?? '');
+  return named.length > 0 ? named : platformsIn(article.title);
+}
+
+/** What stands behind it is for whom an article is not. */
+const EXCEPT =
+  /\b(?:except|excluding|outside|other than|but not|not (?:for|in|at)|without)\b|除(?!了)|不(?:含|包括|适用于?)/iu;
+
+/** Those for whom most of the words are that one of them is for and not all; none where there are no such words. */
+function withMostWords(family: readonly Match[], text: string): readonly Match[] {
+  const whom = family.map(({ article }) => {
+    const [is = '', ...isNot] = withoutPlatforms(whomOf(article) ?? '').split(EXCEPT);
+    return { is: wordsIn(is), isNot: wordsIn(isNot.join(' ')) };
+  });
+  const titles = family.map(({ article }) => subjectOf(article));
+  const bodies = family.map(({ article }) => wordsIn(article.body.slice(0, READ_CHARACTERS)));
+  // What all titles have, or another's text, says what the trouble is, and not who has it.
+  const isTrouble = (word: string, i: number) =>
+    titles.every((title) => title.has(word)) || bodies.some((body, j) => j !== i && body.has(word));
+  const words = [...wordsIn(withoutPlatforms(text))].filter(
+    (word) => word.length > 1 && !whom.every(({ is }) => is.has(word)),
+  );
+  const counts = whom.map(({ is, isNot }, i) =>
+    words.some((word) => isNot.has(word))
+      ? -1
+      : words.filter((word) => is.has(word) && !isTrouble(word, i)).length,
+  );
+  const most = Math.max(...counts);
+  const left = family.filter((_, i) => counts[i] === most);
+  return left.length < family.length && most >= 0 ? left : [];
+}
+
+/** What runs on the machine the question names stands before what does not; and where that was the answer, titles are shown. */
+function withOwnMachineFirst(verdict: Exclude<Verdict, { kind: 'none' }>, question: string): Verdict {
+  const machines = machinesMeant(question);
+  if (!machines) return verdict;
+  const isHere = ({ article }: Match) => runsOn(machinesIn(whomOf(article) ?? ''), machines);
+  // Fields are often about the most frequent machine, and the text about another as well.
+  const isElsewhere = (match: Match) =>
+    machinesFor(match.article).length > 0 &&
+    !isHere(match) &&
+    !runsOn(machinesIn(match.article.body.slice(0, READ_CHARACTERS)), machines);
+  const all = matchesOf(verdict);
+  const [best] = all;
+  if (!best || !isElsewhere(best)) return verdict;
+  const near = all.filter(({ confidence }) => confidence >= best.confidence * CLOSE);
+  if (!near.some(isHere)) return verdict;
+  const matches = [...all.filter((one) => !isElsewhere(one)), ...all.filter(isElsewhere)];
+  return { kind: 'choices', matches, why: verdict.why };
+}
