@@ -68,16 +68,27 @@ function outcomeOf(verdict: Verdict, matches: readonly Match[], s: Sentences): s
   if (!best) return s.nothing;
   const { title } = best.article;
   const sure = percentOf(best.confidence);
-  const together = percentOf(matches.slice(0, 3).reduce((sum, { confidence }) => sum + confidence, 0));
+  const { shippedTogether } = features;
+  const together = percentOf(
+    shippedTogether ?? matches.slice(0, 3).reduce((sum, { confidence }) => sum + confidence, 0),
+  );
+  const asShipped = shippedTogether !== undefined;
   switch (verdict.kind) {
     case 'answer':
       return (features.titleBoth ?? 0) >= SAME_WORDS
         ? s.answeredAsWritten(title)
         : s.answered(title, sure, answer);
     case 'choices':
-      return s.offered(matches.length, title, sure, thresholds.answer >= 1 ? undefined : answer, choices);
+      return s.offered(
+        matches.length,
+        title,
+        sure,
+        thresholds.answer >= 1 ? undefined : answer,
+        choices,
+        asShipped,
+      );
     case 'none':
-      return s.left(title, sure, together, choices);
+      return s.left(title, sure, together, choices, asShipped);
     default: {
       const never: never = verdict;
       return never;
@@ -111,6 +122,10 @@ function listed(words: readonly string[]): string {
 }
 const LISTED = 12;
 
+/** What this site's outcomes taught is about the first article; titles are shown by what ships. */
+const AS_SHIPPED = ' (as shipped, without what this site taught)';
+const AS_SHIPPED_ZH = '（按出厂校准，不计本站经验）';
+
 const ENGLISH = {
   whatHappens: 'What happens',
   closest: 'Closest articles, and how likely each solves it',
@@ -120,12 +135,19 @@ const ENGLISH = {
     `It is answered with "${title}": ${sure} sure that this solves it, and the desk answers by itself from ${from} on.`,
   answeredAsWritten: (title: string) =>
     `It is answered with "${title}": it asks in the very words of that article's title or of one of its questions.`,
-  offered: (count: number, title: string, sure: string, answer: string | undefined, choices: string) =>
+  offered: (
+    count: number,
+    title: string,
+    sure: string,
+    answer: string | undefined,
+    choices: string,
+    asShipped: boolean,
+  ) =>
     `${count === 1 ? 'One title is' : `${count} titles are`} offered. "${title}" is the likeliest with ${sure}: ${
       answer === undefined ? 'at present nothing is answered outright' : `too little to answer (${answer})`
-    }, but the first three reach the ${choices} from which titles are shown.`,
-  left: (title: string, sure: string, together: string, choices: string) =>
-    `It is left to people. The closest article is "${title}" with ${sure}; the first three reach ${together} together, and titles are shown from ${choices} on.`,
+    }, but the first three reach the ${choices} from which titles are shown${asShipped ? AS_SHIPPED : ''}.`,
+  left: (title: string, sure: string, together: string, choices: string, asShipped: boolean) =>
+    `It is left to people. The closest article is "${title}" with ${sure}; the first three reach ${together} together, and titles are shown from ${choices} on${asShipped ? AS_SHIPPED : ''}.`,
   nothing: 'It is left to people: no article has anything in common with it.',
   nowhere: (words: string) => `No article says: ${words}`,
   elsewhere: (title: string, words: string) => `Said in other articles, but not in "${title}": ${words}`,
@@ -156,12 +178,12 @@ const CHINESE: Sentences = {
   answered: (title, sure, from) =>
     `直接用《${title}》回答：有 ${sure} 的把握能解决问题，达到 ${from} 就会自动回答。`,
   answeredAsWritten: (title) => `直接用《${title}》回答：问法与这篇文章的标题或其中列出的问法一致。`,
-  offered: (count, title, sure, answer, choices) =>
+  offered: (count, title, sure, answer, choices, asShipped) =>
     `给出 ${count} 个标题供选择。可能性最大的是《${title}》，为 ${sure}：${
       answer === undefined ? '目前一律不直接回答' : `还不够直接回答（需要 ${answer}）`
-    }，但前三篇合计达到了给出标题所需的 ${choices}。`,
-  left: (title, sure, together, choices) =>
-    `转给人工。最接近的是《${title}》，为 ${sure}；前三篇合计 ${together}，达到 ${choices} 才会给出标题。`,
+    }，但前三篇合计达到了给出标题所需的 ${choices}${asShipped ? AS_SHIPPED_ZH : ''}。`,
+  left: (title, sure, together, choices, asShipped) =>
+    `转给人工。最接近的是《${title}》，为 ${sure}；前三篇合计 ${together}，达到 ${choices} 才会给出标题${asShipped ? AS_SHIPPED_ZH : ''}。`,
   nothing: '转给人工：没有一篇文章与它有共同之处。',
   nowhere: (words) => `所有文章都没有提到：${words}`,
   elsewhere: (title, words) => `其他文章提到了，但《${title}》没有：${words}`,

@@ -14,7 +14,7 @@ import { decide } from './confidence/decide.ts';
 import { type Weighed, weigh } from './confidence/features.ts';
 import {
   agreedThreshold,
-  onSite,
+  allOnSite,
   type SiteCalibration,
   siteThreshold,
 } from './confidence/site-calibration.ts';
@@ -259,12 +259,19 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       about,
       candidates.map(({ features }) => features),
     );
-    const estimated = candidates
-      .map(({ candidate: { article, passage }, features }, i) => ({
-        match: { article, passage, confidence: onSite(site, chances[i]!) } satisfies Match,
+    const order = [...candidates.keys()].sort((a, b) => chances[b]! - chances[a]!);
+    const read = allOnSite(
+      site,
+      order.map((i) => chances[i]!),
+    );
+    const estimated = order.map((i, place) => {
+      const { candidate, features } = candidates[i]!;
+      const { article, passage } = candidate;
+      return {
+        match: { article, passage, confidence: read[place]! } satisfies Match,
         features: { ...about, ...features, shippedConfidence: chances[i]! } satisfies Features,
-      }))
-      .sort((a, b) => b.match.confidence - a.match.confidence);
+      };
+    });
     const ranked = askedAsWritten(estimated);
     const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
     const shipped = answerThreshold(learned, own, risk);
@@ -311,10 +318,12 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
         .map(({ match }) => match),
     async ask(asked): Promise<Verdict> {
       const { ranked, thresholds } = weighed(asked, await vectorsOf(asked.question));
-      const matches = ranked.slice(0, 3).map(({ match }) => match);
+      const first = ranked.slice(0, 3);
+      const matches = first.map(({ match }) => match);
+      const shippedTogether = first.reduce((sum, { features }) => sum + features.shippedConfidence, 0);
       return decide(
         matches,
-        ranked[0]?.features ?? {},
+        { ...ranked[0]?.features, ...(site && { shippedTogether }) },
         thresholds,
         site ? `${calibration.name}, site-${site.version}` : calibration.name,
       );

@@ -8,7 +8,10 @@ const MAX_CHOICES = 3;
 /** A title this unlikely is noise beside better ones. */
 const LEAST_CHOICE = 0.03;
 
-/** Turns ranked matches into a verdict. Confidences are probabilities that exclude each other, so the first three's add up. */
+/**
+ * Turns ranked matches into a verdict. Confidences are probabilities that exclude each other, so the first three's add up.
+ * Outcomes on a site tell only of what was shown: whether to show anything goes by what ships (`shippedTogether`).
+ */
 export function decide(
   matches: readonly Match[],
   features: Features,
@@ -19,7 +22,7 @@ export function decide(
   const [best, ...others] = newerFirst(matches);
   if (best && best.confidence >= thresholds.answer) return { kind: 'answer', match: best, others, why };
   const shown = newerFirst(matches).slice(0, MAX_CHOICES);
-  const together = shown.reduce((sum, match) => sum + match.confidence, 0);
+  const together = features.shippedTogether ?? shown.reduce((sum, match) => sum + match.confidence, 0);
   if (together < thresholds.choices) return { kind: 'none', matches, why };
   const offered = shown.filter((match, i) => i === 0 || match.confidence >= LEAST_CHOICE);
   return { kind: 'choices', matches: offered, why };

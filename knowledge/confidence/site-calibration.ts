@@ -123,6 +123,21 @@ export function onSite(site: SiteCalibration | undefined, confidence: number): n
 }
 
 /**
+ * The shipped confidences of one question, best first, as this site has learned to read them. They exclude each other, and
+ * outcomes tell of the best alone: the others share what it leaves, and lose with it rather than take its place.
+ */
+export function allOnSite(
+  site: SiteCalibration | undefined,
+  confidences: readonly number[],
+): readonly number[] {
+  const [best] = confidences;
+  if (!site || best === undefined || best <= 0 || best >= 1) return confidences;
+  const read = onSite(site, best);
+  const share = Math.min(read / best, (1 - read) / (1 - best));
+  return confidences.map((confidence, i) => (i === 0 ? read : confidence * share));
+}
+
+/**
  * From which confidence (on site) to answer: the lowest the site's own outcomes show to be safe; where they show none, the
  * shipped threshold as this site reads it, but never where its own outcomes put the error above the risk.
  */

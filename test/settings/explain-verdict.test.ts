@@ -84,6 +84,13 @@ describe('why it is left to people', () => {
     expect(said).toContain('from 30.0 % on');
   });
 
+  test('is as shipped how far it was, whatever this site taught of the closest', () => {
+    const onSite: Verdict = { ...verdict, why: why({}, { shippedTogether: 0.12 }) };
+    expect(told(onSite)).toContain('reach 12.0 % together, and titles are shown from 30.0 % on (as shipped');
+    expect(told(onSite, {}, 'zh')).toContain('按出厂校准');
+    expect(told(verdict)).not.toContain('as shipped');
+  });
+
   test('is which words no article has, and which the closest lacks', () => {
     const said = told(verdict, { nowhere: ['docker'], elsewhere: ['install'] });
     expect(said).toContain('No article says: docker');

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   adopt,
   agreedThreshold,
+  allOnSite,
   inForce,
   type Outcome,
   onSite,
@@ -46,6 +47,24 @@ describe('learning from confirmed outcomes', () => {
     const site = refined([...outcomes(0.9, 0.9, 200), ...outcomes(0.3, 0.3, 200)]);
     expect(onSite(site, 0.9)).toBeCloseTo(0.9, 1);
     expect(onSite(site, 0.3)).toBeCloseTo(0.3, 1);
+  });
+
+  test('the articles of one question go on excluding each other, and none overtakes the best', () => {
+    const site = (slope: number, intercept: number): SiteCalibration => ({
+      ...refined(outcomes(0.9, 0.6, 100)),
+      slope,
+      intercept,
+    });
+    const sum = (confidences: readonly number[]) => confidences.reduce((all, one) => all + one, 0);
+    const [best, second, third] = allOnSite(site(0.5, 0.4), [0.5, 0.3, 0.15]);
+    expect(best).toBeCloseTo(onSite(site(0.5, 0.4), 0.5));
+    expect(best! + second! + third!).toBeLessThan(1);
+    expect(second! / third!).toBeCloseTo(2);
+    const worse = allOnSite(site(1, -2), [0.5, 0.49]);
+    expect(worse[1]).toBeLessThan(worse[0]!);
+    expect(sum(worse)).toBeLessThan(0.25);
+    expect(allOnSite(undefined, [0.5, 0.49])).toEqual([0.5, 0.49]);
+    expect(allOnSite(site(1, 1), [])).toEqual([]);
   });
 
   test('answers begin lower where the site has shown that lower is safe', () => {

@@ -361,6 +361,20 @@ describe('why', () => {
     expect(kind).not.toBe('answer');
   });
 
+  test('a site that learned to trust its answers more does not offer titles for what has nothing to do with them', async () => {
+    const taught = { version: 1, made: '2026-11-23', outcomes: 200, slope: 0.4, intercept: 1, tried: [] };
+    const asked = staffAsk('how tall is the mountain with the network mast');
+    const [shipped, site] = [await open(), await open(OFFICE, { site: taught })];
+    const before = await shipped.ask(asked);
+    const after = await site.ask(asked);
+    expect([before.kind, after.kind]).toEqual(['none', 'none']);
+    const [was, is] = [before, after].map((verdict) =>
+      verdict.kind === 'answer' ? [] : verdict.matches.map(({ confidence }) => confidence),
+    );
+    expect(is![0]).toBeGreaterThan(was![0]! * 1.5);
+    expect(is!.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1);
+  });
+
   test('the less risk the administrator takes, the higher the threshold', async () => {
     const at = async (risk: number) =>
       (await (await open(OFFICE, { risk })).ask(staffAsk('vpn'))).why.thresholds.answer;
