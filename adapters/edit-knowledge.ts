@@ -130,7 +130,11 @@ async function finish(
   const tooLarge = all
     .filter((article) => !isStorable(article))
     .map(({ source }) =>
-      refusal(collection, source.location, objection('too_large', 'more than 12 MB of text')),
+      refusal(
+        collection,
+        source.location,
+        objection('too_large', { en: 'more than 12 MB of text', zh: '12 MB 以上的文字' }),
+      ),
     );
   const edit = await goLive({ put, remove: report.removed }, parts, options);
   const isNew = (article: Article) => !before.has(manifestKey(article.source));

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import { fromBufferPromise } from 'yauzl';
-import type { Objection } from './outcome.ts';
+import type { Bilingual, Objection } from './outcome.ts';
 import { objection } from './outcome.ts';
 
 export const ARCHIVE_ENTRIES_MAX = 20_000;
@@ -25,7 +25,7 @@ export function unpackBudget(packedBytes: number, unpackedBytesMax: number): Unp
 export type Unpacked =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'larger'; readonly bytesMax: number }
-  | { readonly kind: 'bomb'; readonly ratio: string };
+  | { readonly kind: 'bomb' };
 
 /**
  * Unpacks one entry, counting what really comes out: the sizes an archive declares are not believed. Stops at
@@ -46,7 +46,7 @@ export async function unpack(
       size += chunk.length;
       budget.unpackedBytes += chunk.length;
       if (isBomb(budget)) {
-        outcome = { kind: 'bomb', ratio: `${budget.packedBytes} -> over ${budget.unpackedBytes} bytes` };
+        outcome = { kind: 'bomb' };
         return;
       }
       if (size > bytesMax) {
@@ -57,6 +57,14 @@ export async function unpack(
     }
   });
   return outcome ?? { kind: 'bytes', bytes: Buffer.concat(chunks) };
+}
+
+/** How much came out of how little before it was stopped. */
+export function bombSize({ packedBytes, unpackedBytes }: UnpackBudget): Bilingual {
+  return {
+    en: `${packedBytes} bytes become more than ${unpackedBytes}`,
+    zh: `${packedBytes} 字节解压后超过 ${unpackedBytes} 字节`,
+  };
 }
 
 function isBomb(budget: UnpackBudget): boolean {
@@ -79,7 +87,7 @@ export async function checkArchive(bytes: Uint8Array): Promise<Objection | undef
     for await (const entry of zip.eachEntry()) {
       if (entry.isEncrypted()) return objection('encrypted');
       const unpacked = await unpack(zip, entry, budget, 100 * 1024 * 1024);
-      if (unpacked.kind !== 'bytes') return objection('archive_bomb', `over ${budget.unpackedBytes} bytes`);
+      if (unpacked.kind !== 'bytes') return objection('archive_bomb', bombSize(budget));
     }
     return undefined;
   } catch {

@@ -109,7 +109,10 @@ function audienceOf(draft: Draft, place: Place, folders: readonly string[]): Aud
     ? AUDIENCES[written.toLowerCase()]
     : undefined;
   if (audience === undefined) {
-    return objection('unknown_audience', written || JSON.stringify(value) || 'nothing');
+    return objection(
+      'unknown_audience',
+      written || (value ? JSON.stringify(value) : { en: 'nothing', zh: '空' }),
+    );
   }
   return forEngineers && audience === 'staff' ? objection('contradicting_audience', written) : audience;
 }

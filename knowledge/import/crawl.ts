@@ -140,7 +140,11 @@ async function foundAt(
   rules: FetchRules,
   seen: Set<string>,
 ): Promise<FoundDocument | PlacedObjection | Sitemap | undefined> {
-  if (!URL.canParse(address)) return { ...objection('unreachable', 'not an address'), location: address };
+  if (!URL.canParse(address))
+    return {
+      ...objection('unreachable', { en: 'it is not an address', zh: '不是有效的地址' }),
+      location: address,
+    };
   const page = await fetchPage(address, rules);
   if (page.kind === 'objection') return { ...page, location: address };
   // A redirect to a page that is read on its own.
@@ -163,6 +167,6 @@ async function foundAt(
 /** As RFC 9309 has it: no such file allows everything, a server that fails allows nothing. */
 function robotsFrom(address: string, file: Awaited<ReturnType<typeof fetchPage>>): Robots | Objection {
   if (file.kind === 'page') return robotsParser(address, file.bytes.toString('utf8'));
-  const absent = file.code === 'gone' || (file.code === 'http_status' && file.detail?.startsWith('4'));
+  const absent = file.code === 'gone' || (file.code === 'http_status' && String(file.detail).startsWith('4'));
   return absent ? robotsParser(address, '') : file;
 }

@@ -15,7 +15,10 @@ const COMMON_PAIRS_MIN = 0.7;
 export function decode(bytes: Uint8Array, declared?: string): Decoded {
   const marked = byteOrderMark(bytes);
   if (marked) {
-    return strictly(bytes, marked) ?? objection('wrong_encoding', `; its mark says ${marked}`);
+    return (
+      strictly(bytes, marked) ??
+      objection('wrong_encoding', { en: `; its mark says ${marked}`, zh: `；其 BOM 标明 ${marked}` })
+    );
   }
   if (bytes.includes(0)) {
     return objection('binary');
@@ -28,7 +31,10 @@ export function decode(bytes: Uint8Array, declared?: string): Decoded {
     japanese(bytes) ??
     (looksLikeEnglish(bytes) ? strictly(bytes, 'windows-1252') : undefined);
   if (!decoded || hasBeenMisreadBefore(decoded.text)) {
-    return objection('wrong_encoding', declared ? `; it declares ${declared}` : '');
+    return objection(
+      'wrong_encoding',
+      declared && { en: `; it declares ${declared}`, zh: `；它声明为 ${declared}` },
+    );
   }
   return decoded;
 }

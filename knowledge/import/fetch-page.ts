@@ -8,6 +8,7 @@ import { timeLimit } from '../time-limit.ts';
 import type { Objection } from './outcome.ts';
 import { objection } from './outcome.ts';
 import { reachOf } from './public-address.ts';
+import { systemProblem } from './system-problem.ts';
 
 export const USER_AGENT = 'Firstline/1.0 (knowledge base import)';
 const REDIRECTS_MAX = 5;
@@ -43,7 +44,11 @@ export async function fetchPage(address: string, rules: FetchRules): Promise<Fet
     if (problem) return problem;
     const answer = await fetchOnce(url, rules);
     if (answer.kind !== 'redirect') return answer;
-    if (!URL.canParse(answer.to, url)) return objection('unreachable', `redirect to ${answer.to}`);
+    if (!URL.canParse(answer.to, url))
+      return objection('unreachable', {
+        en: `it redirects to ${answer.to}`,
+        zh: `它跳转到 ${answer.to}`,
+      });
     url = new URL(answer.to, url);
     url.hash = '';
   }
@@ -113,6 +118,14 @@ async function fetchOnce(
       response.destroy();
       return objection(status === 404 || status === 410 ? 'gone' : 'http_status', String(status));
     }
+    const encoding = response.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+      response.destroy();
+      return objection('unreachable', {
+        en: `the server sent ${encoding} although it was asked not to`,
+        zh: `服务器不顾要求发送了 ${encoding} 压缩的内容`,
+      });
+    }
     const bytes = await bodyOf(response, rules.bytesMax);
     if (bytes === undefined) {
       return objection('too_large', `> ${Math.round(rules.bytesMax / 1024 / 1024)} MB`);
@@ -121,8 +134,11 @@ async function fetchOnce(
   } catch (error) {
     if (error instanceof PrivateAddressError) return objection('private_address', error.message);
     if (signal.aborted && !rules.signal?.aborted)
-      return objection('unreachable', `no answer within ${rules.timeoutMs / 1000} s`);
-    return objection('unreachable', error instanceof Error ? error.message || error.name : String(error));
+      return objection('unreachable', {
+        en: `it was not all there within ${rules.timeoutMs / 1000} s`,
+        zh: `${rules.timeoutMs / 1000} 秒内没有取完`,
+      });
+    return objection('unreachable', systemProblem(error));
   }
 }
 
@@ -144,11 +160,6 @@ function send(url: URL, lookup: LookupFunction, signal: AbortSignal): Promise<In
 
 /** The whole body, or nothing if it is larger than allowed. */
 async function bodyOf(response: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> {
-  const encoding = response.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
-    response.destroy();
-    throw new Error(`the server sent ${encoding} although it was asked not to`);
-  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
 import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
+import { systemProblem } from './system-problem.ts';
 import { documentsInZip } from './zip.ts';
 
 export interface FoundFile {
@@ -39,7 +40,7 @@ export async function* filesUnder(folder: string): AsyncGenerator<FoundFile | Pl
   try {
     root = await realpath(folder);
   } catch (error) {
-    yield { ...objection('unreadable', messageOf(error)), location: folder };
+    yield { ...objection('unreadable', systemProblem(error)), location: folder };
     return;
   }
   yield* walk(root, root, '', new Set([root]));
@@ -55,7 +56,7 @@ async function* walk(
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    yield { ...objection('unreadable', messageOf(error)), location: location || '.' };
+    yield { ...objection('unreadable', systemProblem(error)), location: location || '.' };
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -106,7 +107,7 @@ async function lookAt(root: string, path: string, entry: Dirent) {
         } as const)
       : undefined;
   } catch (error) {
-    return isMissing(error) ? undefined : objection('unreadable', messageOf(error));
+    return isMissing(error) ? undefined : objection('unreadable', systemProblem(error));
   }
 }
 
@@ -127,14 +128,10 @@ export async function* documentsOf(
   try {
     yield { kind: 'document', location, bytes: await readFile(file.path) };
   } catch (error) {
-    if (!isMissing(error)) yield { ...objection('unreadable', messageOf(error)), location };
+    if (!isMissing(error)) yield { ...objection('unreadable', systemProblem(error)), location };
   }
 }
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -53,8 +53,8 @@ export interface Draft {
 export interface Objection {
   readonly kind: 'objection';
   readonly code: ObjectionCode;
-  /** The offending value, in the document's own words. */
-  readonly detail?: string;
+  /** The offending value, in the document's own words, or what is wrong in those of the desk. */
+  readonly detail?: string | Bilingual;
   readonly part?: string;
 }
 
@@ -102,7 +102,7 @@ export interface PlacedObjection extends Objection {
 
 export const DOCUMENT_BYTES_MAX = 10 * 1024 * 1024;
 
-export function objection(code: ObjectionCode, detail?: string, part?: string): Objection {
+export function objection(code: ObjectionCode, detail?: string | Bilingual, part?: string): Objection {
   return {
     kind: 'objection',
     code,

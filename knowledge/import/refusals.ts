@@ -56,8 +56,8 @@ const WORDINGS = {
   ),
   front_matter_language: withdraw(
     say(
-      'The front matter is written in "{}"; only YAML and TOML are read, and nothing in it is ever run.',
-      '文件头使用了“{}”；只读取 YAML 和 TOML，其中的代码不会执行。',
+      'The front matter is opened as "{}"; YAML is read between lines of ---, TOML between lines of +++ and a JSON object from { to }, and nothing in it is ever run.',
+      '文件头以“{}”开头；只读取两行 --- 之间的 YAML、两行 +++ 之间的 TOML 和以 { } 包围的 JSON 对象，其中的代码不会执行。',
       'Begin the file with a line of three dashes alone and write the fields in YAML.',
       '请让文件第一行只有三个短横线，字段用 YAML 书写。',
     ),
@@ -66,8 +66,8 @@ const WORDINGS = {
     say(
       'The front matter cannot be read: {}.',
       '无法读取文件头：{}。',
-      'Write "key: value" lines between two lines of three dashes; put values with a colon in quotes (TOML: "key = value" between lines of +++). A rule at the very top is written ***.',
-      '请在两行三短横线之间逐行写“键: 值”，含冒号的值加引号（TOML：在两行 +++ 之间写“键 = 值”）。若文件开头要画分隔线，请写 ***。',
+      'Write "key: value" lines between two lines of three dashes; put values with a colon in quotes (TOML: "key = value" between lines of +++; JSON: an object from { to }). A rule at the very top is written ***.',
+      '请在两行三短横线之间逐行写“键: 值”，含冒号的值加引号（TOML：在两行 +++ 之间写“键 = 值”；JSON：写成以 { } 包围的对象）。若文件开头要画分隔线，请写 ***。',
     ),
   ),
   bad_field: say(
@@ -325,15 +325,18 @@ export function hidesOthers(code: ObjectionCode): boolean {
 /** Says to the one who can mend it which document is refused, why, and what to do. */
 export function refusal(collection: string, location: string, problem: Objection): Refusal {
   const { reason, wayOut } = WORDINGS[problem.code];
-  const detail = cleanLine(problem.detail ?? '', 200).replace(/[.。]$/, '');
-  const shown = detail.startsWith('(') ? ` ${detail}` : detail;
-  const fill = (sentence: string) => sentence.replace('{}', () => shown);
+  const { detail = '' } = problem;
+  const fill = (language: keyof Bilingual) => {
+    const line = cleanLine(typeof detail === 'string' ? detail : detail[language], 200);
+    const shown = line.replace(/[.:。：]$/, '').replace(/^\(/, ' (');
+    return reason[language].replace('{}', () => shown);
+  };
   return {
     kind: 'refused',
     collection,
     location: partLocation(cleanLine(location, 2000), problem.part),
     code: problem.code,
-    reason: { en: fill(reason.en), zh: fill(reason.zh) },
+    reason: { en: fill('en'), zh: fill('zh') },
     wayOut,
   };
 }

@@ -88,7 +88,14 @@ export function readCsv(document: FoundDocument): Reading {
     });
   } catch (error) {
     const line = error instanceof CsvError && typeof error.lines === 'number' ? error.lines : undefined;
-    return { parts: [objection('damaged', line === undefined ? '' : ` (near line ${line})`)] };
+    return {
+      parts: [
+        objection(
+          'damaged',
+          line === undefined ? '' : { en: `(near line ${line})`, zh: `（第 ${line} 行附近）` },
+        ),
+      ],
+    };
   }
   return { parts: draftsOf(table) };
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import { fromBufferPromise, openPromise } from 'yauzl';
 import type { UnpackBudget } from './archive.ts';
-import { ARCHIVE_ENTRIES_MAX, unpack, unpackBudget } from './archive.ts';
+import { ARCHIVE_ENTRIES_MAX, bombSize, unpack, unpackBudget } from './archive.ts';
 import { cleanText } from './clean-text.ts';
 import { formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
@@ -130,7 +130,7 @@ async function* documentOf(
       yield { ...objection('too_large', `> ${bytesMax / 1024 / 1024} MB`), location };
       return;
     case 'bomb':
-      yield { ...objection('archive_bomb', unpacked.ratio), location: outside || '/' };
+      yield { ...objection('archive_bomb', bombSize(budget)), location: outside || '/' };
       return;
     default: {
       const never: never = unpacked;
