@@ -131,9 +131,117 @@ questions = ["vpn is down", 'cannot reach the office: VPN']
   });
 });
 
-test('front matter in JSON is refused: it may say who may read the article', async () => {
-  const refused = await refusalOf('x.md', '{\n  "title": "T",\n  "audience": "engineers"\n}\n\nThe answer.');
-  expect(refused).toMatchObject({ code: 'front_matter_language' });
+describe('front matter in JSON, as Hugo writes it', () => {
+  const JSON_MATTER = `{
+\t"title": "VPN does not connect",
+\t"subject": "vpn-no-connection",
+\t"lastmod": "2026-11-02T10:00:00+08:00",
+\t"questions": ["vpn is {down}", "say \\"hello\\" to C:\\\\vpn"],
+\t"params": { "audience": "engineers" }
+}
+
+1. Check the time of the laptop: { "not": "a field" }
+`;
+
+  test('says the same as YAML does', async () => {
+    expect(await articleFrom('vpn.md', JSON_MATTER)).toMatchObject({
+      id: 'vpn-no-connection.en',
+      title: 'VPN does not connect',
+      body: '1. Check the time of the laptop: { "not": "a field" }',
+      audience: 'engineers',
+      updated: '2026-11-02',
+      questions: ['vpn is {down}', 'say "hello" to C:\\vpn'],
+    });
+  });
+
+  test('with keys in Chinese, on one line', async () => {
+    expect(
+      await articleFrom('x.md', '\ufeff{"标题": "VPN 连不上", "受众": "工程师"}\r\n先看时间。'),
+    ).toMatchObject({ title: 'VPN 连不上', audience: 'engineers', body: '先看时间。' });
+  });
+
+  test.each([
+    ['a key given twice', '{\n"audience": "engineers",\n"audience": "staff"}', 'line 3'],
+    ['two names of one field', '{"audience": "engineers", "受众": "staff"}', 'audience'],
+    ['a comma too many', '{\n"title": "T",\n"audience": "engineers",\n}', 'line 4'],
+    ['a comma missing', '{\n"title": "T"\n"audience": "engineers"\n}', 'line 3'],
+    ['a value without quotes', '{"title": "T", "audience": engineers}', 'JSON'],
+    ['a key without quotes', '{ audience: "engineers" }', 'line 1'],
+    ['other quotes', "{ 'audience': 'engineers' }", 'line 1'],
+    ['no end', '{\n"title": "T",\n"audience": "engineers"\n\nThe answer.', 'closing brace'],
+    ['text behind it', '{"title": "T"} is what the server says', 'behind its closing brace'],
+    ['an example at the top of a text', '{"error": "invalid_grant"}', 'none of the fields'],
+    ['nesting that would fill the stack', `{"title": ${'['.repeat(30_000)}}`, 'closing brace'],
+  ])('%s is refused, and where it is said', async (_name, json, where) => {
+    const refused = await refusalOf('x.md', `${json}\nThe answer.`);
+    expect(refused.code).toBe('front_matter');
+    expect(refused.reason.en).toContain(where);
+  });
+
+  test.each([
+    ['a slip in the name of the audience', '{"title": "T", "audiance": "engineers"}', 'unknown_audience'],
+    ['an audience nobody knows', '{"title": "T", "audience": ["staff"]}', 'unknown_audience'],
+    ['a draft', '{"title": "T", "draft": true}', 'draft'],
+  ])('%s is refused', async (_name, json, code) => {
+    expect(await refusalOf('x.md', `${json}\ntext`)).toMatchObject({ code });
+  });
+
+  test('__proto__ is a key like any other unknown key', async () => {
+    const text = '{"__proto__": {"polluted": "yes"}, "title": "T"}\nThe answer.';
+    expect(await articleFrom('x.md', text)).toMatchObject({ title: 'T', audience: 'staff' });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test.each(['{{< figure src="a.png" >}}', '{% hint %}', '{ }', '{1}', '{{toc}}'])(
+    'text that begins with %s is text',
+    async (beginning) => {
+      const split = splitFrontMatter(`${beginning}\nThe answer.`);
+      expect(split).toMatchObject({ kind: 'split', body: `${beginning}\nThe answer.` });
+    },
+  );
+
+  test('whatever stands in the strings of an object, its end is found', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+    fc.assert(
+      fc.property(
+        text,
+        fc.dictionary(text, fc.jsonValue({ maxDepth: 3 })),
+        fc.boolean(),
+        (title, params, isLong) => {
+          const object = { title, other: params };
+          const json = JSON.stringify(object, null, isLong ? '\t' : undefined);
+          const split = splitFrontMatter(`${json}\nbody {"a": 1}`);
+          expect(split).toMatchObject({ kind: 'split', body: 'body {"a": 1}' });
+          expect(split.kind === 'split' && split.fields.get('title')).toBe(title);
+        },
+      ),
+    );
+  });
+});
+
+describe('a fault is told with its line in the document, in the words of whoever reads it', () => {
+  test.each([
+    ['---\ntitle: VPN: broken\n---\n', 'line 2: a value holds a colon', '第 2 行的值里有冒号'],
+    ['---\ntitle: x\ntitle: y\n---\n', 'line 3: a key is given twice', '第 3 行的键重复出现'],
+    ['\n\n---\n\towner: x\n---\n', 'line 4: a tab stands', '第 4 行用制表符缩进'],
+    ['---\ntitle: "C:\\Users"\n---\n', 'line 2: a backslash', '第 2 行的双引号里有反斜杠'],
+    ['---\ntitle: "x\nowner: y\n---\n', 'a quote, bracket, comma or colon is missing', '缺少引号'],
+    ['---\nowner\ntitle: x\n---\n', 'line 2: a colon behind the key', '第 2 行的键后面缺少冒号'],
+    ['---\ntitle: @x\n---\n', 'line 2: the value begins with a sign', '第 2 行的值以特殊符号开头'],
+    ['---\na: &a 1\nb: *a\n---\n', 'alias', '别名'],
+    ['---\ntitle: x\n', 'three dashes', '缺少三个短横线的结束行'],
+    ['---\n- x\n---\n', '"key: value" lines', '不是由“键: 值”组成的'],
+    ['+++\ntitle = "x"\nowner = \n+++\n', 'line 3: ', '第 3 行不符合 TOML 语法'],
+    ['{\n"title": "x",\n}\n', 'line 3: a quote, comma', '第 3 行缺少或多出引号'],
+    ['{\n"title": "x"\n\n', 'its closing brace is missing', '缺少结尾的右花括号'],
+  ])('%j', async (matter, en, zh) => {
+    const { reason } = await refusalOf('x.md', `${matter}text`);
+    expect(reason.en).toContain(en);
+    expect(reason.zh).toContain(zh);
+    // No English in the middle of a Chinese sentence but names.
+    expect(reason.zh.replace(/YAML|TOML|JSON/g, '')).not.toMatch(/[a-z]{2,}/i);
+    expect(reason.zh).not.toMatch(/[:：]。/);
+  });
 });
 
 describe('front matter that could do harm', () => {
