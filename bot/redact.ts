@@ -4,30 +4,38 @@
  * host names, versions and error codes stay.
  */
 
+import { isNumberedProduct, namesIn } from './personal-names.ts';
+
 const MARK = (what: string) => `[${what}]`;
 
 /** @returns the text with each find replaced by what it was, e.g. `[phone]`. */
 export function redact(text: string): string {
+  let upTo = 0;
+  let nameless = '';
+  for (const { start, end } of namesIn(text)) {
+    nameless += `${text.slice(upTo, start)}${MARK('name')}`;
+    upTo = end;
+  }
+  nameless += text.slice(upTo);
   return RULES.reduce((rest, { pattern, what, isOne }) => {
     return rest.replace(pattern, (found, ...groups) => {
-      const keep = typeof groups[0] === 'string' && what === 'secret' ? groups[0] : '';
-      return isOne && !isOne(found) ? found : `${keep}${MARK(what)}`;
+      const { label = '', value = found } = (groups.at(-1) ?? {}) as { label?: string; value?: string };
+      return isOne && !isOne(value) ? found : `${label}${MARK(what)}`;
     });
-  }, text);
+  }, nameless);
 }
 
 interface Rule {
   readonly what: string;
+  /** What the group `label` finds stays; `value` is what is looked at more closely. */
   readonly pattern: RegExp;
-  /** A closer look at what the pattern found. */
   readonly isOne?: (found: string) => boolean;
 }
 
-/** The most frequent ones, and those of two characters: nine people in ten. */
-const SURNAMES =
-  '欧阳|上官|司马|诸葛|司徒|夏侯|皇甫|尉迟|令狐|东方|慕容|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝]';
-/** What a sentence goes on with behind a name of two characters. */
-const AFTER_NAMES = '[，。、的是在想要来和有我你请今昨现刚从已也工部电邮手帐账密打网登用申之]|VPN';
+const SECRET_WORDS =
+  '\\b(?:pass(?:word|wd|code|phrase|wort)?|pwd|pw|pin|otp|secret|token|api[ _-]?key|access[ _-]?key|(?:wi-?fi|wlan|network|product|licen[cs]e|recovery|encryption|security|private) key|verification code)\\b|密码|密碼|口令|验证码|动态码|密钥|PIN码';
+/** What secrets are made of: whoever types one has no Chinese input method on. */
+const TYPED = '[^\\s\\p{Script=Han}\'"“”‘’「」，。；;,！？、（）[\\]]';
 
 const RULES: readonly Rule[] = [
   {
@@ -38,36 +46,115 @@ const RULES: readonly Rule[] = [
   {
     what: 'token',
     pattern:
-      /\b(?:xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|sk-[\w-]{16,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.[\w-]{5,}(?:\.[\w-]*)?)/gu,
+      /\b(?:xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(?:pat|ptt|dt|rt)-[\w-]{16,}|npm_\w{20,}|pypi-[\w-]{20,}|hf_\w{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{16,}|sk-[\w-]{16,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.[\w-]{5,}(?:\.[\w-]*)?)/gu,
+  },
+  {
+    what: 'token',
+    pattern: /(?<label>\b(?:Bearer|Basic)\s+)(?<value>[\w.~+/-]{12,}=*)/giu,
+    isOne: (value) => /\d/u.test(value),
+  },
+  {
+    what: 'token',
+    pattern:
+      /(?<label>[?&;\s](?:sig|signature|access_token|auth|code|sid|session(?:id)?|jsessionid|client_secret)=)(?<value>[\w%.~+/-]{12,}=*)/giu,
   },
   // Words that announce a secret; the value goes, the word stays.
   {
     what: 'secret',
-    pattern:
-      /((?:\b(?:pass(?:word|wd|code|phrase)?|pwd|pw|pin|otp|secret|token|api[ _-]?key|verification code)\b|密码|口令|验证码|动态码|密钥)\s*(?:is|was|为|是|改成了?|设成了?|[:：=])\s*["'“「]?)(?!\[)[^\s"'”」，。；;,]{3,64}/giu,
+    pattern: new RegExp(
+      `(?<label>(?:${SECRET_WORDS})\\s*(?:is\\b|was\\b|就?是|为|用的是|[改设换][成为]了?|[:：=])\\s*["'“「]?)(?<value>${TYPED}{3,64})`,
+      'giu',
+    ),
+    isOne: isNoState,
   },
-  // "密码Abc12345!", "my password Hunter2!": nothing stands between, and it looks like one.
+  {
+    what: 'secret',
+    pattern: /(?<label>(?:密码|密碼|口令)(?:是|为|[:：=])\s*)["“「『][^"”」』\n]{1,64}["”」』]/gu,
+  },
   {
     what: 'secret',
     pattern:
-      /((?:\b(?:[Pp]assword|PASSWORD|[Pp]asswd|[Pp]wd|[Pp]w)\b|密码|口令)\s?["'“「]?)(?!\[)(?=[\x21-\x7e]*\d)(?=[\x21-\x7e]*[a-z])(?=[\x21-\x7e]*[A-Z!@#$%^&*_+=?~])(?!(?:Windows|Office|Outlook)\d)[\x21-\x7e]{6,64}/gu,
+      /(?<label>(?:\b(?:otp|pin|verification code|passcode)\b|验证码|动态码|PIN码)\s?)(?<value>\d{4,8})(?!\d)/giu,
   },
-  // Who says who they are: a capital letter makes a name of any word, without one it must not go on like a sentence.
+  // AWS_SECRET_ACCESS_KEY=..., "db.password": "..."
   {
-    what: 'name',
-    pattern:
-      /(?<=\b(?:[Mm][Yy] [Nn](?:ame|AME)(?: [Ii][Ss]|['’][Ss])|I am called)[ \t]{1,3})(?:\p{Lu}[\p{L}'’.-]*(?:[ \t]\p{Lu}[\p{L}'’.-]*){0,3}|(?!(?:not?|now|never|in|on|still|already|also|too|so|the|a|an|as|at|and|gone|wrong|shown|missing|listed|spelled|spelt|written|used|taken|different|incorrect|only|hidden|cut|being|misspelled|misspelt|displayed)\b)\p{Ll}[\p{L}'’-]*)/gu,
-  },
-  {
-    what: 'name',
+    what: 'secret',
     pattern: new RegExp(
-      `(?<=我(?:的名字)?(?:名?叫做?|是叫)[ \\t]{0,2}|我的?(?:名字|姓名)(?:叫|是|为|[:：])[ \\t]{0,2}|(?:姓名|联系人)[ \\t]{0,2}[:：][ \\t]{0,2})(?:[小老阿](?![板师时])\\p{Script=Han}|(?:${SURNAMES})\\p{Script=Han}(?:(?!${AFTER_NAMES})\\p{Script=Han})?|\\p{Lu}[\\p{L}'’.-]*(?:[ \\t]\\p{Lu}[\\p{L}'’.-]*){0,3})`,
-      'gu',
+      `(?<label>[\\w.-]{0,40}(?:passw(?:or)?d|pwd|secret|token|key)[\\w.-]{0,40}["']?\\s?[:=]\\s?["']?)(?<value>${TYPED}{6,128})`,
+      'giu',
     ),
+    isOne: looksSecret,
+  },
+  // BitLocker's recovery key.
+  { what: 'secret', pattern: /(?<!\d)\d{6}(?:-\d{6}){7}(?!\d)/gu },
+  // "密码我输的是wang1988", "my pin is for the lobby and is 8842".
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<label>(?:${SECRET_WORDS})[^.,;:。，；：！!?？\\n[]{0,14}?(?:\\bis\\b|是|叫)\\s*["'“「]?)(?<value>${TYPED}{4,64})`,
+      'giu',
+    ),
+    isOne: (value) => looksSecret(value) || (/^\d{4,8}$/u.test(value) && !/^20\d\d$/u.test(value)),
+  },
+  // "tried P@ssw0rd! and Welcome1 as passwords": beside such a word, what has letters of both kinds and digits.
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<=(?:${SECRET_WORDS})s?[^.。\\n]{0,40}?)(?<![\\w[@.-])(?<value>${TYPED}{6,64})`,
+      'giu',
+    ),
+    isOne: isMixed,
+  },
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<![\\w[@.-])(?<value>${TYPED}{6,64})(?=[^.。\\n]{0,40}?(?:${SECRET_WORDS}|\\bpasswords\\b))`,
+      'giu',
+    ),
+    isOne: isMixed,
+  },
+  // "密码 hunter2 不对", "my password Hunter2!": nothing stands between, and it looks like one.
+  {
+    what: 'secret',
+    pattern: new RegExp(`(?<label>(?:${SECRET_WORDS})\\s{0,2}["'“「]?)(?<value>${TYPED}{5,64})`, 'giu'),
+    isOne: looksSecret,
+  },
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<value>${TYPED}{5,64})(?=["'”」]? as (?:(?:my|the|a|new) ){0,2}(?:${SECRET_WORDS}|passwords)|["'”」]?\\s?(?:当|作为|做)密码)`,
+      'giu',
+    ),
+    isOne: looksSecret,
+  },
+  // "login: anna / hunter2", "用户名zhangwei 密码...": whose secret it is.
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<label>(?:\\b(?:log-?[io]n|credentials?|user(?: ?name)?|account)\\b|账号|帐号|账户|用户名)\\s*(?:is\\b|是|为|[:：=])?\\s*[\\w.@-]{2,64}\\s?[/|]\\s?)(?<value>${TYPED}{5,64})`,
+      'giu',
+    ),
+    isOne: looksSecret,
+  },
+  {
+    what: 'account',
+    pattern:
+      /(?<label>(?:\b(?:log-?in|user(?: ?(?:name|id))?)\b|账号|帐号|账户|用户名)\s*(?:is\b|是|为|[:：=])?\s*)(?<value>[A-Za-z][\w.@-]{1,63})(?=\s?[/|]\s?\[secret\]|[\s,，、;；/|]{0,3}(?:and\s)?(?:(?:the|my)\s)?[^\s\d[\]]{2,12}\s?(?:is\b|是|为|[:：=])?\s?\[secret\])/giu,
+    isOne: isNoState,
+  },
+  {
+    what: 'account',
+    pattern:
+      /(?<label>(?:\buser ?name|\blogin(?: name)?|账号|帐号|账户|用户名)\s?[:：=]\s?)(?<value>[A-Za-z][\w.@-]{1,63})(?=\s*(?:[,，。；;\n]|$))/giu,
+    isOne: isNoState,
   },
   { what: 'address', pattern: /\b(?:https?|ftp):\/\/[^\s/:@]+:[^\s/@]+@\S+/giu },
   // RFC 5321's lengths: without an end each letter of a long Chinese text would be read to the end of its sentence.
-  { what: 'email', pattern: /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu },
+  {
+    what: 'email',
+    pattern:
+      /(?:(?!\p{Script=Han})[\p{L}\p{N}._%+-]){1,64}@(?:(?!\p{Script=Han})[\p{L}\p{N}-]){1,63}(?:\.(?:(?!\p{Script=Han})[\p{L}\p{N}-]){1,63})+/gu,
+  },
   { what: 'identity number', pattern: /(?<!\d)\d{17}[\dXx](?![\dXx])/gu, isOne: isChineseIdentityNumber },
   // Announced as one it is one, though a digit may be mistyped.
   {
@@ -81,6 +168,56 @@ const RULES: readonly Rule[] = [
     what: 'phone',
     pattern: /(?<![\w.])\+\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d{2,4}(?:[ -]?\d{2,4}){2,3}(?!\d)/gu,
   },
+  // As they are written in Europe and America, with what tells them from other numbers.
+  {
+    what: 'phone',
+    pattern: /(?<![\w.-])(?:\(0\d{1,4}\)[ -]?|0\d{2,4}[-/ ])\d{3,5}[ -]?\d{3,5}(?![\w-])/gu,
+  },
+  { what: 'phone', pattern: /(?<![\w.-])(?:\(\d{3}\)[ -]?|\d{3}-)\d{3}-\d{4}(?![\w-])/gu },
+  {
+    what: 'phone',
+    pattern:
+      /(?<label>(?:\b(?:phone|mobile|cell|call me|reach me|ring me|tel|telephone|extension|ext|direct (?:line|dial)|desk phone)\b\.?(?: (?:number|no\.?))?|分机号?码?|内线|电话号?码?|手机号?码?|座机号?码?)\s*(?:is\b|at\b|on\b|是|为|[:：=])?\s*)(?<value>\+?\d[\d ()/-]{2,18}\d)(?![\w])/giu,
+    isOne: (value) => !/^(?:1?\d|20\d\d|365)$/u.test(value),
+  },
+  {
+    what: 'identity number',
+    pattern:
+      /(?<label>(?:\b(?:ssn|social security(?: number)?|passport(?: (?:number|no\.?))?|national insurance(?: number)?)\b|护照号?码?|社保号?码?)\s*(?:is\b|是|为|[:：=])?\s*)(?<value>[A-Z]{0,3}\d(?:[ -]?\d){5,12}[A-Z]?)(?![A-Za-z0-9])/giu,
+  },
+  { what: 'identity number', pattern: /(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])/gu },
+  {
+    what: 'employee number',
+    pattern:
+      /(?<label>(?:\b(?:employee|staff|personnel|badge|payroll)[ -]?(?:number|no\.?|id|#)|员工编?号|工号|人员编号|职工号)\s*(?:is\b|是|为|[:：=#])?\s*)(?<value>[A-Za-z]{0,4}-?\d{3,12})(?!\w)/giu,
+  },
+  // GA 36-2018: a province, a letter, five or six more.
+  {
+    what: 'licence plate',
+    pattern:
+      /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·•-]?(?=[A-HJ-NP-Z]{0,3}\d)[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Za-z0-9])/gu,
+  },
+  {
+    what: 'licence plate',
+    pattern:
+      /(?<label>\b(?:car|vehicle|(?:number|licen[cs]e) ?plate|plate(?: number)?|registration(?: number)?)(?: is|:)?[ \t]{1,2})(?<value>[A-ZÄÖÜ]{1,3}[ -]?[A-Z]{0,2}[ -]?\d{1,4}(?:[ -]?[A-Z]{1,3})?)(?![\w-])/gu,
+  },
+  // Where things are to be sent: a street with its number.
+  {
+    what: 'street address',
+    pattern:
+      /(?:(?![到在是住寄送发往把请给])\p{Script=Han}){0,16}(?:路|街|大道|巷|弄|胡同)\d{1,5}(?:弄\d{1,4})?号(?:院|楼)?(?:\d{1,4}(?:号楼|栋|幢|单元|楼|层|室|号))*/gu,
+  },
+  {
+    what: 'street address',
+    pattern:
+      /(?<![\w-])\d{1,5}[A-Za-z]? (?:\p{Lu}[\p{Ll}'’-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Boulevard|Blvd|Square|Crescent|Terrace)\b(?:,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})?/gu,
+  },
+  {
+    what: 'street address',
+    pattern:
+      /(?<![\p{L}-])\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|allee|gasse)[ \t]\d{1,4}[ \t]?[a-z]?(?![\p{L}\d])/gu,
+  },
   { what: 'card number', pattern: /(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])/gu, isOne: isCardNumber },
   {
     what: 'IP address',
@@ -88,6 +225,47 @@ const RULES: readonly Rule[] = [
     isOne: isAddressNotVersion,
   },
 ];
+
+/** What is said of a secret, and none itself: "the password is expired", "pin is not accepted". */
+const SAID_OF_SECRETS =
+  /^(?:not?|n't|now|never|still|already|also|always|only|just|too|so|very|gone|the|an?|my|our|your|his|her|it|its|that|this|there|these|in|on|at|for|from|to|as|by|with|without|of|or|and|but|if|what|where|which|when|why|how|who|whose|can|could|does|do|did|has|have|will|would|should|please|wrong|right|correct|incorrect|invalid|valid|fine|ok|okay|bad|weak|strong|long|short|old|new|lost|missing|unknown|known|different|same|good|stuck|empty|blank|hidden|visible|safe|secure|temporary|due|about|somehow|sent|set|reset|forgotten|out|up|off|dead|broken|useless|ready|active|inactive|available|unavailable|shown|written|stolen|public|longer|shorter|both|none|null|undefined|optional|mandatory|unclear|identical|anywhere|nowhere|again|later|\?+|\.+)$/iu;
+const CODES =
+  /^(?:0[xX][0-9a-fA-F]+|[A-Z]{1,6}[-_]?\\d{2,}(?:[-_.]\\w+)*|v?\\d+(?:[.-]\\d+)+\\w{0,3}|\\d+[a-z]{1,9})$/u;
+
+/** Told to be one: any word but those that say something of it. */
+function isNoState(value: string): boolean {
+  const word = value.replace(/[.!?:)]+$/u, '');
+  if (word === '' || SAID_OF_SECRETS.test(word) || /^[a-z]+(?:ed|ing)$/iu.test(word)) return false;
+  // "密码是AD密码", "the password is Windows": what it is for.
+  return (
+    !/^[A-Z]{2,4}$/u.test(word) && !/^(?:windows|office|outlook|wi-?fi|exchange|microsoft)$/iu.test(word)
+  );
+}
+
+/** Only standing beside such a word: letters and digits in one, and no product, version or error code. */
+function looksSecret(value: string): boolean {
+  const word = value.replace(/[.?:)]+$/u, '');
+  return (
+    /\d/u.test(word) &&
+    /\p{L}/u.test(word) &&
+    !isNumberedProduct(word) &&
+    !CODES.test(word) &&
+    !/[/\\(]/u.test(word)
+  );
+}
+
+/** Not only a lower-case word with a digit behind it, nor a name of a machine. */
+function isMixed(value: string): boolean {
+  const word = value.replace(/[.?:)]+$/u, '');
+  return (
+    looksSecret(word) &&
+    // Step3, OAuth2
+    !/^\p{L}?\p{Lu}?\p{Ll}+\d$/u.test(word) &&
+    /\p{Ll}/u.test(word) &&
+    /[\p{Lu}!@#$%^&*_+=?~]/u.test(word) &&
+    !/@[\w-]+\.\w/u.test(word)
+  );
+}
 
 /** GB 11643-1999: birth date in digits 7 to 14, check digit by ISO 7064 MOD 11-2. */
 function isChineseIdentityNumber(found: string): boolean {

@@ -1,0 +1,286 @@
+/**
+ * Finds the names of people in what they write. There is no list of all names, and capital letters prove little where
+ * products have them too: a name is what stands where people say who somebody is, and is no word of another kind.
+ */
+
+import { readFileSync } from 'node:fs';
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where people are named, in order, without overlaps. Pure. */
+export function namesIn(text: string): readonly Span[] {
+  const found = [...latinNames(text), ...chineseNames(text)].sort((one, other) => one.start - other.start);
+  let free = 0;
+  return found.filter(({ start, end }) => {
+    if (start < free) return false;
+    free = end;
+    return true;
+  });
+}
+
+// --- Names in Latin letters -----------------------------------------------------------------------------------------
+
+const PART = "\\p{Lu}(?:\\.|['’]?\\p{L}[\\p{L}'’-]*)";
+const FULL_NAME = `${PART}(?:[ \\t](?:(?:van|von|de|der|den|da|dos|du|di|la|le|el|al|bin|ten)[ \\t]){0,2}${PART}){0,3}`;
+const SENTENCE = '(?:^|[.!?;,。！？，；:：\\n]|\\p{Emoji_Presentation})[ \\t]*';
+const ROLE =
+  'colleague|co-?worker|boss|manager|supervisor|team ?mate|team lead|assistant|intern|employee|joiner|hire|starter|student|director|secretary|wife|husband';
+
+/** Where a name stands; the closer look is at what stands there. */
+const LATIN: readonly { readonly before: string; readonly after?: string; readonly isShouted?: boolean }[] = [
+  // A capital letter makes a name of any word.
+  { before: "\\b(?:[Mm][Yy] [Nn](?:ame|AME)(?: [Ii][Ss]|['’][Ss])|I am called)[ \\t]{1,3}", isShouted: true },
+  { before: "\\b[Ii](?:['’]m| am)[ \\t]{1,3}", after: 'clause' },
+  // Without its apostrophe it is German, too: "im Ordner".
+  { before: `${SENTENCE}[Ii]m[ \\t]{1,3}`, after: 'from' },
+  { before: "\\b(?:[Tt]his|[Ii]t)(?: is|['’]s)[ \\t]{1,3}", after: 'introduced' },
+  { before: SENTENCE, after: 'here' },
+  { before: SENTENCE, after: 'office' },
+  {
+    before:
+      '\\b(?:[Aa]dd|[Rr]emove|[Ii]nvite|[Uu]nlock|[Gg]rant|[Gg]ive|[Cc]ontact|[Aa]sk|[Cc]c|behalf of)[ \\t]{1,3}',
+    after: 'whole',
+  },
+  {
+    before: `\\b(?:[Mm]y|[Oo]ur|[Nn]ew|[Tt]he|[Hh]is|[Hh]er|[Aa]) (?:new )?(?:${ROLE}),?[ \\t]{1,3}`,
+  },
+  { before: '\\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau)\\.?[ \\t]{1,3}' },
+  { before: '\\b(?:account|mailbox|calendar|laptop|profile|phone) of[ \\t]{1,3}' },
+  {
+    before: '(?:^|\\n)[ \\t]*(?:Hi|Hello|Hey|Dear|Hallo|Good (?:morning|afternoon|evening))[ \\t]{1,3}',
+    after: 'greeted',
+  },
+  {
+    before:
+      '(?:[Rr]egards|[Tt]hanks(?: a lot| in advance)?|[Tt]hank you|[Cc]heers|[Ss]incerely|BR|[Bb]est(?: wishes)?|[Gg]reetings|Gr(?:u|ü)(?:ss|ß)e)[ \\t]*[,.!\\n-][\\s-]{0,4}',
+    after: 'end',
+  },
+];
+
+const AFTER: Readonly<Record<string, string>> = {
+  clause:
+    '(?=[ \\t]*(?:[,.!;:()\\n–—-]|$)|[ \\t]+(?:from|in|at|of|with|and|here|calling|writing|again|working|based|speaking|new|my|our|I)\\b)',
+  introduced:
+    '(?=[ \\t]*(?:[,.!;\\n–—-]|$)|[ \\t]+(?:from|at|of|here|again|calling|speaking|writing|with|in)\\b)',
+  here: '(?=[ \\t]+(?:here|speaking)(?:[ \\t]*[,.!;:–—\\n-]|[ \\t]*$|[ \\t]+from\\b))',
+  office:
+    '(?=[ \\t]+from[ \\t]+(?:(?:the|our)[ \\t]+)?(?:[\\p{L}&-]+[ \\t]+){0,2}(?:office|team|department|dept|branch|accounting|accounts|sales|hr|HR|finance|marketing|logistics|legal|purchasing|procurement|production|reception|payroll|controlling|support)\\b)',
+  from: '(?=[ \\t]+from\\b)',
+  greeted: '(?=[ \\t]*[,!.:\\n–—])',
+  end: '(?=[ \\t]*[.!]?\\s*$)',
+};
+
+/** What is no name although a capital letter may begin it. */
+const NO_NAMES: ReadonlySet<string> = new Set(
+  readFileSync(new URL('no-names.txt', import.meta.url), 'utf8')
+    .replace(/^#.*$/gmu, '')
+    .split(/\s+/u)
+    .filter(Boolean),
+);
+
+/** `Windows11`, `SHA256`: a product or a norm with its number. Pure. */
+export function isNumberedProduct(word: string): boolean {
+  const [, product] = /^(\p{L}+)[ -]?\d{1,4}[a-z]{0,2}$/iu.exec(word) ?? [];
+  return product !== undefined && NO_NAMES.has(product.toLowerCase());
+}
+
+/** Said of names, and no names: "my name is changed". */
+const PARTICIPLE =
+  /^(?!(?:.*fr|sy|sae|wale|[jk]hal|jav|nave|ahm|moha?m+|muham+|ham|maj|t|n|j|jar|obai?)ed$)\p{Ll}+(?:ed|ing)$/u;
+const SAID_OF_NAMES =
+  /^(?:not?|now|never|in|on|still|already|also|too|so|the|a|an|as|at|and|gone|wrong|shown|missing|spelt|written|taken|different|incorrect|only|hidden|cut|being|misspelt|right|correct|always|empty|blank|long|short|unknown|there|here|nowhere|again|with|without|both|twice|on|under|of|for|from|to)$/u;
+
+function latinNames(text: string): Span[] {
+  const found: Span[] = [];
+  for (const { before, after = '', isShouted = false } of LATIN_PATTERNS) {
+    for (const match of text.matchAll(before)) {
+      const name = firstName(match[1]!, isShouted);
+      if (name === undefined || !isFollowed(text, match, name, after)) continue;
+      const start = match.index + match[0].length - match[1]!.length;
+      found.push({ start, end: start + name.length });
+    }
+  }
+  for (const pattern of SMALL) {
+    for (const match of text.matchAll(pattern)) {
+      const word = match[1]!;
+      if (NO_NAMES.has(word) || SAID_OF_NAMES.test(word) || PARTICIPLE.test(word) || STATES.test(word))
+        continue;
+      const start = match.index + match[0].indexOf(word, match[0].length - word.length);
+      found.push({ start, end: start + word.length });
+    }
+  }
+  return found;
+}
+
+const LATIN_PATTERNS = LATIN.map(({ before, after, isShouted }) => ({
+  before: new RegExp(`(?:${before})(${FULL_NAME})`, 'gu'),
+  after,
+  isShouted,
+}));
+const FOLLOWED = Object.fromEntries(
+  Object.entries(AFTER).map(([name, source]) => [name, new RegExp(source.replace('(?=', '^(?:'), 'u')]),
+);
+/** Without a capital letter: only where nothing else is said so. */
+const SMALL = [
+  /\bmy name(?: is|['’]s)[ \t]{1,3}(\p{Ll}[\p{L}'’-]*)/giu,
+  /(?:^|[.!?,;\n][ \t]*|\bhi |\bhello |\bhey )(?:i['’]?m|this is)[ \t]{1,3}(\p{Ll}[\p{L}'’-]+)(?=[ \t]+from[ \t]+\p{L})/giu,
+];
+/** "i'm new from", "this is different from". */
+const STATES =
+  /^(?:far|free|absent|apart|away|home|ill|offline|online|blind|tired|independent|separate|\p{Ll}+(?:ent|ant|ful|less|able|ible|ous|ive|ly|al|ic))$/u;
+
+/** The words that can be one; undefined when it begins with a word of another kind. */
+function firstName(words: string, isShouted: boolean): string | undefined {
+  const parts = words.split(/(?<=[ \t])/u);
+  const name: string[] = [];
+  for (const part of parts) {
+    const word = part.trim();
+    const isOther =
+      NO_NAMES.has(word.toLowerCase().replace(/(?:['’]s|-.*)$/u, '')) ||
+      // VPN, OneDrive; McAllister and O'Neil are people.
+      (!isShouted && /^\p{Lu}{2,}$/u.test(word)) ||
+      /^(?!Ma?c|O['’]|D[ei]|Le|La|Van)\p{Lu}\p{Ll}+\p{Lu}/u.test(word);
+    if (isOther) break;
+    name.push(part);
+  }
+  const whole = name
+    .join('')
+    .trimEnd()
+    .replace(/['’]s$/u, '');
+  return /\p{L}{2}/u.test(whole) ? whole : undefined;
+}
+
+function isFollowed(text: string, match: RegExpMatchArray, name: string, after: string): boolean {
+  if (after === '') return true;
+  // "add Luis Hernandez": one word alone may be anything.
+  if (after === 'whole') return name.length === match[1]!.length && /\p{L}[ \t]\p{Lu}/u.test(name);
+  const start = match.index! + match[0].length - match[1]!.length;
+  const isWhole = name.length === match[1]!.length;
+  // Two words with capital letters are a person; one is it only where the clause goes on as behind a name.
+  if (isWhole && (after === 'clause' || after === 'introduced') && /\p{L}[ \t]\p{Lu}/u.test(name))
+    return true;
+  const rest = text.slice(start + name.length, start + name.length + 40);
+  if (after === 'here' && /(?:ing|tion)$/u.test(name)) return false;
+  return FOLLOWED[after]!.test(rest);
+}
+
+// --- Chinese names --------------------------------------------------------------------------------------------------
+
+const COMPOUND = '欧阳|上官|司马|诸葛|司徒|夏侯|皇甫|尉迟|令狐|东方|慕容';
+/** The most frequent ones, which are hardly ever words of their own. */
+const FREQUENT =
+  '王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧董袁潘蒋蔡余杜叶苏魏吕丁沈姚卢姜崔谭陆汪范廖贾韦邱侯邹熊孟秦尹薛闫黎贺顾郝龚邵钱严覃戴莫孔赖倪洪翟骆聂欧焦俞柳章鲁葛阮柯裴霍翁冉';
+/** Those that are words, too. */
+const RARER =
+  '马高于任程金石夏付傅方白江段雷龙史陶毛万武向汤常温康施文牛樊邢安齐易乔伍庞颜庄岳殷詹申耿关兰左甘祝包宁尚符舒纪梅童凌毕单季涂成苗谷盛曲蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝田';
+const SURNAME = new RegExp(`(?:${COMPOUND}|[${FREQUENT}${RARER}])`, 'uy');
+const IS_FREQUENT = new RegExp(`^(?:${COMPOUND}|[${FREQUENT}])`, 'u');
+/** Never in a given name. */
+const NOT_GIVEN =
+  '，。、的地得是在想要来和有我你他她它们请今昨现刚从已也都还又就再工部电邮手帐账密打网登用申之了着过不没无未别能会可让把被给对向到去上下出进回个这那哪什么怎吗呢吧啊呀哦嘛啦各某每问题报装连接坏错';
+const TITLES =
+  '经理|总监|总经理|主任|老师|工程师|先生|女士|小姐|主管|部长|科长|处长|院长|校长|教授|医生|律师|师傅|同学|秘书|助理|总(?![是部之共体数线计裁机额会有要算量价结]|的来说|的是)|哥|姐|工(?![作号具程资位单厂时人业序况])';
+const SOME_UNIT =
+  '(?:[\\p{Script=Han}A-Za-z0-9]{1,10}?(?:部门?|组|科|处|室|中心|公司|分部|团队|车间|店|学院|基地|厂)的?)';
+const UNIT = `${SOME_UNIT}?`;
+const SAYS_WHO = `(?:本人(?:叫|是)?|我是|我叫|这边是|这里是|我这边是|我这里是)${UNIT}[ \\t]{0,2}`;
+const LABEL =
+  '(?:姓名|联系人|申请人|使用人|负责人|收件人|报修人|经办人|用户|员工)[ \\t]{0,2}[:：][ \\t]{0,2}|我的?(?:名字|姓名)(?:叫|是|为|[:：])[ \\t]{0,2}|我的?名?叫做?[ \\t]{0,2}|我是叫';
+const OTHERS =
+  '(?:同事|新?员工|联系人|申请人|使用人|负责人|收件人|报修人|经办人|新来的|新入职的|实习生|新人|领导|老板|主管|助理|用户|同学|老师|帮|替|给|联系|找)(?:一下)?[ \\t]{0,2}';
+const HAN_OR_LATIN = `(?:${LABEL})(${FULL_NAME}|[小老阿](?![板师时])\\p{Script=Han})`;
+
+const CALLED = new RegExp(HAN_OR_LATIN, 'gu');
+const STRONG = new RegExp(`(?:${LABEL})|(?:${SAYS_WHO})`, 'gu');
+const WEAK = new RegExp(OTHERS, 'gu');
+const OF_A_UNIT = new RegExp(`(?:^|[，,。！!：:\\n])[ \\t]*${SOME_UNIT}[ \\t]{0,2}`, 'gu');
+const TITLED = new RegExp(`(?:${COMPOUND}|[${FREQUENT}${RARER}])\\p{Script=Han}{0,2}?(?:${TITLES})`, 'gu');
+const SIGNED = new RegExp(
+  `(?:(?:部|组|科|处|室|中心|公司)[ \\t]{1,3}|\\n[ \\t]*|(?:谢谢|多谢|感谢)[!！。，,~ \\t]{1,3}|[—-]{1,2}[ \\t]?)(?=((?:${COMPOUND}|[${FREQUENT}${RARER}])\\p{Script=Han}{1,2})[。.!！]?\\s*$)`,
+  'gu',
+);
+
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+
+function chineseNames(text: string): Span[] {
+  if (!/\p{Script=Han}/u.test(text)) return [];
+  const found: Span[] = [];
+  const add = (start: number, length: number) => {
+    if (length > 0) found.push({ start, end: start + length });
+  };
+  for (const match of text.matchAll(CALLED))
+    add(match.index + match[0].length - match[1]!.length, match[1]!.length);
+  for (const match of text.matchAll(STRONG))
+    add(match.index + match[0].length, nameAt(text, match.index + match[0].length, true));
+  for (const match of text.matchAll(WEAK)) {
+    const start = match.index + match[0].length;
+    if (IS_FREQUENT.test(text.slice(start, start + 2))) add(start, nameAt(text, start, false));
+  }
+  for (const match of text.matchAll(OF_A_UNIT)) {
+    const start = match.index + match[0].length;
+    const length = nameAt(text, start, false);
+    if (/^(?:[，,。.！!；;：:\s]|$)/u.test(text.slice(start + length, start + length + 1)))
+      add(start, length);
+  }
+  for (const match of text.matchAll(TITLED)) {
+    const [titled] = match;
+    const surname = IS_FREQUENT.test(titled);
+    // One of the words that are surnames, too, has a full name or a whole title behind it.
+    if (!surname && /(?:总|工|哥|姐)$/u.test(titled)) continue;
+    if (isWordApart(text, match.index, titled)) add(match.index, titled.length);
+  }
+  for (const match of text.matchAll(SIGNED)) {
+    const start = match.index + match[0].length;
+    if (nameAt(text, start, true) === match[1]!.length) add(start, match[1]!.length);
+  }
+  return found;
+}
+
+/** How long the name is that begins there; 0: none does. A dictionary knows words, and hardly any names. */
+function nameAt(text: string, start: number, isStrong: boolean): number {
+  SURNAME.lastIndex = start;
+  const surname = SURNAME.exec(text)?.[0];
+  if (surname === undefined) return 0;
+  const [first, ...rest] = [...words.segment(text.slice(start, start + 8))].map(({ segment }) => segment);
+  const isFrequent = IS_FREQUENT.test(surname);
+  if (first !== surname) {
+    // "张三", "刘德华": words by themselves, of which nothing else is said where they stand alone.
+    if (isStrong && surname.length === 2 && first!.startsWith(surname)) return withGiven(text, start + 2) + 2;
+    const isAlone = /^(?:[，。,.!！;；：:\s]|$)/u.test(text.slice(start + first!.length));
+    return isStrong && isFrequent && isAlone && first!.length <= 3 ? first!.length : 0;
+  }
+  const given = rest[0] ?? '';
+  const after = rest[1] ?? '';
+  if (!isGiven(given)) return 0;
+  if (given.length === 2) return isFrequent || given[0] === given[1] ? surname.length + 2 : 0;
+  if (given.length > 2) return 0;
+  return surname.length + 1 + (after.length === 1 && isGiven(after) ? 1 : 0);
+}
+
+function withGiven(text: string, start: number): number {
+  return (
+    [2, 1].find((length) => isGiven(text.slice(start, start + length)) && text.length >= start + length) ?? -2
+  );
+}
+
+function isGiven(characters: string): boolean {
+  return (
+    /^\p{Script=Han}+$/u.test(characters) && !Array.from(characters).some((one) => NOT_GIVEN.includes(one))
+  );
+}
+
+/** Whether the surname is no part of a longer word, before or behind it. */
+function isWordApart(text: string, start: number, titled: string): boolean {
+  const from = Math.max(0, start - 6);
+  const before = text.slice(from, start);
+  let at = from;
+  const length = new RegExp(`^(?:${COMPOUND})`, 'u').test(titled) ? 2 : 1;
+  for (const { segment } of words.segment(`${before}${text.slice(start, start + titled.length + 2)}`)) {
+    if (at === start) return segment.length === length;
+    at += segment.length;
+  }
+  return false;
+}
