@@ -5,11 +5,14 @@ import type { Ticket } from '../tickets/types.ts';
 import type { IncomingAction, Language, Reply } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
-import { chosen, judged, toPeople } from './message.ts';
+import { judged } from './feedback.ts';
+import { toPeople } from './handover.ts';
+import { chosen } from './on-choice.ts';
 import { confirmDesk, dropDesk } from './on-desk-file.ts';
 import { changeDesk, changeDuty, confirmHolidays, showCalendar, showDuty } from './on-roster.ts';
 import { actOnTicket, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import { logCall, openTicket } from './open-ticket.ts';
+import { guessed, triedIn } from './phase.ts';
 import { sentences } from './sentences.ts';
 
 const TAPPED_TWICE_MS = 60_000;
@@ -42,14 +45,8 @@ export async function handleAction(incoming: IncomingAction, draft: Draft, parts
     case 'none-of-these': {
       const { phase } = conversation;
       if (phase.kind === 'idle') return draft.reply(textReply(s.nothingToJudge, draft.language));
-      if (phase.kind === 'offered')
-        draft.outcome('not-solved', phase.question, phase.shown, phase.guess ? { guess: phase.guess } : {});
-      return openTicket(
-        { question: phase.question, tried: phase.kind === 'proposed' ? phase.tried : phase.shown },
-        person,
-        draft,
-        parts,
-      );
+      if (phase.kind === 'offered') draft.outcome('not-solved', phase.question, phase.shown, guessed(phase));
+      return openTicket({ question: phase.question, tried: triedIn(phase) }, person, draft, parts);
     }
     case 'open-ticket':
       if (incoming.attachments)

@@ -108,6 +108,12 @@ export class Draft {
     this.replies += 1;
   }
 
+  /** Replies and remembers its own words as a turn. */
+  speak(reply: Reply): void {
+    this.reply(reply);
+    this.conversation = withTurn(this.conversation, 'desk', wordsOf(reply), this.now);
+  }
+
   /** Adds facts to a ticket; returns it as it is then. */
   append(id: TicketId, history: readonly TicketEvent[], by: Actor, facts: readonly TicketFact[]): Ticket {
     const happened = { ticket: id, by, door: doorOf(this.incoming.conversation), at: this.now };
@@ -159,6 +165,11 @@ export class Draft {
   update(next: Partial<Conversation>): void {
     this.conversation = { ...this.conversation, ...next };
   }
+
+  /** The request is done with: nothing of it goes with what is written next. */
+  endRequest(): void {
+    this.update({ phase: { kind: 'idle' }, turns: [], attachments: [] });
+  }
 }
 
 /** The same whoever handles the event, and however often. */
@@ -209,7 +220,7 @@ export function newConversation(incoming: Incoming, language: Language): Convers
 }
 
 /** Words of a reply as the desk's turn in the conversation. */
-export function wordsOf(reply: Reply): string {
+function wordsOf(reply: Reply): string {
   return reply.parts
     .map((part) => (part.kind === 'text' ? part.text : part.kind === 'passage' ? `«${part.title}»` : ''))
     .filter((text) => text !== '')

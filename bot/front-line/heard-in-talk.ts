@@ -1,0 +1,52 @@
+/** What a message is for, where what was just shown or asked explains it. Pure but for a matter that ends. */
+import type { Draft } from './context.ts';
+import {
+  type Intent,
+  intentOf,
+  isAnyOfThem,
+  isAssent,
+  newMatterIn,
+  openingOf,
+  placeIn,
+  wantsItDone,
+} from './intent.ts';
+import type { Written } from './one-request.ts';
+import { guessed, isForgotten } from './phase.ts';
+
+/** As `intentOf`, and "the second one", "ok", "still not working" taken for what they mean after a reply. */
+export function heardInTalk(text: string, draft: Draft): Intent {
+  const { phase } = draft.conversation;
+  const heard = intentOf(text);
+  if (phase.kind === 'offered' && !isForgotten(draft)) {
+    const index = placeIn(text, phase.shown.length);
+    if (index !== undefined) return { kind: 'picks', index };
+    if (isAnyOfThem(text)) return { kind: 'yes' };
+  }
+  const isTicketProposed = phase.kind === 'proposed' && phase.question !== '';
+  // Where something was just proposed, "ok" takes it.
+  if (heard.kind === 'thanks' && (phase.kind === 'offered' || isTicketProposed) && isAssent(text))
+    return { kind: 'yes' };
+  if (heard.kind !== 'request') return heard;
+  // Asked whether people shall take over: "are you kidding me?? I tried all that" says so.
+  if (isTicketProposed && openingOf(text) === 'not-solved') return { kind: 'not-solved' };
+  if (phase.kind !== 'answered' && phase.kind !== 'offered') return heard;
+  if (wantsItDone(text)) return { kind: 'human' };
+  const opening = openingOf(text);
+  return opening ? { kind: opening } : heard;
+}
+
+/**
+ * The message without what it says of the matter before, when it goes on to another: that one is done with then. One that
+ * waits for its ticket is not: it would be lost.
+ */
+export function withoutMatterBefore(message: Written, draft: Draft): Written {
+  const { phase } = draft.conversation;
+  if (phase.kind === 'idle' || message.underCardOf || message.overheard || message.edits || message.posts)
+    return message;
+  const matter = newMatterIn(message.text);
+  if (!matter || (matter.before === 'open' && phase.kind === 'proposed')) return message;
+  if (matter.before === 'solved' && phase.kind === 'answered')
+    draft.outcome('solved', phase.question, phase.shown, guessed(phase));
+  draft.endRequest();
+  return { ...message, text: matter.text };
+}

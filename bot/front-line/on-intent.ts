@@ -1,0 +1,110 @@
+/** Whatever somebody writes that is no request: small talk, a verdict, a wish for people, a command. */
+import type { Ticket } from '../tickets/types.ts';
+import { addToTicket, withdrawButton } from './add-to-ticket.ts';
+import { textReply } from './answer.ts';
+import type { DeskParts, Draft } from './context.ts';
+import { judged, openQuestion } from './feedback.ts';
+import { askedForPerson, hurried, toPeople, withHuman } from './handover.ts';
+import type { Intent } from './intent.ts';
+import { pickedAt } from './on-choice.ts';
+import { showDeskFile } from './on-desk-file.ts';
+import { showDeskHours } from './on-desk-hours.ts';
+import { showCalendar, showDuty } from './on-roster.ts';
+import { callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
+import type { Written } from './one-request.ts';
+import { sentences } from './sentences.ts';
+
+/** @param ticket what is talked about, while it is open. */
+export async function onIntent(
+  intent: Exclude<Intent, { kind: 'request' }>,
+  message: Written,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { language } = draft;
+  const { phase } = draft.conversation;
+  const s = sentences(language);
+  const say = (text: string) => draft.reply(textReply(text, language));
+  switch (intent.kind) {
+    case 'empty':
+      return say(s.empty);
+    case 'greeting':
+      return say(s.greeting);
+    case 'goodbye':
+      return say(s.goodbye);
+    case 'insult':
+      return draft.reply(withHuman(phase.kind === 'idle' ? s.sorry : s.sorryPeople, draft));
+    case 'who-are-you':
+      return draft.reply(withHuman(s.whoAmI, draft));
+    case 'asks-for-help':
+      return say(s.tellMe);
+    case 'thanks':
+      // Thanks is no proof that it works: only the person's word or tap is.
+      return draft.reply({
+        language,
+        parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)],
+      });
+    case 'emoji':
+      if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.thanks);
+      if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
+      return say(s.emoji);
+    case 'picks':
+      return pickedAt(intent.index, draft, parts);
+    case 'urgent':
+      return hurried(message, ticket, draft, parts);
+    case 'desk-hours':
+      return showDeskHours(draft);
+    case 'cancel-ticket':
+      if (!ticket || ticket.status === 'resolved') return showTickets(message.person, draft, parts);
+      return draft.reply({
+        language,
+        parts: [{ kind: 'text', text: s.cancelTicket(ticket.id) }, withdrawButton(ticket, language)],
+      });
+    case 'yes':
+      if (phase.kind === 'proposed') return toPeople(message, draft, parts);
+      if (phase.kind === 'offered')
+        return phase.shown.length === 1
+          ? pickedAt(0, draft, parts)
+          : draft.reply(withHuman(s.whichOne(phase.shown.length), draft));
+      return judged(true, message, ticket, draft, parts, s.nothingToJudge);
+    case 'solved':
+      return judged(true, message, ticket, draft, parts, s.glad);
+    case 'no':
+      if (phase.kind === 'proposed') {
+        draft.update({ phase: { kind: 'idle' }, turns: [] });
+        return say(s.neverMind);
+      }
+      return judged(false, message, ticket, draft, parts, s.nothingToJudge);
+    case 'never-mind':
+      // Nothing is asked for any more, which is no verdict on what was shown.
+      draft.endRequest();
+      if (ticket && ticket.status !== 'resolved')
+        return addToTicket(message.text, [], ticket, draft, parts, s.addedNeverMind(ticket.id));
+      return say(s.neverMind);
+    case 'not-solved':
+      // Asked whether people shall take over: they shall.
+      if (phase.kind === 'proposed') return toPeople(message, draft, parts);
+      return judged(false, message, ticket, draft, parts, s.describeFirst);
+    case 'human':
+      return askedForPerson(message, ticket, draft, parts);
+    case 'my-tickets':
+      return showTickets(message.person, draft, parts);
+    case 'ticket-status':
+      return showTicket(intent.ticket, message.person, draft, parts);
+    case 'explain':
+      return explainTicket(intent.ticket, message.person, draft, parts);
+    case 'queue':
+      return showQueue(message.person, draft, parts);
+    case 'duty':
+      return showDuty(message.person, draft, parts);
+    case 'calendar':
+      return showCalendar(message.person, draft, parts);
+    case 'desk-file':
+      return showDeskFile(message, draft, parts);
+    case 'log-call':
+      return draft.reply(callForm(language, draft.rules), message.person.id);
+    default:
+      intent satisfies never;
+  }
+}

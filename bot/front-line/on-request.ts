@@ -1,0 +1,147 @@
+/** A request: what it belongs to, what is found, and which of answer, titles, question back or ticket comes of it. */
+import type { Match } from '../../knowledge/types.ts';
+import type { Ticket } from '../tickets/types.ts';
+import type { IncomingMessage, Language } from '../types.ts';
+import { addToTicket } from './add-to-ticket.ts';
+import { proposalReply } from './answer.ts';
+import type { DeskParts, Draft } from './context.ts';
+import { openQuestion } from './feedback.ts';
+import { asksWhen, intentOf, isOneWord, isOrder, isQuestion, severityOf } from './intent.ts';
+import { type Ask, askFor, choicesOf, type LookedUp, lookUp, readIn } from './look-up.ts';
+import { showTicket } from './on-ticket.ts';
+import { isBareName } from './one-request.ts';
+import { openTicket } from './open-ticket.ts';
+import { isForgotten, isLastOffer, isVague, triedIn } from './phase.ts';
+import { askWhatAbout, proposeTicket } from './propose-ticket.ts';
+import { sentences } from './sentences.ts';
+import { offerForEach, offerTitles, showAnswers } from './show-articles.ts';
+
+/** What a language model has for one message in all; then the articles speak for themselves, within fifteen seconds. */
+const MODEL_BUDGET_MS = 14_000;
+/** Software, and hardware. */
+const ORDER_TITLES = 2;
+
+/**
+ * @param joined the message with what it may belong to, as `searchedText` gives it.
+ * @param ticket what is talked about, while it is open.
+ */
+export async function onRequest(
+  message: IncomingMessage,
+  joined: string,
+  ticket: Ticket | undefined,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { phase } = draft.conversation;
+  const toTicket = (open: Ticket) => addToTicket(message.text, message.attachments, open, draft, parts);
+  // An engineer waits for these words: nothing is searched.
+  if (ticket?.waiting?.reason === 'requester') return toTicket(ticket);
+  if (ticket && phase.kind === 'idle' && asksWhen(message.text))
+    return showTicket(ticket.id, message.person, draft, parts);
+  // Asked for a person before saying why: this is why.
+  if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
+    return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
+
+  const within = AbortSignal.timeout(MODEL_BUDGET_MS);
+  const ask = askFor(message, draft, parts);
+  const lookedUp = await lookUp(message, joined, ask, draft, parts, within);
+  const { question, found } = lookedUp;
+  const read = readIn(draft);
+  const isNews = found.some(
+    ({ verdict }) => verdict.kind === 'answer' && !read.includes(verdict.match.article.id),
+  );
+  if (isNews) return showAnswers(question, found, draft, parts, within);
+  if (ticket) return toTicket(ticket);
+  // "My laptop": a name and nothing about it. Whatever has that name in its title would be a guess.
+  if (phase.kind === 'idle' && isBareName(question)) return askWhatAbout(question, draft);
+  if (found.length > 1 && !isLastOffer(phase) && found.some(({ verdict }) => choicesOf(verdict).length > 0))
+    return offerForEach(question, found, draft);
+  const titles = titlesFor(lookedUp, draft);
+  if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
+  if (titles.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
+    return offerTitles(question, titles, found[0], draft);
+  return nothingFound(message, lookedUp, ask, draft, parts);
+}
+
+/** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */
+export async function onOverheard(
+  message: IncomingMessage,
+  question: string,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  if (intentOf(question).kind !== 'request') return;
+  const verdict = await askFor(message, draft, parts)(question);
+  if (verdict.kind !== 'answer') return;
+  const within = AbortSignal.timeout(MODEL_BUDGET_MS);
+  await showAnswers(question, [{ question, own: verdict, verdict }], draft, parts, within);
+}
+
+/** Titles to choose from that nobody has looked into yet. */
+function titlesFor({ found, follows }: LookedUp, draft: Draft): readonly Match[] {
+  const { phase } = draft.conversation;
+  const choices = found.length === 1 ? choicesOf(found[0]!.verdict) : [];
+  if (phase.kind !== 'offered') return choices.filter(({ article }) => !triedIn(phase).includes(article.id));
+  // They may be offered again for what is asked on; and beside a new one those stay, for what was told may mean one of them.
+  const isFresh = ({ article }: Match) => follows || draft.isSameBreath || !phase.shown.includes(article.id);
+  return choices.some(isFresh) ? choices : [];
+}
+
+async function nothingFound(
+  message: IncomingMessage,
+  { question, found, follows, isRest }: LookedUp,
+  ask: Ask,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { phase } = draft.conversation;
+  const isAnswered = found.some(({ verdict }) => verdict.kind === 'answer');
+  // Another question is none the first one failed by: nobody asked for a ticket about that.
+  const isAnother =
+    (phase.kind === 'answered' || phase.kind === 'offered') &&
+    (follows || isRest || (!isAnswered && isQuestion(message.text)));
+  // Many people cannot work: nobody is asked whether that is worth a ticket.
+  const { impact, urgency } = severityOf(question);
+  const isSevere = impact !== 'person' && urgency === 'stops-work';
+  const tried = triedIn(phase);
+  if (phase.kind !== 'idle' && !isVague(phase) && !isAnother && !isForgotten(draft)) {
+    // Written before what was shown can have been read: no word about it, and nobody asked for a ticket.
+    if (draft.isSameBreath && !isSevere) return goesWith(question, tried, draft);
+    // Said twice and nothing found, or more told after the offer of a ticket: people take over.
+    return openTicket({ question: phase.question, tried }, message.person, draft, parts);
+  }
+  if (isSevere) return openTicket({ question, tried: [] }, message.person, draft, parts);
+  if (phase.kind === 'idle' && isOrder(question)) {
+    const titles = await howToOrder(question, draft.language, ask);
+    if (titles.length > 0) return offerTitles(question, titles, undefined, draft);
+  }
+  // One word says what it is about and not what is wrong: asked once, and then it is looked up.
+  if (phase.kind === 'idle' && isOneWord(question)) return askWhatAbout(question, draft);
+  const unanswered = isAnother && !follows ? message.text : question;
+  const s = sentences(draft.language);
+  const lead = follows && isAnswered ? s.onlyThat : isOrder(unanswered) ? s.orderNotFound : undefined;
+  proposeTicket(unanswered, follows ? tried : [], lead, draft);
+}
+
+/** Articles on how things are ordered: they name hardly any of the things. Titles only, whatever they are found with. */
+async function howToOrder(question: string, language: Language, ask: Ask): Promise<readonly Match[]> {
+  const verdict = await ask(
+    language === 'zh' ? `申请软件或硬件：${question}` : `request software or hardware: ${question}`,
+  );
+  return (verdict.kind === 'answer' ? [verdict.match] : choicesOf(verdict)).slice(0, ORDER_TITLES);
+}
+
+/** More about what was just answered or looked up in vain, which finds nothing more. */
+function goesWith(question: string, tried: readonly string[], draft: Draft): void {
+  const { language } = draft;
+  const { phase } = draft.conversation;
+  const s = sentences(language);
+  if (phase.kind === 'answered') {
+    draft.update({ phase: { ...phase, question, at: draft.now } });
+    const text = { kind: 'text', text: s.goesWithAnswer } as const;
+    draft.speak({ language, parts: [text, ...openQuestion(undefined, draft)] });
+  } else {
+    draft.update({ phase: { kind: 'proposed', question, tried, at: draft.now } });
+    draft.speak(proposalReply(language, { lead: s.goesWithRequest }));
+  }
+}
