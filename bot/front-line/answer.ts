@@ -43,12 +43,10 @@ export function answerReply(
 ): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
-  const forWhom = (whom: string | undefined): readonly Part[] =>
-    whom ? [{ kind: 'text', tone: 'quiet', text: s.answerFor(whom) }] : [];
   if (wording) {
     const part = wording.part ?? partFor(shown[0]!, question, wanted);
     // What the part says of it the model may have left out.
-    parts.push(...forWhom(appliesTo(shown[0]!.article, platformsIn(question))), {
+    parts.push(...forWhom(appliesTo(shown[0]!.article, platformsIn(question)), language), {
       kind: 'passage',
       title: shown[0]!.article.title,
       markdown: withHonestLinks(wording.markdown),
@@ -61,7 +59,7 @@ export function answerReply(
     if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
     for (const [i, match] of shown.entries()) {
       const part = partFor(match, questions[i] ?? question, wanted);
-      parts.push(...forWhom(match.article.appliesTo ?? part.statedFor), {
+      parts.push(...forWhom(match.article.appliesTo ?? part.statedFor, language), {
         kind: 'passage',
         title: match.article.title,
         markdown: withHonestLinks(part.markdown),
@@ -74,6 +72,10 @@ export function answerReply(
   parts.push({ kind: 'buttons', buttons: judgementButtons(language) });
   for (const { question, choices } of others) parts.push(...unansweredParts(question, choices, language));
   return { language, parts };
+}
+
+function forWhom(whom: string | undefined, language: Language): readonly Part[] {
+  return whom ? [{ kind: 'text', tone: 'quiet', text: sentences(language).answerFor(whom) }] : [];
 }
 
 /** Beside a part of an article: that it is one, the same for other machines, and all of it. */
@@ -150,6 +152,8 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
       ...chooses.flatMap(({ label }, i): Part[] =>
         lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(label, lines[i]) }] : [],
       ),
+      // Of one title nothing else says whether it is for this person.
+      ...(isAlone ? forWhom(appliesTo(matches[0]!.article), language) : []),
       {
         kind: 'buttons',
         buttons: [

@@ -78,12 +78,29 @@ export function audiencesThatSeparate(matches: readonly Match[]): readonly strin
   return new Set(answers).size === matches.length ? answers : undefined;
 }
 
+/**
+ * The one of the articles that were offered for whom somebody says they are: "Munich", "on my mac", "深圳的". Undefined: what
+ * they say is more than that, or tells no one of them.
+ */
+export function oneForWhom(articles: readonly Article[], said: string): Article | undefined {
+  const offered = articles.map((article) => ({ article }));
+  const [first, ...others] = offered;
+  if (!first || others.length === 0 || !others.every((one) => isForOthers(first, one))) return undefined;
+  const [here, another] = thoseFor(offered, [said]);
+  if (!here || another) return undefined;
+  const whom = wordsIn(`${whomOf(here.article) ?? ''} one`);
+  return [...wordsIn(withoutPlatforms(said))].every((word) => whom.has(word)) ? here.article : undefined;
+}
+
 function matchesOf(verdict: Verdict): readonly Match[] {
   return verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
 }
 
+/** An article, with what it was found by or without. */
+type Found = Pick<Match, 'article'>;
+
 /** About the same and for others: what their titles do not share says for whom they are. */
-function isForOthers({ article: one }: Match, { article: other }: Match): boolean {
+function isForOthers({ article: one }: Found, { article: other }: Found): boolean {
   const [own, its] = [whomOf(one), whomOf(other)];
   const isSame = own === its && String(machinesFor(one)) === String(machinesFor(other));
   if (one.id === other.id || one.language !== other.language || isSame) return false;
@@ -114,7 +131,7 @@ const EVERYBODY =
   /^(?=.*(?:\ball\b|\bevery|所有|全))(?:all|every(?:one|body)?|staff|employees|people|users|colleagues|offices?|sites|locations|company|of|the|in|at|and|所有|全体|全部|全员|各|公司|员工|人员|同事|用户|办公室|办公区|地点|的|[\s,，、;；.。])+$/iu;
 
 /** Of articles about one thing those for somebody who said this; none where nothing was said that tells them apart. */
-function thoseFor(family: readonly Match[], said: readonly string[]): readonly Match[] {
+function thoseFor<One extends Found>(family: readonly One[], said: readonly string[]): readonly One[] {
   if (family.length < 2) return [];
   for (const text of said) {
     const machines = machinesMeant(text) ?? [];
@@ -137,7 +154,7 @@ const EXCEPT =
   /\b(?:except|excluding|outside|other than|but not|not (?:for|in|at)|without)\b|除(?!了)|不(?:含|包括|适用于?)/iu;
 
 /** Those for whom most of the words are that one of them is for and not all; none where there are no such words. */
-function withMostWords(family: readonly Match[], text: string): readonly Match[] {
+function withMostWords<One extends Found>(family: readonly One[], text: string): readonly One[] {
   const whom = family.map(({ article }) => {
     const [is = '', ...isNot] = withoutPlatforms(whomOf(article) ?? '').split(EXCEPT);
     return { is: wordsIn(is), isNot: wordsIn(isNot.join(' ')) };

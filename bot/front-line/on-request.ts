@@ -1,13 +1,15 @@
 /** A request: what it belongs to, what is found, and which of answer, titles, question back or ticket comes of it. */
-import type { Match } from '../../knowledge/types.ts';
+import type { Article, Match } from '../../knowledge/types.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Language } from '../types.ts';
 import { addToTicket } from './add-to-ticket.ts';
 import { proposalReply } from './answer.ts';
+import { oneForWhom } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { openQuestion } from './feedback.ts';
 import { asksWhen, intentOf, isOneWord, isOrder, isQuestion, severityOf } from './intent.ts';
 import { type Ask, askFor, choicesOf, type LookedUp, lookUp, readIn } from './look-up.ts';
+import { chosen } from './on-choice.ts';
 import { showTicket } from './on-ticket.ts';
 import { isBareName } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
@@ -41,6 +43,9 @@ export async function onRequest(
   // Asked for a person before saying why: this is why.
   if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
+  const meant =
+    phase.kind === 'offered' && !isForgotten(draft) && oneForWhom(offered(phase.shown, parts), message.text);
+  if (meant) return chosen({ kind: 'choose', articleId: meant.id }, draft, parts);
 
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const ask = askFor(message, draft, parts);
@@ -61,6 +66,10 @@ export async function onRequest(
   if (titles.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
     return offerTitles(question, titles, found[0], draft);
   return nothingFound(message, lookedUp, ask, draft, parts);
+}
+
+function offered(ids: readonly string[], { knowledge }: DeskParts): readonly Article[] {
+  return ids.flatMap((id) => knowledge.article(id) ?? []);
 }
 
 /** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */

@@ -1,8 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { choicesReply } from '../../../bot/front-line/answer.ts';
-import { forThisPerson, isOnOneThing } from '../../../bot/front-line/applies-here.ts';
+import { forThisPerson, isOnOneThing, oneForWhom } from '../../../bot/front-line/applies-here.ts';
+import type { Action, ConversationId, Person, PersonId } from '../../../bot/types.ts';
+import { openKnowledgeBase } from '../../../knowledge/knowledge-base.ts';
 import type { Article, Match, Verdict } from '../../../knowledge/types.ts';
-import { article, buttonsIn, wordsIn } from '../../support/desk-under-test.ts';
+import {
+  article,
+  buttonsIn,
+  deskUnderTest,
+  PASSWORD_ZH,
+  PRINTER,
+  SCANNER,
+  wordsIn,
+} from '../../support/desk-under-test.ts';
 
 const why = { features: {}, thresholds: { answer: 0.8, choices: 0.3 }, calibration: 'test' };
 
@@ -172,7 +182,74 @@ describe('of articles for different machines', () => {
   });
 });
 
+test('whoever answers that question with more than a place asks something new', () => {
+  const offered = [berlin(0.5), munich(0.4)].map((one) => one.article);
+  expect(['Munich', 'the munich one', "I'm in Munich."].map((said) => oneForWhom(offered, said)?.id)).toEqual(
+    ['m', 'm', 'm'],
+  );
+  for (const said of ['my monitor in Munich flickers', 'Hamburg', 'Munich or Berlin', 'office'])
+    expect(oneForWhom(offered, said)).toBeUndefined();
+  const titled = ['Windows', 'macOS'].map((system) => article(system, `VPN on ${system}`, 'Open it.'));
+  expect(oneForWhom(titled, 'on a mac')?.id).toBe('macOS');
+  expect(oneForWhom([...offered, article('p', 'Printer', 'Open it.')], 'Munich')).toBeUndefined();
+});
+
 test('what search is not sure of at all stays so', () => {
   const none: Verdict = { kind: 'none', matches: [berlin(0.1), munich(0.1)], why };
   expect(forThisPerson(none, ['no wifi in Munich'])).toBe(none);
+});
+
+describe('at the desk', () => {
+  const steps = (net: string) =>
+    `Laptops lose the office Wi-Fi after a change of password.\n\n## Steps\n\n1. Forget the network ${net}.\n2. Join it again with the new password.`;
+  const stepsZh = (net: string) =>
+    `换密码以后办公室 Wi-Fi 会连不上。\n\n## 步骤\n\n1. 忘记网络 ${net}。\n2. 用新密码重新连接。`;
+  const title = 'Office Wi-Fi does not connect';
+  const titleZh = '办公室 Wi-Fi 连不上';
+  const offices = [
+    article('b', title, steps('BER-1'), { appliesTo: 'Staff in the Berlin office' }),
+    article('m', title, steps('MUC-7'), { appliesTo: 'Staff in the Munich office' }),
+    article('s', titleZh, stepsZh('SH-1'), { appliesTo: '上海办公室的员工', language: 'zh' }),
+    article('z', titleZh, stepsZh('SZ-7'), { appliesTo: '深圳办公室的员工', language: 'zh' }),
+    PRINTER,
+    SCANNER,
+    PASSWORD_ZH,
+  ];
+  const person = (name: string): Person => ({ id: `web:${name}` as PersonId, name });
+  const open = async () => deskUnderTest({ knowledge: await openKnowledgeBase({ articles: offices }) });
+
+  test.each([
+    ['深圳办公室wifi连不上', 'SZ-7', 'SH-1', '适用于：深圳办公室的员工'],
+    ['办公室wifi连不上，我在上海', 'SH-1', 'SZ-7', '适用于：上海办公室的员工'],
+  ])('%s', async (question, own, other, whom) => {
+    const said = wordsIn(await (await open()).says(person('li'), question));
+    expect(said).toContain(own);
+    expect(said).toContain(whom);
+    expect(said).not.toContain(other);
+  });
+
+  test('the one title that is offered when it is not sure says for whom it is', async () => {
+    const said = await (await open()).says(person('li'), 'office wifi does not connect, I am in Munich');
+    expect(wordsIn(said)).toContain('Is it this?');
+    expect(wordsIn(said)).toContain('For: Staff in the Munich office');
+    expect(wordsIn(said)).not.toContain('Berlin');
+  });
+
+  test.each([
+    ['office wifi does not connect', 'Who is it for?', 'Munich', 'MUC-7'],
+    ['办公室wifi连不上', '您属于哪一种情况？', '深圳', 'SZ-7'],
+  ])('%s: the place is asked for, and the answer to that is enough', async (question, asks, place, own) => {
+    const desk = await open();
+    const first = await desk.says(person('li'), question);
+    expect(wordsIn(first)).toContain(asks);
+    expect(wordsIn(first)).not.toContain(own);
+    desk.clock.advance(2 * 60_000);
+    expect(wordsIn(await desk.says(person('li'), place))).toContain(own);
+    const tapped = await open();
+    await tapped.says(person('li'), question);
+    const button = buttonsIn(tapped.shownIn('web:li' as ConversationId)).find(({ label }) =>
+      label.includes(place),
+    )!;
+    expect(wordsIn(await tapped.taps(person('li'), button.action as Action))).toContain(own);
+  });
 });
