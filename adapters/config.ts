@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { API_SETTINGS, type ApiToken, readApiSettings } from './api/settings.ts';
+import { PROXY_SETTINGS, type ProxySettings, readProxySettings } from './proxy.ts';
 import { readSlackSettings, SLACK_SETTINGS, type SlackSettings } from './slack/settings.ts';
 import { readTeamsSettings, TEAMS_SETTINGS, type TeamsSettings } from './teams/settings.ts';
 import type { WebhookSettings } from './webhook/webhook-messenger.ts';
@@ -35,6 +36,7 @@ export interface Config {
         readonly model: string;
       };
   readonly heartbeatUrl?: string;
+  readonly proxy?: ProxySettings;
   /** Who may use the API; empty: it is off. */
   readonly apiTokens: readonly ApiToken[];
   readonly webhook?: WebhookSettings;
@@ -80,7 +82,13 @@ const settings = z.object({
 
 /** Names of all settings. */
 export const SETTINGS: readonly string[] = [
-  ...new Set([...Object.keys(settings.shape), ...API_SETTINGS, ...SLACK_SETTINGS, ...TEAMS_SETTINGS]),
+  ...new Set([
+    ...Object.keys(settings.shape),
+    ...PROXY_SETTINGS,
+    ...API_SETTINGS,
+    ...SLACK_SETTINGS,
+    ...TEAMS_SETTINGS,
+  ]),
 ];
 
 export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
@@ -101,7 +109,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const slack = readSlackSettings(present);
   const teams = readTeamsSettings(present);
   const api = readApiSettings(present);
-  problems.push(...slack.problems, ...teams.problems, ...api.problems);
+  const proxy = readProxySettings(present);
+  problems.push(...slack.problems, ...teams.problems, ...api.problems, ...proxy.problems);
   problems.push(...missingOf(present));
   const e = read.data;
   if (!e || problems.length > 0) return { problems: problems.map(asAWish) };
@@ -128,6 +137,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       }),
       embeddings: embeddingsOf(e),
       ...(e.HEARTBEAT_URL && { heartbeatUrl: e.HEARTBEAT_URL }),
+      ...(proxy.settings && { proxy: proxy.settings }),
       apiTokens: api.tokens,
       ...(api.webhook && { webhook: api.webhook }),
       ...(slack.settings && { slack: slack.settings }),

@@ -39,6 +39,7 @@ import { MongoOutcomeLog } from './mongo/outcome-log.ts';
 import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
+import { goThroughProxy } from './proxy.ts';
 import { startEmbedder } from './start-embedder.ts';
 import { whenToldToEnd } from './when-told-to-end.ts';
 
@@ -395,6 +396,7 @@ async function main(): Promise<number> {
   const read = readConfig(process.env);
   if ('problems' in read) throw new UsageError(`The settings need a change:\n${read.problems.join('\n')}`);
   const { config } = read;
+  if (config.proxy) goThroughProxy(config.proxy);
   if (config.knowledgeDir) checkKnowledgeFolder(config.knowledgeDir);
   if (config.synonymsFile) readSynonyms(config.synonymsFile);
   const undo: (() => unknown)[] = [];

@@ -4,6 +4,7 @@ import { counted } from '../bot/counted.ts';
 import { readConfig } from './config.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { createLogger } from './log.ts';
+import { goThroughProxy } from './proxy.ts';
 import { startDesk } from './start-desk.ts';
 
 const FORCED_STOP_MS = 40_000;
@@ -18,6 +19,7 @@ if ('problems' in read) {
   for (const problem of read.problems) console.error(`  - ${problem}`);
   process.exit(2);
 }
+if (read.config.proxy) goThroughProxy(read.config.proxy);
 const logger = createLogger(read.config.logLevel);
 process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled-rejection'));
 process.on('uncaughtException', (error) => {

@@ -40,14 +40,17 @@ export function troubleOf(error: unknown, { url, key, model }: EndpointSettings)
   if (code !== undefined) {
     const known = BY_CODE[code];
     return known
-      ? `${known} (${code}); check ${url}`
+      ? `${known} (${code}); check ${url}${PROXY}`
       : `the certificate of the endpoint is not trusted (${code}); NODE_EXTRA_CA_CERTS names the file of your own authority`;
   }
   if (isLate(error))
     return `the endpoint does not answer in time; see whether it is overloaded, and check ${url}`;
-  if (error instanceof OpenAI.APIConnectionError) return `the connection to the endpoint fails; check ${url}`;
+  if (error instanceof OpenAI.APIConnectionError)
+    return `the connection to the endpoint fails; check ${url}${PROXY}`;
   return `what the endpoint answers cannot be used; check that ${url} is the address of an OpenAI-compatible API and ${model} a model for this`;
 }
+
+const PROXY = ', or HTTPS_PROXY';
 
 const BY_CODE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at the address',

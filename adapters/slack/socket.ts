@@ -7,6 +7,7 @@ import { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../bot/ports.ts';
+import { proxyDispatcher } from '../proxy.ts';
 import { slackCode } from './delivery-problem.ts';
 
 const FIRST_WAIT_MS = 500;
@@ -50,8 +51,10 @@ export function openSocket({
   wait,
   random = Math.random,
 }: SocketParts): Socket {
+  const dispatcher = proxyDispatcher();
   const receiver = new SocketModeReceiver({
     appToken,
+    ...(dispatcher && { dispatcher }),
     logger,
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: { ...clientOptions } },

@@ -1,7 +1,7 @@
 import { lookup as dnsLookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { timeLimit } from '../time-limit.ts';
@@ -143,12 +143,15 @@ async function fetchOnce(
 }
 
 function send(url: URL, lookup: LookupFunction, signal: AbortSignal): Promise<IncomingMessage> {
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const isSecure = url.protocol === 'https:';
+  const request = isSecure ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     request(url, {
       lookup,
       signal,
-      agent: false,
+      // Never the global one, nor `false`, which is one more of its kind: where that leads through a proxy, the proxy
+      // connects and the guard sees nothing.
+      agent: isSecure ? new HttpsAgent() : new HttpAgent(),
       // Unpacked sizes need no guarding if nothing comes packed.
       headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', accept: 'text/html, */*;q=0.5' },
     })

@@ -52,7 +52,7 @@ test('nobody at the address', async () => {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   expect(await troubleAt(`http://127.0.0.1:${port}/v1`)).toBe(
-    'nothing listens at the address (ECONNREFUSED); check EMBEDDINGS_BASE_URL',
+    'nothing listens at the address (ECONNREFUSED); check EMBEDDINGS_BASE_URL, or HTTPS_PROXY',
   );
 });
 
