@@ -12,10 +12,11 @@ import { type ImportReport, type ImportStep, importRun } from '../knowledge/impo
 import { manifestKey } from '../knowledge/import/manifest.ts';
 import { type Defaults, type DocumentSource, objection, type Refusal } from '../knowledge/import/outcome.ts';
 import { refusal } from '../knowledge/import/refusals.ts';
+import type { Confirmed } from '../knowledge/learned-questions.ts';
 import { type Loss, losses, replay } from '../knowledge/replay.ts';
 import type { Article } from '../knowledge/types.ts';
 import type { RunningKnowledge } from './knowledge.ts';
-import type { ArticleEdit, MongoArticleStore } from './mongo/article-store.ts';
+import type { Alongside, ArticleEdit, MongoArticleStore } from './mongo/article-store.ts';
 
 export interface EditParts {
   readonly knowledge: RunningKnowledge;
@@ -31,6 +32,8 @@ export interface EditOptions {
   readonly onStep?: (step: ImportStep) => void | Promise<void>;
   /** So many confirmed questions are asked again now; with meaning, a copy has to read what is new first. */
   readonly onTrial?: (confirmed: number) => void;
+  /** Written together with the edit, or not at all; throws to keep it from going live. */
+  readonly alongside?: Alongside;
 }
 
 export interface EditResult {
@@ -164,7 +167,7 @@ async function goLive(edit: ArticleEdit, parts: EditParts, options: EditOptions)
   if (edit.put.length === 0 && edit.remove.length === 0) return { kind: 'nothing-new', losses: [] };
   const lost = await lossesBy(edit, parts, options);
   if (lost.length > 0 && !options.force) return { kind: 'held', losses: lost };
-  await parts.store.write(edit);
+  await parts.store.write(edit, options.alongside);
   await parts.knowledge.refresh();
   return { kind: 'live', losses: lost };
 }
@@ -193,9 +196,9 @@ export async function tryOut(
 ): Promise<((put: readonly Article[], remove: readonly string[]) => Promise<readonly Loss[]>) | undefined> {
   const present = new Map(knowledge.articles().map((article) => [article.id, article]));
   const rows = await outcomes.since(lookBackFrom(now()));
-  const confirmed = confirmedQuestions(await requestsInTurns(rows, now()))
-    .filter(({ article }) => present.has(article))
-    .slice(-REPLAYED);
+  const confirmed = eachOnce(
+    confirmedQuestions(await requestsInTurns(rows, now())).filter(({ article }) => present.has(article)),
+  ).slice(-REPLAYED);
   if (confirmed.length === 0) return undefined;
   onTrial?.(confirmed.length);
   const articleOf = (id: string) => present.get(id);
@@ -212,6 +215,17 @@ export async function tryOut(
       question: redact(loss.question),
     }));
   };
+}
+
+/** What many people asked in the same words is one question, and leaves room for what few ask. In the order last asked. */
+function eachOnce(confirmed: readonly Confirmed[]): readonly Confirmed[] {
+  const last = new Map<string, Confirmed>();
+  for (const one of confirmed) {
+    const key = `${one.article} ${one.question.replace(/\s+/g, ' ').trim().toLowerCase()}`;
+    last.delete(key);
+    last.set(key, one);
+  }
+  return [...last.values()];
 }
 
 /** One document by itself; what else its collection holds stays. */

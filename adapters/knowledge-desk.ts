@@ -23,7 +23,7 @@ import {
 import type { VerdictInContext } from './explain-verdict.ts';
 import type { RunningKnowledge } from './knowledge.ts';
 import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
-import type { MongoArticleStore } from './mongo/article-store.ts';
+import type { Alongside, MongoArticleStore } from './mongo/article-store.ts';
 import type { MongoProposalStore } from './mongo/proposal-store.ts';
 
 export interface ListedArticle extends Pick<Article, 'id' | 'title' | 'language' | 'audience'> {
@@ -97,13 +97,31 @@ export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
     async approve(ticket, approval, options) {
       const found = await proposals.get(ticket);
       if (found?.state !== 'proposed') return undefined;
-      const result = await importFrom(approved(found.draft, approval, now()), edit, options);
-      const isLive = result.kind === 'live' || (result.kind === 'nothing-new' && result.refused.length === 0);
-      if (isLive) await proposals.decide(ticket, 'approved', approval.by, now());
-      return result;
+      // Decided with the very write: others may decide while past questions are asked again, and a desk may be killed.
+      const decide: Alongside = async (session) => {
+        if (!(await proposals.decide(ticket, 'approved', approval.by, now(), session)))
+          throw new DecidedBefore(ticket);
+      };
+      try {
+        const document = approved(found.draft, approval, now());
+        const result = await importFrom(document, edit, { ...options, alongside: decide });
+        if (result.kind === 'nothing-new' && result.refused.length === 0)
+          await proposals.decide(ticket, 'approved', approval.by, now());
+        return result;
+      } catch (error) {
+        if (error instanceof DecidedBefore) return undefined;
+        throw error;
+      }
     },
     dismiss: (ticket, by) => proposals.decide(ticket, 'dismissed', by, now()),
   };
+}
+
+class DecidedBefore extends Error {
+  readonly code = 'DECIDED_BEFORE';
+  constructor(ticket: TicketId) {
+    super(`Somebody decided about the article from ${ticket} before.`);
+  }
 }
 
 const NAMED_LOSSES = 3;

@@ -16,6 +16,7 @@ import {
   type SavedKnowledgeBase,
 } from '../knowledge/knowledge-base.ts';
 import { withQuestions } from '../knowledge/learned-questions.ts';
+import { rememberingQuestions } from '../knowledge/search/recent-questions.ts';
 import { type VectorCache, vectorsInFolder } from '../knowledge/search/vector-cache.ts';
 import type { Article, Embedder, KnowledgeBase, Language } from '../knowledge/types.ts';
 import type { ArticleChanges, Inventory, Mark } from './mongo/article-store.ts';
@@ -29,6 +30,8 @@ const LOOK_EVERY_MS = 2_000;
 /** What changed is saved this often, and when the desk stops. */
 const SAVE_EVERY_MS = 10 * 60_000;
 const LEARN_AGAIN_MS = 60_000;
+/** Nobody waits for an answer of a copy: a busy machine must not make one question go by words and the next by meaning. */
+const PATIENT_MS = 30_000;
 
 export interface RunningKnowledge {
   readonly base: KnowledgeBase;
@@ -191,14 +194,14 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
 
   const learn = async (opened: Embedder): Promise<void> => {
     if (stopping.signal.aborted) return;
-    const found: Embedder = {
+    const found: Embedder = rememberingQuestions({
       ...opened,
       embed: (texts, as) =>
         opened.embed(texts, as).catch((error: unknown) => {
           if ((error as { code?: unknown } | undefined)?.code === OTHER_MODEL) becameAnother(found);
           throw error;
         }),
-    };
+    });
     const cache = vectorsInFolder(join(dataDir, 'vectors'), found.model, found.dimensions);
     if (modelBefore !== found.model) isSaved = false;
     const { byWordsAlone, problem } = await base.learn(found, cache);
@@ -332,6 +335,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         saved: base.save(),
         ...(site && { site }),
         ...(model && vectors && { embedder: model, vectors }),
+        embedTimeoutMs: PATIENT_MS,
       });
       await copied.settled();
       return copied;

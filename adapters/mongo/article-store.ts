@@ -81,6 +81,9 @@ const WRITES_A_TRANSACTION = 200;
 const RECONNECT_MS = 2_000;
 const READ_AT_ONCE = 1_000;
 
+/** A further write within the transaction of an edit. */
+export type Alongside = (session: mongoose.mongo.ClientSession) => Promise<void>;
+
 export class MongoArticleStore {
   readonly #mongo: Mongo;
   readonly #articles: mongoose.mongo.Collection<ArticleDocument>;
@@ -176,8 +179,11 @@ export class MongoArticleStore {
     return found.flatMap(({ article }) => article ?? []);
   }
 
-  /** Makes an edit live in every replica. */
-  async write({ put, remove }: ArticleEdit): Promise<void> {
+  /**
+   * Makes an edit live in every replica. `alongside` is written with the last of it or not at all; what it throws leaves an
+   * edit of one article unwritten.
+   */
+  async write({ put, remove }: ArticleEdit, alongside?: Alongside): Promise<void> {
     const keys = new Set(remove);
     const gone = await answered(this.#articles.find({ _id: { $in: [...keys] } }).toArray());
     const writes: Omit<ArticleDocument, 'revision'>[] = [
@@ -198,6 +204,7 @@ export class MongoArticleStore {
           })),
           { session },
         );
+        if (from + WRITES_A_TRANSACTION >= writes.length) await alongside?.(session);
       });
     }
   }

@@ -71,13 +71,15 @@ export class MongoProposalStore implements Proposals {
     state: 'approved' | 'dismissed',
     by: string,
     decidedAt: Date,
+    session?: mongoose.mongo.ClientSession,
   ): Promise<boolean> {
-    const result = await answered(
-      this.#proposals.updateOne(
-        { _id: { $eq: ticket }, state: 'proposed' },
-        { $set: { state, by, decidedAt } },
-      ),
+    const decided = this.#proposals.updateOne(
+      { _id: { $eq: ticket }, state: 'proposed' },
+      { $set: { state, by, decidedAt } },
+      session && { session },
     );
+    // A transaction tells by itself what is worth another attempt.
+    const result = await (session ? decided : answered(decided));
     return result.modifiedCount === 1;
   }
 }

@@ -23,7 +23,12 @@ import type { TicketId } from '../../bot/tickets/types.ts';
 import type { ConversationId } from '../../bot/types.ts';
 import { learnQuestions } from '../../jobs/learn-questions.ts';
 import { proposeArticles } from '../../jobs/propose-articles.ts';
-import { readCalibrations, refineCalibration, rollBackCalibration } from '../../jobs/refine-calibration.ts';
+import {
+  type OutcomeLog,
+  readCalibrations,
+  refineCalibration,
+  rollBackCalibration,
+} from '../../jobs/refine-calibration.ts';
 import { inForce } from '../../knowledge/confidence/site-calibration.ts';
 import type { Embedder } from '../../knowledge/types.ts';
 import {
@@ -542,6 +547,45 @@ describe('a proposed article that an engineer approves under the card', () => {
     });
     expect(await buttons.approve(ticket, { audience: 'staff' }, 'Zhang Min', true)).toEqual(live);
     expect(await buttons.dismiss(ticket, 'Zhang Min')).toEqual(live);
+  });
+
+  test('does not go live when somebody else dismissed it while past questions were asked again', async () => {
+    const knowledge = await replica();
+    const proposals = await MongoProposalStore.open(real.mongo);
+    const ticket = 'T-1052' as TicketId;
+    const draft: ArticleDraft = {
+      ticket,
+      language: 'en',
+      title: 'Reader of the garage',
+      body: 'Replace its battery.',
+      questions: [],
+      writtenByModel: false,
+    };
+    await proposals.propose(ticket, draft, NOW);
+    let isMeanwhile = true;
+    const meanwhile: OutcomeLog = {
+      async since(from) {
+        if (isMeanwhile) await proposals.decide(ticket, 'dismissed', 'Zhang Min', NOW);
+        return outcomes.since(from);
+      },
+    };
+    const page = knowledgeDesk({ knowledge, store, proposals, outcomes: meanwhile, now: () => NOW });
+    const buttons = articleProposals(page, proposals);
+    const dismissed = { kind: 'dismissed', by: 'Zhang Min' };
+    expect(await buttons.approve(ticket, { audience: 'staff' }, 'Wang Lei', false)).toEqual(dismissed);
+    expect((await store.articles()).map(({ title }) => title)).not.toContain(draft.title);
+    // and of two approvals at once one goes live
+    isMeanwhile = false;
+    const other = { ...draft, ticket: 'T-1053' as TicketId };
+    await proposals.propose(other.ticket, other, NOW);
+    const both = await Promise.all(
+      ['Wang Lei', 'Zhang Min'].map((by) =>
+        buttons.approve(other.ticket, { audience: 'staff', title: `As ${by} words it` }, by, false),
+      ),
+    );
+    const live = (await store.articles()).filter(({ title }) => title.startsWith('As '));
+    expect(live).toHaveLength(1);
+    expect(new Set(both.map((one) => one.kind === 'live' && one.by))).toEqual(new Set([live[0]!.owner]));
   });
 
   test('says in both languages why it was not taken, and waits', async () => {

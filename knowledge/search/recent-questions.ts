@@ -1,0 +1,24 @@
+import { Recent } from '../recent.ts';
+import type { Embedder } from '../types.ts';
+
+/** Some megabytes. */
+const QUESTIONS = 2_000;
+
+/** The same embedder, which does not read again the questions it read last: confirmed ones are asked again before each edit. */
+export function rememberingQuestions(embedder: Embedder): Embedder {
+  const recent = new Recent<string, Float32Array>(QUESTIONS);
+  return {
+    ...embedder,
+    async embed(texts, as) {
+      if (as !== 'query') return embedder.embed(texts, as);
+      const known = new Map(texts.map((text) => [text, recent.get(text)]));
+      const missing = [...known].flatMap(([text, vector]) => (vector ? [] : [text]));
+      const made = missing.length > 0 ? await embedder.embed(missing, as) : [];
+      for (const [i, text] of missing.entries()) {
+        known.set(text, made[i]);
+        recent.set(text, made[i]!);
+      }
+      return texts.map((text) => known.get(text)!);
+    },
+  };
+}
