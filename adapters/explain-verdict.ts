@@ -105,7 +105,9 @@ function changesFor(
   const changes: string[] = [];
   if (!hasMeaning) changes.push(s.byWords);
   if (verdict.kind === 'answer') return changes;
-  const isAbout = best !== undefined && best.confidence >= IS_ABOUT_IT;
+  // As shipped: what a site taught is of articles that were shown, and may lift what is about nothing.
+  const sure = verdict.why.features.shippedConfidence ?? best?.confidence ?? 0;
+  const isAbout = sure >= IS_ABOUT_IT;
   if (best) changes.push(isAbout ? s.writeQuestion(best.article.title) : s.writeArticle(best.article.title));
   if (nowhere.length > 0) changes.push(s.addNames(listed(nowhere)));
   if (best && second && second.confidence >= Math.max(LEAST_COMPETING, best.confidence * COMPETES))

@@ -6,7 +6,19 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { counted } from '../bot/counted.ts';
-import { readCalibrations, refineCalibration, rollBackCalibration } from '../jobs/refine-calibration.ts';
+import {
+  CALIBRATIONS_KEY,
+  judgedOutcomes,
+  readCalibrations,
+  refineCalibration,
+  rollBackCalibration,
+} from '../jobs/refine-calibration.ts';
+import {
+  NEEDED_OF_EACH_KIND,
+  NEEDED_OUTCOMES,
+  onSite,
+  type SiteCalibration,
+} from '../knowledge/confidence/site-calibration.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
 import { folderSource } from '../knowledge/import/folder.ts';
 import { formatOf } from '../knowledge/import/formats.ts';
@@ -331,33 +343,52 @@ async function calibration(
   parts: CommandParts,
 ): Promise<number> {
   const { print, settings, outcomes, by, now } = parts;
+  let isRefused = false;
   if (what === 'rollback') {
     const to = which === undefined ? undefined : count('rollback', which);
     const result = await rollBackCalibration(settings, to, now(), by);
     if (result === 'stale') throw new UsageError('Somebody changed it at the same moment; look again.');
   } else if (what === 'refine') {
     const refined = await refineCalibration(outcomes, settings, now(), by, true);
-    if (refined.kind === 'too-few') {
-      print(
-        `${counted(refined.outcomes, 'confirmed outcome')}; ${refined.needed} are needed, at least ${refined.neededOfEachKind} of them right and as many wrong. What ships stays in force.`,
-      );
-      return 1;
-    }
+    isRefused = refined.kind === 'too-few';
   } else if (what !== undefined) throw new UsageError(`calibration: ${what} is neither refine nor rollback.`);
   const { history, held } = await readCalibrations(settings);
-  const writers = await settings.history('site-calibration');
-  for (const one of history.versions)
-    print(
-      `${one.version === history.inForce ? '*' : ' '} site-${one.version}  made ${one.made} from ${counted(one.outcomes, 'outcome')}; log odds on site = ${one.slope.toFixed(2)} x shipped ${one.intercept < 0 ? '-' : '+'} ${Math.abs(one.intercept).toFixed(2)}`,
-    );
-  for (const { at, by, version } of writers) print(`  change ${version}: ${at.toISOString()} by ${by}`);
+  const judged = await judgedOutcomes(outcomes, now());
+  const right = judged.filter((one) => one.right).length;
+  print(
+    `${counted(judged.length, 'confirmed outcome')}: ${right} right, ${judged.length - right} wrong. ${NEEDED_OUTCOMES} are needed, at least ${NEEDED_OF_EACH_KIND} of them right and as many wrong.`,
+  );
+  for (const one of history.versions) for (const line of inWords(one, history.inForce)) print(line);
+  for (const { at, by, version } of await settings.history(CALIBRATIONS_KEY))
+    print(`  change ${version}: ${at.toISOString()} by ${by}`);
   print(
     history.inForce === undefined
       ? 'The shipped calibration alone is in force.'
       : `site-${history.inForce} is in force.`,
   );
   if (held) print('Rolled back by hand: the nightly run rests until `calibration refine`.');
-  return 0;
+  return isRefused ? 1 : 0;
+}
+
+/** Shipped confidences whose reading on site is shown, in percent. */
+const READ_AT = [30, 50, 70, 80, 90, 95, 98];
+const TRIED_AT = [50, 70, 80, 90, 95, 99];
+
+/** A version: what it makes of the shipped confidence, and what the outcomes it was made of looked like from each confidence on. */
+function inWords(site: SiteCalibration, inForce: number | undefined): readonly string[] {
+  const { version, made, outcomes, slope, intercept, tried } = site;
+  const cells = (texts: readonly string[]) => texts.map((text) => text.padStart(7)).join('');
+  const rows = tried
+    .filter(({ strictness }) => TRIED_AT.includes(Math.round(strictness * 100)))
+    .sort((a, b) => a.strictness - b.strictness);
+  return [
+    `${version === inForce ? '*' : ' '} site-${version}  made ${made} from ${counted(outcomes, 'outcome')}; log odds on site = ${slope.toFixed(2)} x shipped ${intercept < 0 ? '-' : '+'} ${Math.abs(intercept).toFixed(2)}`,
+    `      where what ships is so sure, in % ${cells(READ_AT.map(String))}`,
+    `      it is so sure on this site        ${cells(READ_AT.map((percent) => (100 * onSite(site, percent / 100)).toFixed(1)))}`,
+    `      of the outcomes, so sure on site  ${cells(rows.map(({ strictness }) => (100 * strictness).toFixed(0)))}`,
+    `      or surer were                     ${cells(rows.map(({ answered }) => String(answered)))}`,
+    `      and of these wrong                ${cells(rows.map(({ wrong }) => String(wrong)))}`,
+  ];
 }
 
 function printLosses({ losses }: EditResult, print: (line: string) => void): void {

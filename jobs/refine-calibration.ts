@@ -6,6 +6,7 @@ import { judgedGuesses } from '../bot/reports/what-was-learned.ts';
 import {
   adopt,
   inForce,
+  type Outcome as JudgedGuess,
   type Refined,
   refine,
   rollBack,
@@ -76,6 +77,12 @@ export type Refinement =
   /** Rolled back by hand, or nothing new was confirmed since the last day, or another replica was faster. */
   | { readonly kind: 'unchanged'; readonly why: 'held' | 'nothing-new' | 'stale' };
 
+/** What people said of the desk's guesses, as far as it still counts. */
+export async function judgedOutcomes(outcomes: OutcomeLog, now: Date): Promise<readonly JudgedGuess[]> {
+  const rows = await outcomes.since(new Date(now.getTime() - LOOK_BACK_MS));
+  return judgedGuesses(await requestsInTurns(rows, now));
+}
+
 /** `asked`: by somebody, who thereby ends a roll-back. */
 export async function refineCalibration(
   outcomes: OutcomeLog,
@@ -86,8 +93,7 @@ export async function refineCalibration(
 ): Promise<Refinement> {
   const { version, history, held } = await readCalibrations(values);
   if (held && !asked) return { kind: 'unchanged', why: 'held' };
-  const rows = await outcomes.since(new Date(now.getTime() - LOOK_BACK_MS));
-  const judged = judgedGuesses(await requestsInTurns(rows, now));
+  const judged = await judgedOutcomes(outcomes, now);
   const present = inForce(history);
   const isDue =
     !present ||

@@ -260,6 +260,14 @@ describe('an edit that makes things worse', () => {
     expect((await command(['import', join(folder, 'hb')])).status).toBe(1);
   });
 
+  test('names a question once, however many people asked it', async () => {
+    const another = { conversation: 'web:tom' as ConversationId };
+    await record(outcome(4, 'answered', another), outcome(4, 'solved', another));
+    expect((await command(['import', join(folder, 'hb')])).said).toContain(
+      '1 confirmed question loses by this',
+    );
+  });
+
   test('removing it is such an edit too', async () => {
     expect((await command(['remove', 'hb-badge.en'])).status).toBe(1);
     expect((await command(['remove', 'import:hb', '--force'])).said).toContain('1 removed');
@@ -315,8 +323,36 @@ describe('looking', () => {
     expect(said).toContain('Resolved by the desk itself: 66.7 %');
   });
 
+  test('calibration tells what people said of the guesses, and how a version reads what ships', async () => {
+    await record(
+      ...Array.from({ length: 120 }, (_, i): Outcome[] => {
+        const one: Partial<Outcome> = {
+          person: `web:p${i}` as PersonId,
+          guess: { article: 'hb-badge.en', confidence: 0.9 },
+        };
+        return [outcome(5, 'answered', one), outcome(5, i % 4 === 0 ? 'not-solved' : 'solved', one)];
+      }).flat(),
+    );
+    expect((await command(['calibration'])).said).toContain('120 confirmed outcomes: 90 right, 30 wrong.');
+    const { said, status } = await command(['calibration', 'refine']);
+    expect(status).toBe(0);
+    const row = (begins: string) =>
+      said
+        .split('\n')
+        .find((line) => line.trim().startsWith(begins))
+        ?.match(/[\d.]+/g)
+        ?.map(Number);
+    const read = row('it is so sure on this site')!;
+    const shipped = row('where what ships is so sure')!;
+    expect(read[shipped.indexOf(90)]).toBeGreaterThan(70);
+    expect(read[shipped.indexOf(90)]).toBeLessThan(85);
+    expect([row('or surer were')![0], row('and of these wrong')![0]]).toEqual([120, 30]);
+  });
+
   test('calibration tells that there are too few outcomes, and refuses a version there is not', async () => {
-    expect((await command(['calibration', 'refine'])).said).toContain('0 confirmed outcomes; 100 are needed');
+    expect((await command(['calibration', 'refine'])).said).toContain(
+      '0 confirmed outcomes: 0 right, 0 wrong. 100 are needed',
+    );
     expect((await command(['calibration'])).said).toContain('The shipped calibration alone is in force.');
     await expect(command(['calibration', 'rollback', '7'])).rejects.toThrow('There is no site calibration 7');
   });

@@ -104,6 +104,15 @@ describe('why it is left to people', () => {
     expect(told(verdict)).not.toContain('an article is missing');
   });
 
+  test('is so, too, where this site taught to be surer of everything', () => {
+    const taught = {
+      ...verdict,
+      matches: [match('VPN down', 0.15)],
+      why: why({}, { shippedConfidence: 0.01 }),
+    };
+    expect(told(taught)).toContain('an article is missing');
+  });
+
   test('is that nothing has anything in common with it', () => {
     expect(told({ ...verdict, matches: [] })).toContain('no article has anything in common');
   });
