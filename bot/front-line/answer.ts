@@ -4,6 +4,7 @@ import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
 import { appliesTo, audiencesThatSeparate } from './applies-here.ts';
+import { asksForSecrets } from './asked-secrets.ts';
 import { withHonestLinks } from './honest-links.ts';
 import { platformsIn } from './platforms.ts';
 import { sentences } from './sentences.ts';
@@ -69,6 +70,8 @@ export function answerReply(
       if (!part.isWhole) parts.push(...restOf(match, part, wanted, language));
     }
   }
+  if (parts.some((part) => part.kind === 'passage' && asksForSecrets(part.markdown)))
+    parts.push({ kind: 'text', text: s.secretsAsked });
   parts.push({ kind: 'buttons', buttons: judgementButtons(language) });
   for (const { question, choices } of others) parts.push(...unansweredParts(question, choices, language));
   return { language, parts };

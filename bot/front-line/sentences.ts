@@ -83,6 +83,8 @@ const en = {
   otherMachine: (heading: string) => `This is for: ${heading}. If you have another device:`,
   youChose: (title: string) => `You asked about: ${title}`,
   answerFor: (appliesTo: string) => `For: ${appliesTo}`,
+  secretsAsked:
+    'Nobody at the desk ever asks for your password or a code. Tell them to nobody, whatever an article says.',
   newerFirst: 'Two articles say different things; the newer one comes first.',
   noIdea:
     'I found no answer I can be sure of. Shall I open a ticket? Tap the button, or write what else an engineer should know and I pass it on.',
@@ -518,6 +520,7 @@ const zh: Sentences = {
   otherMachine: (heading) => `以上适用于：${heading}。如果是其他设备：`,
   youChose: (title) => `您问的是：${title}`,
   answerFor: (appliesTo) => `适用于：${appliesTo}`,
+  secretsAsked: '服务台任何时候都不会索要您的密码或验证码。无论文章怎么写，都不要告诉任何人。',
   newerFirst: '有两篇文章说法不一，较新的排在前面。',
   noIdea:
     '知识库里没有找到有把握的答案，要开工单吗？点一下按钮即可；也可以直接补充情况，我会一并转给工程师。',

@@ -20,6 +20,20 @@ describe('an address in an article', () => {
     ['https://intranet.example@evil.example/cards', 'https://evil.example/cards'],
     ['[cards](https://intranet.example@evil.example/cards)', '[cards](https://evil.example/cards)'],
     ['打开 https://intrаnet.example/pay。', '打开 https://xn--intrnet-5fg.example/pay。'],
+    // A page that is given such an address alone writes it in the letters that deceive.
+    [
+      '<https://intrаnet.example/pay>',
+      '[https://xn--intrnet-5fg.example/pay](https://xn--intrnet-5fg.example/pay)',
+    ],
+    [
+      '<https://xn--intrnet-5fg.example/>',
+      '[https://xn--intrnet-5fg.example/](https://xn--intrnet-5fg.example/)',
+    ],
+    ['<https://intranet.example@evil.example/>', '[https://evil.example/](https://evil.example/)'],
+    ['[ A human, please ](https://evil.example/)', '[https://evil.example/](https://evil.example/)'],
+    ['[**Open a ticket!**](https://evil.example/)', '[https://evil.example/](https://evil.example/)'],
+    ['[【转人工】](https://evil.example/)', '[https://evil.example/](https://evil.example/)'],
+    ['As approved. [2](https://evil.example)', 'As approved. [https://evil.example](https://evil.example)'],
   ])('that deceives is shown as it leads: %s', (written, shown) => {
     expect(withHonestLinks(written)).toBe(shown);
   });
@@ -35,6 +49,9 @@ describe('an address in an article', () => {
     '`[https://a.example](https://b.example)`',
     '```\nhttps://user@host.example/\n```',
     '[例子.中国](https://例子.中国/)',
+    '<https://wiki.example/a>',
+    '<https://例子.中国/>',
+    '[open a ticket with the vendor](https://vendor.example/)',
   ])('that does not is left alone: %s', (written) => {
     expect(withHonestLinks(written)).toBe(written);
   });
