@@ -30,6 +30,10 @@ export type Intent =
   | { readonly kind: 'cancel-ticket' }
   | { readonly kind: 'solved' }
   | { readonly kind: 'not-solved' }
+  /** The trouble, or what was gone: one has to ask. */
+  | { readonly kind: 'is-back' }
+  /** Nothing to do with the desk: "how are you", "哈哈". */
+  | { readonly kind: 'small-talk' }
   | { readonly kind: 'human' }
   | { readonly kind: 'my-tickets' }
   | { readonly kind: 'ticket-status'; readonly ticket: TicketId }
@@ -507,6 +511,31 @@ export function isOrder(text: string): boolean {
   );
 }
 
+/**
+ * An order of what IT gives out, as far as its words tell: it is to be installed, has the name of a product, or is one of
+ * the things a desk has. A taxi, a chair or a day off is not.
+ */
+export function isOrderOfIt(text: string): boolean {
+  return isOrder(text) && (INSTALLED.test(text) || GIVEN_OUT.test(text) || namesProduct(text.trim()));
+}
+
+const INSTALLED = /\binstall|装|开通|授权|激活/iu;
+const GIVEN_OUT =
+  /\b(?:laptop|notebook|computer|desktop|pc|mac\w*|monitor|screen|display|keyboard|mouse|headset|headphones?|earphones?|webcam|camera|microphone|speakers?|dock(?:ing)?|adapt[eo]r|cable|charger|power bank|battery|hub|dongle|usb|stick|drive|disk|ssd|ram|memory|printer|scanner|toner|cartridge|projector|phone|mobile|iphone|ipad|tablet|sim|router|switch|server|vm|virtual machine|storage|software|app|application|program|tool|licen[cs]e|subscription|account|access|permissions?|rights|mailbox|vpn|e-?mail|database|token|certificate|domain|website|password)s?\b|电脑|笔记本|主机|台式机|显示器|屏幕|键盘|鼠标|耳机|耳麦|摄像头|麦克风|音箱|扩展坞|转接[头器]|数据线|网线|充电器|电源|硬盘|内存|U盘|打印机|扫描仪|墨盒|硒鼓|投影|手机|平板|手写板|电话卡|话机|座机|路由器|交换机|服务器|虚拟机|存储|空间|软件|程序|系统|工具|许可|正版|序列号|会员|账号|账户|帐号|权限|邮箱|数据库|令牌|证书|域名|网络|密码|工位机/iu;
+
+/** "Photoshop" after "I need", "visio" among Chinese, and no word beside it that makes it a thing of every day. */
+function namesProduct(text: string): boolean {
+  if (/\p{Script=Han}/u.test(text)) return /[\p{Script=Latin}]{3,}/u.test(text);
+  const thing = text
+    .replace(/[.!?]+$/u, '')
+    .replace(
+      /^.*?\b(?:like|need|want|require|get|have|order|buy|use|me|requesting)\b(?: to (?:have|get|order|buy|use))?\s+/iu,
+      '',
+    )
+    .replace(/\s+(?:please|asap|for (?:my|the|our|a) .*|on (?:my|the) .*)$/iu, '');
+  return /^\S+$/u.test(thing) || /(?:^|\s)(?:\p{Lu}[\p{L}\d+]{2,}|\p{L}+\d+)/u.test(thing);
+}
+
 /** Something is asked, not told. */
 export function isQuestion(text: string): boolean {
   return /[?？]\s*$|^(?:(?:ok(?:ay)?|and|so|but)[,\s]+)*(?:how|what|where|why|who|when|which|can|could|may|is|are|do|does|should)\b|怎么|怎样|如何|[吗么][。!！\s]*$|哪里|哪儿|哪个|什么|多少/iu.test(
@@ -538,6 +567,14 @@ export function clausesIn(text: string): readonly string[] {
   );
   return areRequests && (clauses.length === 2 || clauses.length === 3) ? clauses : [];
 }
+
+/** A clause without anything of its own that it is about: "and cannot sign in", "登不上去". */
+export function isAboutTheSame(clause: string): boolean {
+  return WITHOUT_SUBJECT.test(clause.trim());
+}
+
+const WITHOUT_SUBJECT =
+  /^(?:(?:now|still|so|then|also|therefore|i|it)\s+)*(?:can(?:no|')?t|cannot|can not|could ?n[o']t|could not|wo n't|won'?t|will not|does ?n[o']t|doesn'?t|does not|am unable to|is|was|keeps?|gets?|unable to|not able to|am|got)\b(?!.*\b(?:the|my|our|a|an|any)\b)|^(?:现在|所以|就|也|都|结果|一直|总是?|还是?)*(?:(?:打|登|用|连|开|进|上|收|发|点|装|下|关|看|出|动)(?:录|陆)?不(?:了|上|开|进|出|来|去|到|成功)|[无没]法|不能|没有?反应|动不了|没声音|没画面|进不去).{0,3}$/iu;
 
 /** How bad it is, by the words people use for it; an engineer corrects it with one tap. */
 export function severityOf(text: string): { readonly impact: Impact; readonly urgency: Urgency } {

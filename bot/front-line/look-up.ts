@@ -5,7 +5,7 @@ import { engineerOf } from '../engineers.ts';
 import type { IncomingMessage } from '../types.ts';
 import { forThisPerson, isOnOneThing } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
-import { clausesIn, isFollowUp, isQuestion, questionsIn } from './intent.ts';
+import { clausesIn, isAboutTheSame, isFollowUp, isQuestion, questionsIn } from './intent.ts';
 import { triedIn } from './phase.ts';
 import { SEARCHED_CHARACTERS } from './searched-text.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
@@ -132,7 +132,12 @@ async function separately(questions: readonly string[], ask: Ask): Promise<reado
   const sure = verdicts.filter(({ kind }) => kind === 'answer').length;
   if (sure === 0 || new Set(best).size < clauses.length) return questions;
   if (sure === clauses.length) return clauses;
-  return (await ask(questions[0]!)).kind === 'answer' ? questions : clauses;
+  if ((await ask(questions[0]!)).kind === 'answer') return questions;
+  // "I forgot my password and cannot sign in": what follows from a trouble that is answered is no second one.
+  const own = clauses.filter(
+    (clause, i) => i === 0 || verdicts[i]!.kind === 'answer' || !isAboutTheSame(clause),
+  );
+  return verdicts[0]!.kind === 'answer' ? own : clauses;
 }
 
 async function restated(

@@ -28,6 +28,7 @@ const MAY_ANSWER: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>([
   'thanks',
   'solved',
   'not-solved',
+  'is-back',
   'emoji',
   'picks',
   'urgent',

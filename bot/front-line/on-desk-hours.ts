@@ -3,7 +3,7 @@ import { customerOf } from '../customers.ts';
 import type { CalendarRules } from '../desk.ts';
 import { hours } from '../service-level/calendar.ts';
 import type { Language } from '../types.ts';
-import { exactTime } from '../when.ts';
+import { bothTimes } from '../when.ts';
 import type { Draft } from './context.ts';
 import { sentences } from './sentences.ts';
 
@@ -17,7 +17,8 @@ export function showDeskHours(draft: Draft): void {
   const calendar = rules.calendarOf(customer?.id);
   const { timeZone } = calendar;
   const [next] = calendar.openIntervals(now, new Date(now.getTime() + LOOKED_AHEAD_MS));
-  const time = (at: Date) => exactTime(at, language, timeZone, incoming.person.timeZone);
+  // The week above is by the desk's clock, and so is what follows from it; the reader's own stands beside.
+  const time = (at: Date) => bothTimes(at, language, timeZone, incoming.person.timeZone ?? timeZone);
   const lines = [
     s.deskHours(weekInWords(customer?.calendar ?? desk.calendar, language), timeZone),
     // Nothing ahead: nobody is promised a day.

@@ -37,6 +37,17 @@ export async function onIntent(
       return draft.reply(withHuman(phase.kind === 'idle' ? s.sorry : s.sorryPeople, draft));
     case 'who-are-you':
       return draft.reply(withHuman(s.whoAmI, draft));
+    case 'small-talk':
+      return draft.reply({
+        language,
+        parts: [{ kind: 'text', text: s.smallTalk }, ...openQuestion(ticket, draft)],
+      });
+    case 'is-back': {
+      const question = openQuestion(ticket, draft);
+      return question.length > 0
+        ? draft.reply({ language, parts: [{ kind: 'text', text: s.isBack }, ...question] })
+        : judged(false, message, ticket, draft, parts, s.describeFirst);
+    }
     case 'asks-for-help':
       return say(s.tellMe);
     case 'thanks':

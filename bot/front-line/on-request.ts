@@ -3,11 +3,11 @@ import type { Article, Match } from '../../knowledge/types.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Language } from '../types.ts';
 import { addToTicket } from './add-to-ticket.ts';
-import { proposalReply } from './answer.ts';
+import { answerReply, proposalReply } from './answer.ts';
 import { oneForWhom } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { openQuestion } from './feedback.ts';
-import { asksWhen, intentOf, isOneWord, isOrder, isQuestion, severityOf } from './intent.ts';
+import { asksWhen, intentOf, isOneWord, isOrderOfIt, isQuestion, severityOf } from './intent.ts';
 import { type Ask, askFor, choicesOf, type LookedUp, lookUp, readIn } from './look-up.ts';
 import { chosen } from './on-choice.ts';
 import { showTicket } from './on-ticket.ts';
@@ -15,6 +15,7 @@ import { isBareName } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
 import { isForgotten, isLastOffer, isVague, triedIn } from './phase.ts';
 import { askWhatAbout, proposeTicket } from './propose-ticket.ts';
+import { incidentIn } from './security-incident.ts';
 import { sentences } from './sentences.ts';
 import { offerForEach, offerTitles, showAnswers } from './show-articles.ts';
 
@@ -47,8 +48,9 @@ export async function onRequest(
     phase.kind === 'offered' && !isForgotten(draft) && oneForWhom(offered(phase.shown, parts), message.text);
   if (meant) return chosen({ kind: 'choose', articleId: meant.id }, draft, parts);
 
-  const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const ask = askFor(message, draft, parts);
+  if (incidentIn(joined)) return onIncident(message, joined, ticket, ask, draft, parts);
+  const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const lookedUp = await lookUp(message, joined, ask, draft, parts, within);
   const { question, found } = lookedUp;
   const read = readIn(draft);
@@ -70,6 +72,32 @@ export async function onRequest(
 
 function offered(ids: readonly string[], { knowledge }: DeskParts): readonly Article[] {
   return ids.flatMap((id) => knowledge.article(id) ?? []);
+}
+
+/** People have it at once, whatever an article says; what the company's own says stands below. */
+async function onIncident(
+  message: IncomingMessage,
+  question: string,
+  ticket: Ticket | undefined,
+  ask: Ask,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  if (ticket && incidentIn(ticket.summary))
+    return addToTicket(message.text, message.attachments, ticket, draft, parts);
+  const verdict = await ask(question);
+  const { language } = draft;
+  const instructions =
+    verdict.kind === 'answer'
+      ? answerReply([verdict.match], language, { question }).parts.filter(({ kind }) => kind === 'passage')
+      : [];
+  const lead = { kind: 'text', text: sentences(language).ownInstructions } as const;
+  return openTicket(
+    { question, tried: [], ...(instructions.length > 0 && { instructions: [lead, ...instructions] }) },
+    message.person,
+    draft,
+    parts,
+  );
 }
 
 /** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */
@@ -120,7 +148,7 @@ async function nothingFound(
     return openTicket({ question: phase.question, tried }, message.person, draft, parts);
   }
   if (isSevere) return openTicket({ question, tried: [] }, message.person, draft, parts);
-  if (phase.kind === 'idle' && isOrder(question)) {
+  if (phase.kind === 'idle' && isOrderOfIt(question)) {
     const titles = await howToOrder(question, draft.language, ask);
     if (titles.length > 0) return offerTitles(question, titles, undefined, draft);
   }
@@ -128,7 +156,7 @@ async function nothingFound(
   if (phase.kind === 'idle' && isOneWord(question)) return askWhatAbout(question, draft);
   const unanswered = isAnother && !follows ? message.text : question;
   const s = sentences(draft.language);
-  const lead = follows && isAnswered ? s.onlyThat : isOrder(unanswered) ? s.orderNotFound : undefined;
+  const lead = follows && isAnswered ? s.onlyThat : isOrderOfIt(unanswered) ? s.orderNotFound : undefined;
   proposeTicket(unanswered, follows ? tried : [], lead, draft);
 }
 

@@ -9,12 +9,15 @@ import type { Part, Person, PersonId, TicketDetails } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { severityOf } from './intent.ts';
+import { incidentIn, type SecurityIncident } from './security-incident.ts';
 import { sentences } from './sentences.ts';
 
 export interface Opening {
   readonly question: string;
   readonly tried: readonly string[];
   readonly details?: TicketDetails;
+  /** What the person reads besides, once told what to do at once. */
+  readonly instructions?: readonly Part[];
 }
 
 /** Opens a ticket for the person of the conversation, or for the colleague whom `details` name, and says so. */
@@ -47,7 +50,11 @@ export async function openTicket(
   const ticket = draft.tickets.find((change) => change.ticket.id === id)!.ticket;
   const duty = onDuty(draft.rules.desk, draft.now).map((engineer) => engineer.name);
   const level = levelOf(draft.rules.desk, ticket.level).name[draft.language];
+  const incident = incidentIn(opening.question);
   const replyParts: Part[] = [
+    ...(incident
+      ? [{ kind: 'text', text: s.incidentNow(incident, draft.rules.desk.hotline[draft.language]) } as const]
+      : []),
     { kind: 'text', text: colleague ? s.ticketOpenedFor(id, colleague) : s.ticketOpened(id) },
     ...(duty.length > 0
       ? [
@@ -60,6 +67,7 @@ export async function openTicket(
       : []),
     ...requesterCard(ticket, draft.rules, draft.language).parts,
     { kind: 'text', tone: 'quiet', text: s.addAnything },
+    ...(opening.instructions ?? []),
   ];
   draft.reply({ language: draft.language, parts: replyParts, opened: id });
   draft.update({ phase: { kind: 'idle' }, ticket: id, turns: [], attachments: [] });
@@ -119,6 +127,11 @@ function customerFor(
   return { ok: true, customer };
 }
 
+/** An intruder in one account is no trouble of that one person; a thing that was lost is. */
+function severityOfIncident(incident: SecurityIncident, impact: Impact): ReturnType<typeof severityOf> {
+  return { impact: impact === 'person' && incident !== 'device' ? 'team' : impact, urgency: 'stops-work' };
+}
+
 async function open(
   { question, tried, details }: Opening,
   requester: { readonly id: PersonId; readonly name: string },
@@ -132,7 +145,9 @@ async function open(
   const id = await parts.store.nextTicketId();
   const { conversation } = draft;
   const written = conversation.turns.filter((turn) => turn.who === 'person').map((turn) => turn.text);
-  const severity = severityOf([question, details?.summary ?? '', ...written].join('\n').slice(0, 10_000));
+  const told = severityOf([question, details?.summary ?? '', ...written].join('\n').slice(0, 10_000));
+  const incident = incidentIn(question);
+  const severity = incident ? severityOfIncident(incident, told.impact) : told;
   const impact = (details?.impact as Impact | undefined) ?? severity.impact;
   const urgency = (details?.urgency as Urgency | undefined) ?? severity.urgency;
   const isForCaller = by.kind === 'engineer';

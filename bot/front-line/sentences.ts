@@ -4,11 +4,74 @@ import type { Audience } from '../../knowledge/types.ts';
 import { counted } from '../counted.ts';
 import type { ClockName, Impact, Priority, Status, Urgency, WaitReason } from '../tickets/types.ts';
 import type { Language } from '../types.ts';
+import type { SecurityIncident } from './security-incident.ts';
+
+const upper = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** What whoever reports it can do at once, after the call. */
+const incidentSteps: Readonly<Record<Language, Readonly<Record<SecurityIncident, readonly string[]>>>> = {
+  en: {
+    lure: [
+      'if you opened or installed something: unplug the network cable and turn Wi-Fi off, but leave the computer on',
+      'if you typed a password or approved a sign-in: change that password from another device, and wherever else you use it',
+      'do not delete the mail or message, and note the time: the engineers need both',
+    ],
+    malware: [
+      'unplug the network cable and turn Wi-Fi off, but leave the computer on',
+      'do not pay, do not delete anything and plug nothing in',
+      'photograph what the screen says',
+    ],
+    account: [
+      'from another device change the password, and wherever else you use it',
+      'sign out everywhere, where the account offers that',
+      'leave the messages and forwarding rules you did not make as they are, and note them',
+    ],
+    device: [
+      'say when and where you last had it: they can lock and wipe it',
+      'from another device change the password you used on it',
+      'if it was stolen: report it to the police and keep their number for it',
+    ],
+    leak: [
+      'leave the message or file as it is and note who has it, and since when',
+      'where it is a share or a link: take the right to open it away',
+      'do not write to the recipients before you have spoken with the engineers',
+    ],
+  },
+  zh: {
+    lure: [
+      '打开或安装过东西的：拔掉网线、关掉 Wi-Fi，电脑不要关机',
+      '输过密码或点过同意登录的：用另一台设备改掉这个密码，别处用了同样密码的也改掉',
+      '邮件或消息不要删，记下时间，工程师都要用',
+    ],
+    malware: [
+      '拔掉网线、关掉 Wi-Fi，电脑不要关机',
+      '不要付款，不要删除任何东西，也不要插 U 盘',
+      '把屏幕上的内容拍下来',
+    ],
+    account: [
+      '用另一台设备改掉密码，别处用了同样密码的也改掉',
+      '能“在所有设备上注销”的，请注销',
+      '不是您建的转发规则、不是您发的邮件先不要动，记下来',
+    ],
+    device: [
+      '说清最后一次是什么时候、在哪里：可以远程锁定并清除数据',
+      '用另一台设备改掉在上面用过的密码',
+      '被偷的：报警，留好报警回执',
+    ],
+    leak: [
+      '邮件或文件先不要动，记下谁拿到了、什么时候',
+      '是共享或链接的：先取消别人的打开权限',
+      '和工程师说过之前，不要联系收到的人',
+    ],
+  },
+};
 
 const en = {
   greeting: 'Hello! Tell me what is wrong or what you need, in your own words. One message is enough.',
   thanks: 'You are welcome.',
   neverMind: 'All right. Write again whenever something is stuck.',
+  smallTalk: 'I am better at IT than at small talk. Is anything stuck, or do you need something?',
+  isBack: 'Do you mean that it works again, or that the trouble is back?',
   goodbye: 'Bye. Write again whenever something is stuck.',
   empty: 'That message was empty. What is wrong, or what do you need?',
   emoji: 'I can only read words. What is wrong, or what do you need?',
@@ -106,6 +169,13 @@ const en = {
   gone: 'That article is no longer in the knowledge base. Shall I open a ticket instead?',
   ticketOpened: (id: string) => `Ticket ${id} is open. The engineers take it from here.`,
   ticketOpenedFor: (id: string, name: string) => `Ticket ${id} is open for ${name}.`,
+  incidentNow: (incident: SecurityIncident, hotline: string) =>
+    ['This is urgent and with people now; nobody is blamed for telling. Until they answer:']
+      .concat(
+        [`call ${hotline}`, ...incidentSteps.en[incident]].map((step, i) => `${i + 1}. ${upper(step)}.`),
+      )
+      .join('\n'),
+  ownInstructions: 'Our own instructions:',
   addAnything: 'Whatever you write here now goes to the engineers with the ticket.',
   added: (id: string) => `Passed on to the engineers with ticket ${id}.`,
   noTickets: 'You have no tickets.',
@@ -453,6 +523,8 @@ const zh: Sentences = {
   greeting: '您好！请直接说遇到了什么问题或需要什么，一句话就行。',
   thanks: '不客气。',
   neverMind: '好的，有问题随时找我。',
+  smallTalk: '聊天我不太在行，IT 的事可以交给我。有什么不好用，或者需要什么？',
+  isBack: '您是说已经恢复了，还是问题又出现了？',
   goodbye: '再见，有问题随时找我。',
   empty: '没有收到文字内容。请说一下遇到了什么问题，或者需要什么？',
   emoji: '我只看得懂文字。请说一下遇到了什么问题，或者需要什么？',
@@ -539,6 +611,11 @@ const zh: Sentences = {
   gone: '这篇文章已经不在知识库里了。要改开工单吗？',
   ticketOpened: (id) => `工单 ${id} 已受理，后续由工程师跟进。`,
   ticketOpenedFor: (id, name) => `已为${name}开工单 ${id}。`,
+  incidentNow: (incident, hotline) =>
+    ['已按紧急情况转给工程师，主动上报没人会怪您。在他们联系您之前请先：']
+      .concat([`打${hotline}`, ...incidentSteps.zh[incident]].map((step, i) => `${i + 1}. ${step}。`))
+      .join('\n'),
+  ownInstructions: '公司的处理办法：',
   addAnything: '接下来您在这里写的内容都会随工单转给工程师。',
   added: (id) => `已随工单 ${id} 转给工程师。`,
   noTickets: '您没有工单。',

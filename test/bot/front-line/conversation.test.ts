@@ -188,6 +188,23 @@ describe('a person with a question', () => {
     expect(wordsIn(replies)).toContain('关于“那个 device 也不动”');
   });
 
+  test.each(['I forgot my VPN and cannot sign in', '忘了VPN，登不上去'])(
+    'who says %j is not asked about what follows from the first',
+    async (text) => {
+      const knowledge = new ScriptedKnowledge(
+        [VPN, PRINTER, SCANNER],
+        [
+          { when: /VPN.*(?:sign in|登)/, show: ['vpn.en', 'printer.en'] },
+          { when: /VPN/, show: ['vpn.en'] },
+          { when: /sign in|登/, show: ['printer.en', 'scanner.en'] },
+        ],
+      );
+      const words = wordsIn(await deskUnderTest({ knowledge }).says(TOM, text));
+      expect(words).toContain('Restart the VPN client');
+      expect(words).not.toContain(PRINTER.title);
+    },
+  );
+
   test('with a trouble told in two clauses gets the answer, and is not asked what the second one is about', async () => {
     const when = [
       { when: /VPN连不上/, show: [VPN.id] },

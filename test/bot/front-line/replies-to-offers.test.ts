@@ -189,6 +189,44 @@ describe('a person', () => {
     expect(evening).toContain('11月24日周二 09:00');
   });
 
+  test('far away asks when the desk is there: all of it by one clock, and their own beside', async () => {
+    const desk = deskUnderTest();
+    const words = wordsIn(
+      await desk.says({ ...TOM, timeZone: 'Europe/Berlin' }, 'what are your opening hours?'),
+    );
+    expect(words).toContain('(Asia/Shanghai)');
+    expect(words).toContain('here now, until Mon 23 Nov, 12:00 (05:00 CET)');
+  });
+
+  test('hears that something is back, which says nothing of whether it works: asked', async () => {
+    const desk = deskUnderTest();
+    await desk.says(TOM, 'my VPN does not connect');
+    const asked = await desk.says(TOM, "it's back");
+    expect(wordsIn(asked)).toContain('works again, or that the trouble is back?');
+    expect(buttonsIn(asked).map(({ action }) => action.kind)).toEqual(['solved', 'not-solved']);
+    expect(await desk.store.openTickets(10)).toEqual([]);
+    await desk.says(TOM, 'it happened again');
+    await desk.onlyTicket();
+  });
+
+  test('chats: told what the desk is for, and what was shown is still open', async () => {
+    const desk = deskUnderTest();
+    expect(wordsIn(await desk.says(TOM, 'how are you?'))).toContain('better at IT');
+    await desk.says(TOM, 'my VPN does not connect');
+    expect(buttonsIn(await desk.says(TOM, '哈哈哈')).map(({ action }) => action.kind)).toContain('solved');
+    await desk.says(TOM, 'it works now');
+    expect(await desk.store.openTickets(10)).toEqual([]);
+  });
+
+  test('wants what no IT gives out: nobody is shown how software is ordered', async () => {
+    const knowledge = new ScriptedKnowledge([VPN], [{ when: /software or hardware/, show: ['vpn.en'] }]);
+    const desk = deskUnderTest({ knowledge });
+    const words = wordsIn(await desk.says(TOM, 'I need a taxi to the airport'));
+    expect(words).not.toContain(VPN.title);
+    expect(words).toContain('Shall I open a ticket?');
+    expect(wordsIn(await deskUnderTest({ knowledge }).says(TOM, 'I need Photoshop'))).toContain(VPN.title);
+  });
+
   test('asks for people and says only that it is pressing: asked once, then it is opened', async () => {
     const desk = deskUnderTest();
     expect(wordsIn(await desk.says(TOM, 'urgent!!!'))).toContain('what is it about?');

@@ -5,6 +5,7 @@ import {
   isAnyOfThem,
   isAssent,
   isOrder,
+  isOrderOfIt,
   languageOf,
   newMatterIn,
   openingOf,
@@ -167,6 +168,28 @@ describe('what is wanted', () => {
       expect(isOrder(text)).toBe(false);
     },
   );
+
+  test.each([
+    'I need a licence for Figma',
+    'I need Adobe Acrobat Pro',
+    'we need access to the finance folder',
+    'can I get a second monitor',
+    '我要装个photoshop',
+    '申请一台显示器',
+  ])('%j is given out by IT', (text) => {
+    expect(isOrderOfIt(text)).toBe(true);
+  });
+
+  test.each([
+    'I need a taxi to the airport',
+    'I need a new chair',
+    'can I order business cards',
+    '我要订个会议室',
+    '我要买把椅子',
+  ])('%j is not', (text) => {
+    expect(isOrder(text)).toBe(true);
+    expect(isOrderOfIt(text)).toBe(false);
+  });
 
   test('whose it is, and nothing about it', () => {
     for (const text of ['my laptop', 'my work phone', '我的笔记本', '我的outlook'])
