@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../bot/ports.ts';
+import type { Tried } from '../knowledge/confidence/risk-bound.ts';
 import type { SiteCalibration } from '../knowledge/confidence/site-calibration.ts';
 import { openReader } from '../knowledge/import/document-reader.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
@@ -79,6 +80,8 @@ export interface SharedKnowledge {
   /** Calls `changed` soon after a write; may stay silent. */
   watch(changed: () => void): { stop(): Promise<void> };
   calibration(): Promise<SiteCalibration | undefined>;
+  /** What the language model in use showed of its reading; empty until it has. */
+  examined(): Promise<readonly Tried[]>;
 }
 
 export interface KnowledgeOptions {
@@ -111,7 +114,11 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const { learnAgainMs = LEARN_AGAIN_MS } = options;
   const stopping = new AbortController();
   const keeper = savedKnowledge(dataDir, log);
-  const [before, calibrated] = await Promise.all([keeper.read(), shared?.calibration()]);
+  const [before, calibrated, read = []] = await Promise.all([
+    keeper.read(),
+    shared?.calibration(),
+    shared?.examined(),
+  ]);
   const place = folder ?? SHIPPED_ARTICLES;
   const collection = folder ? 'folder' : 'shipped';
   const reader = openReader();
@@ -126,6 +133,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const learned = new Map(stock.learned);
   for (const id of imported.keys()) if (inFolder.has(id)) log.warn('knowledge.same-id', { id });
   let site = calibrated;
+  let examined = read;
   let revision = stock.revision;
 
   /** The article as it came; of two with one id the imported one. */
@@ -158,6 +166,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     risk,
     ...(synonyms && { synonyms }),
     ...(site && { site }),
+    examined,
     ...(before && { saved: before.base }),
     ...(options.turn && { turn: options.turn }),
   });
@@ -288,10 +297,14 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const look = async (): Promise<void> => {
     if (!shared) return;
     const changes = await shared.changesSince(revision);
-    const next = await shared.calibration();
+    const [next, read] = await Promise.all([shared.calibration(), shared.examined()]);
+    if (read !== examined) {
+      examined = read;
+      base.calibrate(site, examined);
+    }
     if (next?.version !== site?.version) {
       site = next;
-      base.calibrate(site);
+      base.calibrate(site, examined);
       log.info('knowledge.calibrated', { version: site?.version ?? 'shipped' });
     }
     if (changes.revision === revision) return;
@@ -334,6 +347,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         ...(synonyms && { synonyms }),
         saved: base.save(),
         ...(site && { site }),
+        examined,
         ...(model && vectors && { embedder: model, vectors }),
         embedTimeoutMs: PATIENT_MS,
       });

@@ -19,6 +19,7 @@ import { redrawTickets } from '../jobs/redraw-tickets.ts';
 import { refineCalibration } from '../jobs/refine-calibration.ts';
 import { resumeInbox } from '../jobs/resume-inbox.ts';
 import { createScheduler } from '../jobs/scheduler.ts';
+import { sitExam } from '../jobs/sit-exam.ts';
 import { keepWatch } from '../jobs/watch-deadlines.ts';
 import { modelInBackground } from './background-model.ts';
 import { checkDataFolder, checkKnowledgeFolder, readSynonyms } from './check-folders.ts';
@@ -43,6 +44,7 @@ import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
 import { openDoors } from './open-doors.ts';
+import { examOf } from './sit-exam.ts';
 import { startEmbedder } from './start-embedder.ts';
 import { startScreen } from './start-screen.ts';
 import { tellOfFolderEdits } from './tell-of-folder-edits.ts';
@@ -64,6 +66,8 @@ const READING_GIVES_WAY_MS = 2_000;
 /** About as long as people take to type on. */
 const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000, readMs: 4_000 };
 
+/** The model's exam is asked for so long at a time. */
+const SITTING_MS = 20_000;
 /** The start screen waits so long for what the model's self-test finds. */
 const TESTED_WITHIN_MS = 2_000;
 
@@ -120,8 +124,9 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     const proposals = await MongoProposalStore.open(mongo);
     const arrivals = openArrivals();
     let searchTrouble: string | undefined;
+    const exam = config.chat && examOf(config.chat);
     const knowledge = await runKnowledge({
-      shared: sharedKnowledge(articles, settings),
+      shared: sharedKnowledge(articles, settings, exam),
       ...(config.knowledgeDir && { folder: config.knowledgeDir }),
       ...(synonyms && { synonyms }),
       dataDir: config.dataDir,
@@ -316,6 +321,25 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
           name: 'refine-calibration',
           everyMs: 60 * 60_000,
           run: () => refineCalibration(outcomes, settings, clock.now(), 'the nightly run'),
+        },
+        {
+          name: 'sit-exam',
+          everyMs: 30_000,
+          lockMs: 2 * SITTING_MS,
+          async run() {
+            const opened = model.opened();
+            if (!exam || !opened) return;
+            const until = performance.now() + SITTING_MS;
+            const isTimeUp = () => stopping.signal.aborted || performance.now() > until;
+            const sat = await sitExam(
+              { ...exam, model: opened },
+              settings,
+              config.maxWrongAnswers,
+              clock.now(),
+              isTimeUp,
+            );
+            if (sat.kind !== 'nothing-new') log.info('model.examined', sat);
+          },
         },
       ],
       log,

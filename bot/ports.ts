@@ -390,13 +390,13 @@ export interface LanguageModel {
     language: Language,
     within?: AbortSignal,
   ): Promise<string | undefined>;
-  /** Whether that passage alone tells how to solve the question. */
+  /** Whether that passage alone tells how to solve the question; `partly`: some of it, or something that may help. */
   solves(
     question: string,
     passage: { readonly title: string; readonly text: string },
     language: Language,
     within?: AbortSignal,
-  ): Promise<boolean | undefined>;
+  ): Promise<'yes' | 'partly' | 'no' | undefined>;
   /** An answer made only of the passages, each sentence with the numbers (from 0) of those it rests on. */
   answer(
     question: string,

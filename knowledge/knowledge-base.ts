@@ -12,6 +12,7 @@ import {
 import { type Features, probabilities } from './confidence/choice-model.ts';
 import { decide } from './confidence/decide.ts';
 import { type Weighed, weigh } from './confidence/features.ts';
+import type { Tried } from './confidence/risk-bound.ts';
 import {
   agreedThreshold,
   allOnSite,
@@ -35,6 +36,8 @@ export interface KnowledgeBaseOptions {
   readonly calibration?: Calibration;
   /** What this site's confirmed outcomes have taught. */
   readonly site?: SiteCalibration;
+  /** What the language model in use showed of its reading; see `agreedThreshold`. */
+  readonly examined?: readonly Tried[];
   /** What `save` gave at an earlier start: nothing that has not changed is indexed again. */
   readonly saved?: SavedKnowledgeBase;
   /** Share of wrong answers the administrator accepts; 0.05 unless told. */
@@ -52,8 +55,8 @@ export interface LiveKnowledgeBase extends KnowledgeBase {
   replace(articles: readonly Article[]): void;
   remove(ids: readonly string[]): void;
   articles(): readonly Article[];
-  /** From now on decides as this site's outcomes have taught, or without one as shipped. */
-  calibrate(site: SiteCalibration | undefined): void;
+  /** From now on decides as this site's outcomes have taught, or without one as shipped, and as `examined` says of the language model. */
+  calibrate(site: SiteCalibration | undefined, examined?: readonly Tried[]): void;
   /**
    * Gives it a model that it was opened without. Until the model has read every article, questions go by words;
    * vectors that were saved with the same model need no reading.
@@ -125,7 +128,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
   let vectorsBy = saved?.model;
   let nearMisses: OwnNearMisses = saved?.nearMisses ?? {};
   let changedSinceLook = nearMisses.words ? 0 : Number.POSITIVE_INFINITY;
-  let site = options.site;
+  let { site, examined = [] } = options;
   let queued = false;
   let settling: Promise<Settled> = Promise.resolve({ byWordsAlone: 0 });
 
@@ -275,7 +278,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
     const ranked = askedAsWritten(estimated);
     const own = found.hasMeaning ? nearMisses.hybrid : nearMisses.words;
     const shipped = answerThreshold(learned, own, risk);
-    const agreed = agreedThreshold(site, risk);
+    const agreed = agreedThreshold(site, examined, risk);
     return {
       ranked,
       thresholds: {
@@ -301,8 +304,9 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       return settling;
     },
     hasMeaning: () => embedder !== undefined && !isLearning && missed < MISSED_THAT_SILENCE,
-    calibrate: (next) => {
+    calibrate(next, read = []) {
       site = next;
+      examined = read;
     },
     lacking: (asked, id) => index.lacking(asked, id),
     save: () => ({

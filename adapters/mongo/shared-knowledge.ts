@@ -1,12 +1,21 @@
 /** What all replicas share of the knowledge base, as one: articles, learned questions, the site's calibration. */
 
 import { readCalibrations } from '../../jobs/refine-calibration.ts';
+import { type Examinee, readingOf } from '../../jobs/sit-exam.ts';
+import type { Tried } from '../../knowledge/confidence/risk-bound.ts';
 import { inForce } from '../../knowledge/confidence/site-calibration.ts';
 import type { SharedKnowledge } from '../knowledge.ts';
 import type { MongoArticleStore } from './article-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 
-export function sharedKnowledge(store: MongoArticleStore, settings: SettingsStore): SharedKnowledge {
+/** @param exam of the language model in use, if there is one */
+export function sharedKnowledge(
+  store: MongoArticleStore,
+  settings: SettingsStore,
+  exam?: Omit<Examinee, 'model'>,
+): SharedKnowledge {
+  // Once an exam is over nothing about it changes.
+  let examined: readonly Tried[] = [];
   return {
     inventory: () => store.inventory(),
     learned: () => store.learned(),
@@ -16,5 +25,9 @@ export function sharedKnowledge(store: MongoArticleStore, settings: SettingsStor
     changesSince: (revision) => store.changesSince(revision),
     watch: (changed) => store.watch(changed),
     calibration: async () => inForce((await readCalibrations(settings)).history),
+    async examined() {
+      if (exam && examined.length === 0) examined = await readingOf(settings, exam);
+      return examined;
+    },
   };
 }

@@ -9,7 +9,7 @@ export interface ChatMessage {
 }
 
 export const restatement = z.object({ question: z.string().max(1_000) });
-export const judgement = z.object({ solves: z.boolean() });
+export const judgement = z.object({ solves: z.enum(['yes', 'partly', 'no']) });
 export const sentence = z.object({ text: z.string().max(2_000), cites: z.array(z.number().int()).max(10) });
 export type ReadSentence = z.infer<typeof sentence>;
 export const wordedAnswer = z.object({ sentences: z.array(sentence).max(40) });
@@ -57,8 +57,8 @@ export function judgePrompt(
   return [
     {
       role: 'system',
-      content: `You judge whether one article of an IT service desk tells a member of staff how to solve what they ask. It does when somebody who follows it would be helped with exactly this; an article about something similar does not. ${DATA_RULE}
-Answer with JSON: {"solves": true} or {"solves": false}`,
+      content: `You judge whether one article of an IT service desk tells a member of staff how to solve what they ask. "yes": somebody who follows it is helped with exactly this, or it states the very fact asked for. "partly": it is about this but leaves a part open, is general advice, only points elsewhere, or is for another product or version. "no": it is about something similar, or about the same subject without what is asked. ${DATA_RULE}
+Answer with JSON: {"solves": "yes"}, {"solves": "partly"} or {"solves": "no"}`,
     },
     {
       role: 'user',

@@ -2,8 +2,8 @@
  * What a language model may do to a decision. Each article is judged by itself, in a call of its own, so what
  * an article says can only ever speak for or against that article: one that was written to be chosen moves nothing
  * past an article that holds by itself. A model turns choices into an answer only as far as outcomes on this site have
- * shown that it is right when it agrees with the search (`thresholds.agreed`): the share of wrong answers is what the
- * desk promises to bound, and how often a model errs here nobody knows beforehand.
+ * shown that it is right when it agrees with the search, or as its reading exam has (`thresholds.agreed`): the share of wrong
+ * answers is what the desk promises to bound, and how well a model reads nobody knows beforehand.
  */
 import type { Match, Verdict } from '../../knowledge/types.ts';
 import type { LanguageModel } from '../ports.ts';
@@ -11,7 +11,7 @@ import type { Language } from '../types.ts';
 import { partFor } from './answer-part.ts';
 
 /** Whether the article of that match tells how to solve the question; undefined: the model did not say. */
-export type Opinion = boolean | undefined;
+export type Opinion = Awaited<ReturnType<LanguageModel['solves']>>;
 
 /** More than is ever offered is not asked about. */
 const MAX_JUDGED = 3;
@@ -23,9 +23,7 @@ const BEYOND_DOUBT = 0.97;
 export function inQuestion(verdict: Verdict): readonly Match[] {
   switch (verdict.kind) {
     case 'answer':
-      return verdict.match.confidence >= BEYOND_DOUBT || verdict.others.length === 0
-        ? []
-        : [verdict.match, ...verdict.others].slice(0, MAX_JUDGED);
+      return isBeyondDoubt(verdict) ? [] : [verdict.match, ...verdict.others].slice(0, MAX_JUDGED);
     case 'choices':
       return verdict.matches.slice(0, MAX_JUDGED);
     case 'none':
@@ -35,6 +33,16 @@ export function inQuestion(verdict: Verdict): readonly Match[] {
       return never;
     }
   }
+}
+
+/** A model whose reading is proven sees an answer also where there is nothing else to choose from. */
+function isBeyondDoubt({ match, others, why }: Extract<Verdict, { kind: 'answer' }>): boolean {
+  return match.confidence >= BEYOND_DOUBT || (others.length === 0 && why.thresholds.agreed === undefined);
+}
+
+/** Agreement with the search: the first solves it, and none of the others does. */
+export function holdsFirstAlone(opinions: readonly Opinion[]): boolean {
+  return opinions.every((opinion, i) => (opinion === 'yes') === (i === 0));
 }
 
 export async function opinionsOn(
@@ -64,11 +72,9 @@ export async function opinionsOn(
 export function withOpinions(verdict: Verdict, opinions: readonly Opinion[]): Verdict {
   const judged = inQuestion(verdict);
   if (judged.length === 0) return verdict;
-  const agreed = opinions.includes(undefined)
-    ? undefined
-    : opinions.every((opinion, i) => opinion === (i === 0));
+  const agreed = opinions.includes(undefined) ? undefined : holdsFirstAlone(opinions);
   const why = { ...verdict.why, ...(agreed !== undefined && { agreed }) };
-  const rank = (i: number) => (opinions[i] === true ? 0 : opinions[i] === undefined ? 1 : 2);
+  const rank = (i: number) => (opinions[i] === 'yes' ? 0 : opinions[i] === 'no' ? 2 : 1);
   const ordered = judged
     .map((match, i) => ({ match, rank: rank(i) }))
     .sort((a, b) => a.rank - b.rank)
@@ -79,5 +85,5 @@ export function withOpinions(verdict: Verdict, opinions: readonly Opinion[]): Ve
       return { kind: 'answer', match: best, others, why };
     return { ...verdict, matches: [...ordered, ...verdict.matches.slice(judged.length)], why };
   }
-  return opinions[0] === false ? { kind: 'choices', matches: ordered, why } : { ...verdict, why };
+  return opinions[0] === 'no' ? { kind: 'choices', matches: ordered, why } : { ...verdict, why };
 }

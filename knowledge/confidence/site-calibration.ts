@@ -1,5 +1,5 @@
 import { logOdds, probability } from './calibration.ts';
-import { leastStrict, type Tried } from './risk-bound.ts';
+import { leastStrict, type Tried, upperBound } from './risk-bound.ts';
 
 /** What became of one decision on site. Silence is no outcome. */
 export interface Outcome {
@@ -96,12 +96,17 @@ export function refine(outcomes: readonly Outcome[], previousVersion: number, ma
       slope,
       intercept,
       tried: tryOn(seen, 50),
-      agreed: tryOn(
-        seen.filter(({ agreed }) => agreed),
-        LEAST_AGREED_PERCENT,
-      ),
+      agreed: triedWhereAgreed(seen),
     },
   };
+}
+
+/** How often what a language model agreed to was wrong, from each confidence upwards. */
+export function triedWhereAgreed(seen: readonly Outcome[]): readonly Tried[] {
+  return tryOn(
+    seen.filter(({ agreed }) => agreed),
+    LEAST_AGREED_PERCENT,
+  );
 }
 
 function tryOn(seen: readonly Outcome[], leastPercent: number): Tried[] {
@@ -147,9 +152,26 @@ export function siteThreshold(site: SiteCalibration | undefined, shipped: number
   return proven ?? Math.max(onSite(site, shipped), 1 - risk);
 }
 
-/** From which confidence (on site) to answer where a language model agrees: only as far as outcomes have shown that to be safe. */
-export function agreedThreshold(site: SiteCalibration | undefined, risk: number): number | undefined {
-  return leastStrict(site?.agreed ?? [], risk);
+/**
+ * From which confidence (on site) to answer where a language model agrees: the lowest that the site's own outcomes show to be
+ * safe. Where they show none, the lowest that the model's reading exam does (`examined`, by shipped confidence), unless the outcomes
+ * speak against it; undefined: nowhere.
+ */
+export function agreedThreshold(
+  site: SiteCalibration | undefined,
+  examined: readonly Tried[],
+  risk: number,
+): number | undefined {
+  const own = site?.agreed ?? [];
+  const proven = leastStrict(own, risk);
+  if (proven !== undefined) return proven;
+  const passed = leastStrict(examined, risk);
+  if (passed === undefined) return undefined;
+  const from = onSite(site, passed);
+  // The strictest rule that lets through all that this one does: `tried` goes from strict to lenient.
+  const seen = own.find(({ strictness }) => strictness <= from);
+  const leastWrong = seen ? 1 - upperBound(seen.answered - seen.wrong, seen.answered) : 0;
+  return leastWrong > risk ? undefined : from;
 }
 
 /** Every version ever made and the one in force; none in force means the shipped calibration alone. */

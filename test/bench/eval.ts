@@ -20,10 +20,17 @@ import { endpointEmbedder } from '../../adapters/openai/embedder.ts';
 import { type Calibration, parseCalibration } from '../../knowledge/confidence/calibration.ts';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
-import type { Article, Embedder, Verdict } from '../../knowledge/types.ts';
+import type { Article, Embedder } from '../../knowledge/types.ts';
 import { calibrationOf, type Observed, observe, trialsOf } from './calibrate.ts';
 import { compare } from './compare-features.ts';
-import { languageOf, type Query, readArticles, readLines, shippedSets } from './evaluation-sets.ts';
+import {
+  decisionOf,
+  languageOf,
+  type Query,
+  readArticles,
+  readLines,
+  shippedSets,
+} from './evaluation-sets.ts';
 import { type Decision, type Figures, score } from './scorer.ts';
 import { learningFromOutcomes, withPhrases } from './site-learning.ts';
 
@@ -256,29 +263,9 @@ async function decideAll(kb: LiveKnowledgeBase, queries: readonly Query[]): Prom
     } as const;
     const verdict = await kb.ask(asked);
     const ranked = await kb.search(asked, 10);
-    decisions.push({
-      id,
-      ...shownBy(verdict),
-      ranked: ranked.map(({ article }) => article.id),
-      confidence: ranked[0]?.confidence ?? 0,
-    });
+    decisions.push(decisionOf(id, verdict, ranked));
   }
   return decisions;
-}
-
-function shownBy(verdict: Verdict): Pick<Decision, 'decision' | 'shown'> {
-  switch (verdict.kind) {
-    case 'answer':
-      return { decision: 'answer', shown: [verdict.match.article.id] };
-    case 'choices':
-      return { decision: 'choices', shown: verdict.matches.map(({ article }) => article.id) };
-    case 'none':
-      return { decision: 'ticket', shown: [] };
-    default: {
-      const never: never = verdict;
-      return never;
-    }
-  }
 }
 
 function print(name: string, figures: Figures): void {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { SHIPPED_ARTICLES } from '../../adapters/knowledge.ts';
 import { articlesIn } from '../../knowledge/import/articles-in.ts';
-import type { Article, Language } from '../../knowledge/types.ts';
+import type { Article, Language, Match, Verdict } from '../../knowledge/types.ts';
+import type { Decision } from './scorer.ts';
 
 export interface Query {
   readonly id: string;
@@ -17,6 +18,15 @@ export function readLines<T>(path: string): T[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as T);
+}
+
+/** In an order that is the same in every run and has nothing to do with the file's. */
+export function spread<T>(all: readonly T[]): T[] {
+  const stride = 7919;
+  return all
+    .map((one, i) => ({ one, at: (i * stride) % 10_007 }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
 }
 
 /** So many of each shipped article's questions are held back in turn and asked. */
@@ -69,4 +79,29 @@ export function readArticles(path: string): Article[] {
     ...(line.updated === undefined ? {} : { updated: line.updated }),
     version: '1',
   }));
+}
+
+/** What was decided of a question, as it is scored. */
+export function decisionOf(id: string, verdict: Verdict, ranked: readonly Match[]): Decision {
+  return {
+    id,
+    ...shownBy(verdict),
+    ranked: ranked.map(({ article }) => article.id),
+    confidence: ranked[0]?.confidence ?? 0,
+  };
+}
+
+function shownBy(verdict: Verdict): Pick<Decision, 'decision' | 'shown'> {
+  switch (verdict.kind) {
+    case 'answer':
+      return { decision: 'answer', shown: [verdict.match.article.id] };
+    case 'choices':
+      return { decision: 'choices', shown: verdict.matches.map(({ article }) => article.id) };
+    case 'none':
+      return { decision: 'ticket', shown: [] };
+    default: {
+      const never: never = verdict;
+      return never;
+    }
+  }
 }

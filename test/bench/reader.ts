@@ -1,7 +1,7 @@
 /**
- * What a language model says of the article that search puts first: `npm run bench -- reader [--sample 60] [--sets DIR] [--data DIR]`,
- * with the endpoint in OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL. Of each set so many questions are asked, those of which search
- * is surest left out as nobody asks a model about them. It tells whether this model may be trusted where likeness cannot tell.
+ * How well a language model reads, and what that is worth: `npm run bench -- reader [--sample 100] [--sets DIR] [--data DIR]`, with the
+ * endpoint in OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL. It sits the exam that a running desk would give it; then so many questions
+ * of each set are decided without it and with it.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -9,14 +9,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { localEmbedder } from '../../adapters/local-model/embedder.ts';
 import { openLanguageModel } from '../../adapters/openai/language-model.ts';
-import { inQuestion, opinionsOn } from '../../bot/front-line/second-opinion.ts';
+import { examOf } from '../../adapters/sit-exam.ts';
+import { graded, isOver, type Mark, markOf } from '../../bot/front-line/reading-exam.ts';
+import { inQuestion, type Opinion, opinionsOn, withOpinions } from '../../bot/front-line/second-opinion.ts';
+import { leastStrict } from '../../knowledge/confidence/risk-bound.ts';
 import { openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import { vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
-import { languageOf, type Query, readArticles, readLines } from './evaluation-sets.ts';
+import { decisionOf, languageOf, type Query, readArticles, readLines, spread } from './evaluation-sets.ts';
+import { type Decision, type Figures, score } from './scorer.ts';
+
+const RISK = 0.05;
+const AT_ONCE = 4;
 
 const { values: options } = parseArgs({
   options: {
-    sample: { type: 'string', default: '60' },
+    sample: { type: 'string', default: '100' },
     sets: { type: 'string', default: '../shared/eval' },
     data: { type: 'string', default: '.data' },
   },
@@ -24,52 +31,83 @@ const { values: options } = parseArgs({
 const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey = 'none', OPENAI_MODEL: model } = process.env;
 if (!model) throw new Error('Name the model in OPENAI_MODEL, and its endpoint in OPENAI_BASE_URL.');
 const sample = Number(options.sample);
-if (!(sample > 0)) throw new Error(`--sample ${options.sample}: give a number of questions, e.g. 60`);
+if (!(sample > 0)) throw new Error(`--sample ${options.sample}: give a number of questions, e.g. 100`);
 
 const quiet = { info() {}, warn() {}, error() {} };
-const reader = await openLanguageModel({ apiKey, model, ...(baseUrl && { baseUrl }) }, quiet);
-const embedder = await localEmbedder(options.data);
-const vectors = vectorsInFolder(join(options.data, 'vectors'), embedder.model, embedder.dimensions);
+const endpoint = { apiKey, model, ...(baseUrl && { baseUrl }) };
+const reader = await openLanguageModel(endpoint, quiet);
 const cores = `${cpus()[0]?.model}, ${availableParallelism()} cores`;
 console.log(`${model}, answers as ${reader.structured}; ${cores}, Node ${process.versions.node}`);
 
+const { exam } = examOf(endpoint);
+const marks: Mark[] = [];
+const began = performance.now();
+while (!isOver(exam, marks, RISK)) {
+  const next = exam.questions.slice(marks.length, marks.length + AT_ONCE);
+  marks.push(...(await Promise.all(next.map((question) => markOf(exam, question, reader)))));
+}
+const examined = graded(exam, marks);
+const from = leastStrict(examined, RISK);
+const { answered = 0, wrong = 0 } = examined.at(-1) ?? {};
+console.log(
+  `exam: ${marks.length} of ${exam.questions.length} questions in ${Math.round((performance.now() - began) / 1000)} s, ` +
+    `${marks.filter((mark) => mark === undefined).length} without an opinion; it agrees to ${answered}, ${wrong} of them wrong; ` +
+    (from === undefined
+      ? 'its agreement answers nothing'
+      : `what it agrees to is answered from ${from.toFixed(2)} on`),
+);
+
+const embedder = await localEmbedder(options.data);
+const vectors = vectorsInFolder(join(options.data, 'vectors'), embedder.model, embedder.dimensions);
 for (const set of readdirSync(options.sets)) {
   const folder = join(options.sets, set);
   if (!existsSync(join(folder, 'kb.jsonl'))) continue;
   const articles = readArticles(join(folder, 'kb.jsonl'));
-  const kb = await openKnowledgeBase({ articles, embedder, vectors, embedTimeoutMs: 60_000 });
+  const kb = await openKnowledgeBase({ articles, embedder, vectors, examined, embedTimeoutMs: 60_000 });
   await kb.settled();
-  const seen: { confidence: number; right: boolean; said: boolean | undefined; tookMs: number }[] = [];
-  for (const { text: question, gold, lang } of spread(readLines<Query>(join(folder, 'dev.jsonl')))) {
-    if (seen.length === sample) break;
+  const queries = spread(readLines<Query>(join(folder, 'dev.jsonl'))).slice(0, sample);
+  const alone: Decision[] = [];
+  const together: Decision[] = [];
+  const seen: { confidence: number; right: boolean; said: Opinion; tookMs: number }[] = [];
+  for (const { id, text: question, gold, lang } of queries) {
     const language = languageOf(lang, question);
-    const [first] = inQuestion(await kb.ask({ question, audience: 'staff', language }));
-    if (!first) continue;
+    const asked = { question, audience: 'staff', language } as const;
+    const verdict = await kb.ask(asked);
+    const ranked = await kb.search(asked, 10);
+    const matches = inQuestion(verdict);
     const started = performance.now();
-    const [said] = await opinionsOn([first], question, language, reader, AbortSignal.timeout(60_000));
+    const opinions = await opinionsOn(matches, question, language, reader, AbortSignal.timeout(60_000));
+    const tookMs = performance.now() - started;
+    alone.push(decisionOf(id, verdict, ranked));
+    together.push(decisionOf(id, withOpinions(verdict, opinions), ranked));
+    const [first] = matches;
+    if (!first) continue;
     const right = gold.includes(first.article.id);
-    seen.push({ confidence: first.confidence, right, said, tookMs: performance.now() - started });
+    seen.push({ confidence: first.confidence, right, said: opinions[0], tookMs });
   }
-  const shareRight = (said: boolean | undefined) => {
+  const shareRight = (said: Opinion) => {
     const of = seen.filter((one) => one.said === said);
     return `${of.length}${of.length === 0 ? '' : ` (right: ${(of.filter(({ right }) => right).length / of.length).toFixed(2)})`}`;
   };
   const took = seen.map(({ tookMs }) => tookMs).sort((a, b) => a - b)[Math.floor(seen.length / 2)] ?? 0;
   console.log(
-    `${set}: ${seen.length} asked; it says yes of ${shareRight(true)}, no of ${shareRight(false)}, nothing of ${shareRight(undefined)}; ` +
+    `${set}: in doubt about ${seen.length} of ${queries.length}; of the first article it says yes to ${shareRight('yes')}, ` +
+      `partly to ${shareRight('partly')}, no to ${shareRight('no')}, nothing to ${shareRight(undefined)}; ` +
       `area under the ROC curve: search ${area(seen, ({ confidence }) => confidence)}, ` +
-      `model ${area(seen, ({ said }) => (said === undefined ? 0.5 : Number(said)))}; median ${Math.round(took)} ms`,
+      `model ${area(seen, ({ said }) => (said === 'yes' ? 1 : said === 'no' ? 0 : 0.5))}; median ${Math.round(took)} ms`,
   );
+  console.log(`  without it: ${ends(score(queries, alone))}`);
+  console.log(`  with it:    ${ends(score(queries, together))}`);
 }
 await embedder.close();
 
-/** In an order that is the same in every run and has nothing to do with the file's. */
-function spread(queries: readonly Query[]): Query[] {
-  const stride = 7919;
-  return queries
-    .map((query, i) => ({ query, at: (i * stride) % 10_007 }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ query }) => query);
+function ends(figures: Figures): string {
+  const { resolved, wrong_among_answered, resolved_with_choices, unanswerable_given_choices } = figures;
+  const shown = (figure: number | undefined) => figure?.toFixed(2) ?? 'none';
+  return (
+    `answered right ${shown(resolved)} (wrong among answered ${shown(wrong_among_answered)}), ` +
+    `resolved with choices ${shown(resolved_with_choices)}, unanswerable shown choices ${shown(unanswerable_given_choices)}`
+  );
 }
 
 /** Probability that a right article has the higher figure than a wrong one; a tie counts half. */

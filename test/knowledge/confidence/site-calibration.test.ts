@@ -83,19 +83,42 @@ describe('learning from confirmed outcomes', () => {
 
     test('answers begin as low as outcomes have shown to be safe', () => {
       const site = refined([...others, ...agreed(outcomes(0.4, 0.99, 100))]);
-      expect(agreedThreshold(site, 0.05)).toBeLessThan(0.7);
+      expect(agreedThreshold(site, [], 0.05)).toBeLessThan(0.7);
       expect(siteThreshold(site, 0.97, 0.05)).toBeGreaterThanOrEqual(0.95);
     });
 
     test('nothing changes while it agreed too seldom, or was wrong too often', () => {
-      expect(agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 1, 20))]), 0.05)).toBeUndefined();
-      expect(agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 0.8, 200))]), 0.05)).toBeUndefined();
+      expect(
+        agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 1, 20))]), [], 0.05),
+      ).toBeUndefined();
+      expect(
+        agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 0.8, 200))]), [], 0.05),
+      ).toBeUndefined();
+    });
+
+    const passed = [
+      { strictness: 0.3, answered: 200, wrong: 0 },
+      { strictness: 0.2, answered: 220, wrong: 20 },
+    ];
+
+    test('before there are outcomes the exam that it has passed counts, as far as it shows', () => {
+      expect(agreedThreshold(undefined, passed, 0.05)).toBe(0.3);
+      expect(
+        agreedThreshold(undefined, [{ strictness: 0.3, answered: 200, wrong: 30 }], 0.05),
+      ).toBeUndefined();
+      const site = refined([...others, ...agreed(outcomes(0.4, 1, 8))]);
+      expect(agreedThreshold(site, passed, 0.05)).toBeCloseTo(onSite(site, 0.3));
+    });
+
+    test('and no longer once outcomes speak against it', () => {
+      const site = refined([...others, ...agreed(outcomes(0.9, 0.8, 60))]);
+      expect(agreedThreshold(site, passed, 0.05)).toBeUndefined();
     });
 
     test('nothing changes without outcomes of this site that tell of it', () => {
       const { agreed: _, ...older } = refined(others);
-      expect(agreedThreshold(older, 0.05)).toBeUndefined();
-      expect(agreedThreshold(undefined, 0.05)).toBeUndefined();
+      expect(agreedThreshold(older, [], 0.05)).toBeUndefined();
+      expect(agreedThreshold(undefined, [], 0.05)).toBeUndefined();
     });
   });
 

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import { examOf } from '../../adapters/sit-exam.ts';
+import type { LanguageModel } from '../../bot/ports.ts';
+import type { VersionedValues } from '../../jobs/refine-calibration.ts';
+import { readingOf, sitExam } from '../../jobs/sit-exam.ts';
+import { leastStrict } from '../../knowledge/confidence/risk-bound.ts';
+
+const RISK = 0.05;
+const NOW = new Date('2026-11-27T01:00:00Z');
+const exam = examOf({ apiKey: 'none', model: 'small', baseUrl: 'http://127.0.0.1:1/v1' });
+const { texts, questions } = exam.exam;
+
+function values(): VersionedValues {
+  let kept: { version: number; value: unknown } | undefined;
+  return {
+    read: async () => kept,
+    async write(_key, value, expected) {
+      if ((kept?.version ?? 0) !== expected) return 'stale';
+      kept = { version: expected + 1, value: JSON.parse(JSON.stringify(value)) };
+      return 'written';
+    },
+  };
+}
+
+type Solves = LanguageModel['solves'];
+const reader = (solves: Solves) => {
+  const asked: string[] = [];
+  const model: LanguageModel = {
+    restate: async () => undefined,
+    answer: async () => undefined,
+    solves(question, passage, language) {
+      asked.push(`${question} / ${passage.title} / ${passage.text}`);
+      return solves(question, passage, language);
+    },
+  };
+  return { model, asked };
+};
+/** Which text answers which question, as the exam has it. */
+const answers = new Set(
+  questions.flatMap(({ question, right, articles }) =>
+    right ? [`${question} ${texts[articles[0]!]!.text}`] : [],
+  ),
+);
+const good: Solves = async (question, { text }) => (answers.has(`${question} ${text}`) ? 'yes' : 'no');
+
+const never = () => false;
+const sit = (solves: Solves, kept = values(), isTimeUp = never) =>
+  sitExam({ ...exam, ...reader(solves) }, kept, RISK, NOW, isTimeUp);
+
+test('the exam that ships asks of both kinds, in both languages, about texts that it holds', () => {
+  for (const { articles, confidence } of questions) {
+    for (const place of articles) expect(texts[place]).toBeDefined();
+    expect(confidence).toBeGreaterThan(0);
+    expect(confidence).toBeLessThan(1);
+  }
+  for (const language of ['zh', 'en']) {
+    const rights = questions.filter((one) => one.language === language).map(({ right }) => right);
+    expect(new Set(rights)).toEqual(new Set([true, false]));
+  }
+});
+
+describe('a model that reads well', () => {
+  test('is believed from then on', async () => {
+    const kept = values();
+    expect(await readingOf(kept, exam)).toEqual([]);
+    const sitting = await sit(good, kept);
+    expect(sitting).toEqual({ kind: 'finished', from: expect.any(Number), done: questions.length });
+    expect(leastStrict(await readingOf(kept, exam), RISK)).toBeLessThan(0.5);
+  });
+
+  test('is asked on where it was interrupted, no question twice, and nothing more when it is over', async () => {
+    const kept = values();
+    const { model, asked } = reader(good);
+    let left = 3;
+    const first = await sitExam({ ...exam, model }, kept, RISK, NOW, () => left-- === 0);
+    expect(first).toEqual({ kind: 'sat', done: 6, of: questions.length });
+    expect(await readingOf(kept, exam)).toEqual([]);
+    expect(await sitExam({ ...exam, model }, kept, RISK, NOW, never)).toMatchObject({ kind: 'finished' });
+    const all = asked.length;
+    expect(new Set(asked).size).toBe(all);
+    expect(await sitExam({ ...exam, model }, kept, RISK, NOW, never)).toEqual({ kind: 'nothing-new' });
+    expect(asked).toHaveLength(all);
+  });
+});
+
+test.each<[string, Solves]>([
+  ['says yes to everything', async () => 'yes'],
+  ['says yes to every first article', async (_, { text }) => (FIRST.has(text) ? 'yes' : 'no')],
+  [
+    'answers by chance',
+    async (question, { text }) => ((question.length * 7 + text.length) % 3 === 0 ? 'yes' : 'no'),
+  ],
+  ['holds everything for partly right', async () => 'partly'],
+])('a model that %s is never believed, and not asked to the end', async (_, solves) => {
+  const kept = values();
+  const sitting = await sit(solves, kept);
+  expect(sitting).toMatchObject({ kind: 'finished', from: undefined });
+  expect(sitting.kind === 'finished' && sitting.done).toBeLessThan(questions.length);
+  expect(leastStrict(await readingOf(kept, exam), RISK)).toBeUndefined();
+});
+const FIRST = new Set(questions.map(({ articles }) => texts[articles[0]!]!.text));
+
+test('of a model that says nothing nothing is kept: it is asked again later', async () => {
+  const kept = values();
+  expect(await sit(async () => undefined, kept)).toEqual({ kind: 'nothing-new' });
+  expect(await kept.read('any')).toBeUndefined();
+});
+
+test('silence about one question does not stop it, and counts as no agreement', async () => {
+  const kept = values();
+  const silent: Solves = async (question, passage, language) =>
+    question === questions[0]!.question ? undefined : good(question, passage, language);
+  expect(await sit(silent, kept)).toMatchObject({ kind: 'finished', done: questions.length });
+  const [loudest] = (await readingOf(kept, exam)).slice(-1);
+  const rights = questions.filter(({ right, question }) => right && question !== questions[0]!.question);
+  expect(loudest!.answered).toBeLessThanOrEqual(rights.length);
+});
+
+test('of two desks that ask at once one keeps what was said', async () => {
+  const kept = values();
+  const results = await Promise.all([sit(good, kept), sit(good, kept)]);
+  expect(results.map(({ kind }) => kind).sort()).toEqual(['finished', 'nothing-new']);
+});
+
+test('another model, or another endpoint, sits an exam of its own', () => {
+  const other = { apiKey: 'none', model: 'large', baseUrl: 'http://127.0.0.1:1/v1' };
+  expect(examOf(other).id).not.toBe(exam.id);
+  expect(examOf({ ...other, baseUrl: 'http://127.0.0.1:2/v1' }).id).not.toBe(examOf(other).id);
+  expect(examOf({ ...other, apiKey: 'changed' }).id).toBe(examOf(other).id);
+});
