@@ -3,13 +3,15 @@ import type { Log } from '../bot/ports.ts';
 import type { Config } from './config.ts';
 import { openLanguageModel, type RunningLanguageModel } from './openai/language-model.ts';
 import { CHAT_SETTINGS, troubleOf } from './openai/trouble.ts';
+import { tryAgain } from './try-again.ts';
 
 /** A model that failed its self-test is tested again. */
 const TEST_AGAIN_MS = 60_000;
 
 /**
- * The language model that the configuration asks for, opened beside everything else. Answers need not wait for the model's self-test: until it is done the articles speak for themselves. An endpoint that
- * fails it is tested again: it may have started after the desk, or its quota is back.
+ * The language model that the configuration asks for, opened beside everything else. Answers need not wait for the model's
+ * self-test: until it is done the articles speak for themselves. An endpoint that fails it is tested again: it may have
+ * started after the desk, or its quota is back.
  */
 export function modelInBackground(
   { chat }: Pick<Config, 'chat'>,
@@ -19,8 +21,8 @@ export function modelInBackground(
 ) {
   let opened: RunningLanguageModel | undefined;
   let state = chat ? 'being tested' : 'off';
-  const open = async (): Promise<void> => {
-    if (!chat) return;
+  const open = async (): Promise<RunningLanguageModel | undefined> => {
+    if (!chat) return undefined;
     try {
       opened = await openLanguageModel(chat, log);
       log.info('model.ready', { structured: opened.structured });
@@ -30,16 +32,10 @@ export function modelInBackground(
       if (state !== `off: ${trouble}`) log.error('model.unavailable', { error, trouble });
       state = `off: ${trouble}`;
     }
-  };
-  const openAgain = async (): Promise<void> => {
-    while (chat && !opened) {
-      await sleep(testAgainMs, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-      if (stopping.aborted) return;
-      await open();
-    }
+    return opened;
   };
   const tested = open();
-  void tested.then(openAgain);
+  if (chat) void tested.then((first) => first ?? tryAgain(testAgainMs, stopping, open));
   return {
     opened: () => opened,
     state(): string {

@@ -3,7 +3,6 @@
  * approved, what confirmed outcomes taught, and the model that compares meanings.
  */
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../bot/ports.ts';
 import type { Tried } from '../knowledge/confidence/risk-bound.ts';
@@ -22,6 +21,7 @@ import { type VectorCache, vectorsInFolder } from '../knowledge/search/vector-ca
 import type { Article, Embedder, KnowledgeBase, Language } from '../knowledge/types.ts';
 import type { ArticleChanges, Inventory, Mark } from './mongo/article-store.ts';
 import { type KnownBefore, savedKnowledge } from './saved-knowledge.ts';
+import { tryAgain } from './try-again.ts';
 
 export const SHIPPED_ARTICLES = fileURLToPath(new URL('../knowledge/articles', import.meta.url));
 
@@ -103,7 +103,7 @@ export interface KnowledgeOptions {
 }
 
 /** The code of an embedder's error when its endpoint answers with another model than it was opened with. */
-const OTHER_MODEL = 'OTHER_DIMENSIONS';
+const OTHER_MODEL = 'OTHER_MODEL';
 
 /**
  * Searches by words within a second; meaning joins when the model is there and the articles have their
@@ -223,26 +223,21 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     } else log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
   };
   const learnAgain = async (found: Embedder, cache: VectorCache): Promise<void> => {
-    for (let left = 1; left > 0; ) {
-      await pause(learnAgainMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-      if (stopping.signal.aborted || model !== found) return;
-      left = (await base.learn(found, cache)).byWordsAlone;
-    }
+    const hasRead = await tryAgain(learnAgainMs, stopping.signal, async () => {
+      if (model !== found) return false;
+      return (await base.learn(found, cache)).byWordsAlone === 0 || undefined;
+    });
+    if (!hasRead) return;
     log.info('knowledge.meaning-ready', { articles: base.articles().length, model: found.model });
     isSaved = false;
     await save();
   };
   /** An endpoint may start after the desk: asked again until it answers, and then told of once. */
   const openAgain = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await pause(learnAgainMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-      if (stopping.signal.aborted) return;
-      const found = await embedder().catch(() => undefined);
-      if (!found) continue;
-      await learn(found);
-      await save();
-      return;
-    }
+    const found = await tryAgain(learnAgainMs, stopping.signal, () => embedder().catch(() => undefined));
+    if (!found) return;
+    await learn(found);
+    await save();
   };
   /** What one model has read is of no use to the next: it is opened as if it were new. */
   const becameAnother = (found: Embedder): void => {

@@ -1,10 +1,12 @@
 /** The embedder that the configuration asks for, or none; search goes by words alone then. */
+import { join } from 'node:path';
 import type { Log } from '../bot/ports.ts';
 import type { Embedder } from '../knowledge/types.ts';
 import type { Config } from './config.ts';
 import { localEmbedder } from './local-model/embedder.ts';
 import { ModelUnavailable } from './local-model/fetch-model.ts';
 import { endpointEmbedder } from './openai/embedder.ts';
+import { recognised } from './openai/same-model.ts';
 import { EMBEDDING_SETTINGS, troubleOf } from './openai/trouble.ts';
 
 export async function startEmbedder(
@@ -18,7 +20,10 @@ export async function startEmbedder(
     case 'off':
       return undefined;
     case 'endpoint':
-      return watched(() => endpointEmbedder(embeddings), trouble);
+      return watched(
+        async () => recognised(await endpointEmbedder(embeddings), join(dataDir, 'vectors')),
+        trouble,
+      );
     case 'local': {
       const stopping = new AbortController();
       let close = async (): Promise<void> => undefined;

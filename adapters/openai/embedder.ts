@@ -32,8 +32,8 @@ export class UnusableVectors extends Error {
 }
 
 /** The endpoint runs another model than at the start: what was read by the first compares with nothing of the second. */
-export class OtherDimensions extends UnusableVectors {
-  override readonly code = 'OTHER_DIMENSIONS';
+export class OtherModel extends UnusableVectors {
+  override readonly code = 'OTHER_MODEL';
 }
 
 /**
@@ -86,9 +86,7 @@ export async function endpointEmbedder({
       throw new UnusableVectors('The embedding endpoint answered vectors without direction');
     dimensions ??= vectors[0]!.length;
     if (vectors.some((vector) => vector.length !== dimensions))
-      throw new OtherDimensions(
-        `The embedding endpoint answered vectors of other than ${dimensions} numbers`,
-      );
+      throw new OtherModel(`The embedding endpoint answered vectors of other than ${dimensions} numbers`);
     return vectors;
   };
 

@@ -34,7 +34,7 @@ export function troubleOf(error: unknown, { url, key, model }: EndpointSettings)
     return `the endpoint refuses the request (${status}); check that ${model} is a model for this`;
   }
   const codes = codesOf(error);
-  if (codes.includes('OTHER_DIMENSIONS'))
+  if (codes.includes('OTHER_MODEL'))
     return 'the endpoint runs another model than before; the articles are read anew with it from the next minute on';
   const code = codes.find((one) => one in BY_CODE || /CERT|SIGNATURE|SSL|TLS|ALTNAME/u.test(one));
   if (code !== undefined) {

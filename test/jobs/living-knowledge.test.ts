@@ -266,7 +266,7 @@ describe('a desk that starts again', () => {
         model: `m-${opened}`,
         dimensions: opened,
         embed: async (texts, as) => {
-          if (dimensions !== opened) throw Object.assign(new Error(), { code: 'OTHER_DIMENSIONS' });
+          if (dimensions !== opened) throw Object.assign(new Error(), { code: 'OTHER_MODEL' });
           const vectors = await embedder.embed(texts, as);
           return vectors.map((vector) =>
             Float32Array.from([...vector, ...Array(opened).fill(0)]).slice(0, opened),

@@ -160,7 +160,7 @@ describe('an endpoint with faults', () => {
       answer(body, response, (text) => (count === 1 ? vectorOf(text) : [...vectorOf(text), 1])),
     );
     const embedder = await open();
-    await expect(embedder.embed(['one'], 'query')).rejects.toMatchObject({ code: 'OTHER_DIMENSIONS' });
+    await expect(embedder.embed(['one'], 'query')).rejects.toMatchObject({ code: 'OTHER_MODEL' });
     // The next start gives what it reads another name.
     expect((await open()).model).not.toBe(embedder.model);
   });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { endpointEmbedder, OtherDimensions } from '../../adapters/openai/embedder.ts';
+import { endpointEmbedder, OtherModel } from '../../adapters/openai/embedder.ts';
 import { EMBEDDING_SETTINGS, troubleOf } from '../../adapters/openai/trouble.ts';
 
 const troubleAt = (baseUrl: string) =>
@@ -61,5 +61,5 @@ test('https to a server that speaks http', async () => {
 });
 
 test('another model behind the same name', () => {
-  expect(troubleOf(new OtherDimensions(), EMBEDDING_SETTINGS)).toContain('the articles are read anew');
+  expect(troubleOf(new OtherModel(), EMBEDDING_SETTINGS)).toContain('the articles are read anew');
 });
