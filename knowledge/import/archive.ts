@@ -67,7 +67,7 @@ export function bombSize({ packedBytes, unpackedBytes }: UnpackBudget): Bilingua
   };
 }
 
-function isBomb(budget: UnpackBudget): boolean {
+export function isBomb(budget: UnpackBudget): boolean {
   return (
     budget.unpackedBytes > budget.unpackedBytesMax ||
     (budget.unpackedBytes > RATIO_FREE_BYTES && budget.unpackedBytes > RATIO_MAX * budget.packedBytes)

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import { fromBufferPromise, openPromise } from 'yauzl';
 import type { UnpackBudget } from './archive.ts';
-import { ARCHIVE_ENTRIES_MAX, bombSize, unpack, unpackBudget } from './archive.ts';
+import { ARCHIVE_ENTRIES_MAX, bombSize, isBomb, unpack, unpackBudget } from './archive.ts';
 import { cleanText } from './clean-text.ts';
-import { formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
+import { type Format, formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
 import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
 
@@ -67,6 +67,12 @@ async function* entriesOf(
     }
     const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) entries.push(entry);
+    // Judged by the sizes it declares before anything of it goes live; one that declares less is found while it unpacks.
+    const declared = { ...budget, unpackedBytes: budget.unpackedBytes + declaredBytes(entries) };
+    if (isBomb(declared)) {
+      yield { ...objection('archive_bomb', bombSize(declared)), location: here };
+      return;
+    }
     const names = new Set(entries.map(entryName));
     for (const entry of entries) {
       if (signal?.aborted) return;
@@ -113,7 +119,7 @@ async function* documentOf(
     yield { ...objection('encrypted'), location };
     return;
   }
-  const bytesMax = format === 'archive' ? NESTED_ARCHIVE_BYTES_MAX : DOCUMENT_BYTES_MAX;
+  const bytesMax = bytesMaxOf(format);
   let unpacked: Awaited<ReturnType<typeof unpack>>;
   try {
     unpacked = await unpack(zip, entry, budget, bytesMax);
@@ -137,6 +143,21 @@ async function* documentOf(
       return never;
     }
   }
+}
+
+function bytesMaxOf(format: Format): number {
+  return format === 'archive' ? NESTED_ARCHIVE_BYTES_MAX : DOCUMENT_BYTES_MAX;
+}
+
+/** What would be unpacked of these entries, were they all read as far as one may be. */
+function declaredBytes(entries: readonly Entry[]): number {
+  let bytes = 0;
+  for (const entry of entries) {
+    const name = entryName(entry);
+    const format = isCompanion(name) ? undefined : formatOf(name);
+    if (format !== undefined) bytes += Math.min(entry.uncompressedSize, bytesMaxOf(format));
+  }
+  return bytes;
 }
 
 function entryName(entry: Entry): string {

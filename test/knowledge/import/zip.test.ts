@@ -113,14 +113,28 @@ describe('an archive made to do harm is left as soon as it shows', () => {
     const bomb = zipFile(Array.from({ length: 8 }, (_, index) => ({ name: `${index}.txt`, data: nothing })));
     const found: (FoundDocument | PlacedObjection)[] = [];
     for await (const each of zipSource(bomb, { collection: 'zip:bomb' }).documents()) found.push(each);
+    // Not even the first of them, which would be an article of nine megabytes.
     expect(found.map((each) => (each.kind === 'document' ? each.location : each.code))).toEqual([
-      '0.txt',
-      '1.txt',
-      '2.txt',
-      '3.txt',
-      '4.txt',
       'archive_bomb',
     ]);
+  });
+
+  test('but large pictures and films beside its documents are not counted, for they are not unpacked', async () => {
+    const nothing = Buffer.alloc(9 * 1024 * 1024, 0x20);
+    const films = Array.from({ length: 8 }, (_, index) => ({ name: `${index}.mp4`, data: nothing }));
+    expect(await importedFrom(zipFile([...films, page('a.md')]))).toEqual({
+      articles: ['a.md'],
+      refused: [],
+    });
+  });
+
+  test('one inside an archive of good documents takes only itself along', async () => {
+    const nothing = Buffer.alloc(9 * 1024 * 1024, 0x20);
+    const bomb = zipFile(Array.from({ length: 8 }, (_, index) => ({ name: `${index}.txt`, data: nothing })));
+    expect(await importedFrom(zipFile([page('a.md'), { name: 'more.zip', data: bomb }]))).toEqual({
+      articles: ['a.md'],
+      refused: [['archive_bomb', 'more.zip']],
+    });
   });
 
   test('an archive in an archive in an archive', async () => {
