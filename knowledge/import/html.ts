@@ -19,6 +19,8 @@ const NOT_CONTENT = [
   '[hidden], [aria-hidden=true]',
   // Marks beside headings, footnotes and lines of code.
   'a.headerlink, a.header-anchor, a.hash-link, a.anchor, .footnote-back, .footnote-backref, .linenos, .lineno',
+  // The number of a kind of part on a page of SharePoint.
+  '[data-sp-componentid]',
   // Confluence exports: path, author line, footer, list of attachments.
   '#breadcrumb-section, #breadcrumbs, .page-metadata, #footer, .greybox, .toc-macro',
 ].join(', ');
@@ -54,8 +56,9 @@ const LINK_SHARE_OF_CONTENTS_PAGE = 0.8;
 export function readHtml(document: FoundDocument): Reading {
   const decoded = decode(document.bytes, declaredCharset(document));
   if (decoded.kind === 'objection') return { parts: [decoded] };
-  if (depthOf(decoded.text) > DEPTH_MAX) return { parts: [objection('too_complex')] };
-  const $ = load(decoded.text);
+  const page = sharePointPage(decoded.text) ?? decoded.text.replace(SERVER_LINE, '');
+  if (depthOf(page) > DEPTH_MAX) return { parts: [objection('too_complex')] };
+  const $ = load(page);
   const links = document.url === undefined ? {} : { links: linksOf($, document.url) };
   if (
     document.url !== undefined &&
@@ -86,6 +89,33 @@ export function readHtml(document: FoundDocument): Reading {
   const heading = ownHeading || pageTitle || firstHeading.text().trim();
   const body = toMarkdown($, content, document.url);
   return { parts: [{ kind: 'draft', fields, body, ...(heading ? { heading } : {}) }], ...links };
+}
+
+/** What tells the server how to make a page of it: `<%@ Page Language="C#" %>`. */
+const SERVER_LINE = /^\s{0,100}<%@[^%]{0,2000}%>/;
+
+/** Where SharePoint keeps the text of a page: of today, of a wiki, of a publishing site. */
+const SHAREPOINT_TEXTS = ['CanvasContent1', 'WikiField', 'PublishingPageContent'];
+
+/**
+ * What a page of SharePoint shows, out of the file that is saved of it: there it stands with its tags escaped in a
+ * property that a browser takes for a comment, and the page itself is empty.
+ */
+function sharePointPage(file: string): string | undefined {
+  const property = (name: string): string => {
+    const start = file.indexOf(`<mso:${name}`);
+    const end = start < 0 ? -1 : file.indexOf(`</mso:${name}>`, start);
+    return end < 0 ? '' : file.slice(file.indexOf('>', start) + 1, end).trim();
+  };
+  const text = SHAREPOINT_TEXTS.map(property).find((written) => written !== '');
+  if (text === undefined) return undefined;
+  const body = text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replace(/&#(?:39|x27);/gi, "'")
+    .replaceAll('&amp;', '&');
+  return `<title>${property('Title')}</title><main>${body}</main>`;
 }
 
 /** HTML of another importer's making to Markdown, with its first heading. */

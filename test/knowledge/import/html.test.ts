@@ -172,9 +172,27 @@ describe('known exports', () => {
 
   test('SharePoint: a page saved as .aspx', async () => {
     const html =
-      '<div>Site menu</div><div data-automation-id="CanvasZone"><h1>VPN setup</h1><p>Install it.</p></div>';
+      '<%@ Page Language="C#" %>\n<div>Site menu</div><div data-automation-id="CanvasZone"><h1>VPN setup</h1><p>Install it.</p></div>';
     expect(await articleFrom('vpn.aspx', html)).toMatchObject({ title: 'VPN setup', body: 'Install it.' });
   });
+
+  test.each(['CanvasContent1', 'WikiField', 'PublishingPageContent'])(
+    'SharePoint: the text that a file out of its library keeps in %s',
+    async (property) => {
+      const text =
+        '&lt;div data-sp-controldata=&quot;{&amp;quot;id&amp;quot;:1}&quot;&gt;&lt;div data-sp-rte=&quot;&quot;&gt;&lt;p&gt;Take a desk with a &lt;b&gt;green&lt;/b&gt; lamp &amp;amp; clear it by six.&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;&lt;/div&gt;&lt;div data-sp-componentid=&quot;&quot;&gt;d1d91016-032f&lt;/div&gt;&lt;/div&gt;';
+      const file = `<%@ Page Inherits="Microsoft.SharePoint.WebPartPages.WebPartPage" Language="C#" %>
+<html xmlns:mso="urn:schemas-microsoft-com:office:office"><head>
+<!--[if gte mso 9]><SharePoint:CTFieldRefs runat=server><xml><mso:CustomDocumentProperties>
+<mso:${property} msdt:dt="string">${text}</mso:${property}>
+<mso:Title msdt:dt="string">Take a hot desk &amp; keep it</mso:Title>
+</mso:CustomDocumentProperties></xml></SharePoint:CTFieldRefs><![endif]--><title>ignored</title></head><body></body></html>`;
+      expect(await articleFrom('SitePages/Hot-desk.aspx', file)).toMatchObject({
+        title: 'Take a hot desk & keep it',
+        body: 'Take a desk with a **green** lamp & clear it by six.',
+      });
+    },
+  );
 });
 
 describe('tables', () => {
