@@ -52,6 +52,7 @@ import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
 import { goThroughProxy } from './proxy.ts';
+import { examOf } from './sit-exam.ts';
 import { startEmbedder } from './start-embedder.ts';
 import { whenToldToEnd } from './when-told-to-end.ts';
 
@@ -73,7 +74,7 @@ export const USAGE = `Usage: npm run knowledge -- COMMAND
     --figures                  with the figures behind it
   gaps [--days N]            what people asked in vain, grouped (30 days)
   figures [--days N]         how requests ended (30 days)
-  calibration                what this site's outcomes taught, and every version
+  calibration                what this site's outcomes and the language model's exam taught, and every version
     calibration refine         learns now instead of at night
     calibration rollback [N]   back to version N, or without N to what ships`;
 
@@ -144,8 +145,12 @@ export interface CommandParts {
   readonly store: MongoArticleStore;
   readonly settings: MongoSettingsStore;
   readonly outcomes: MongoOutcomeLog;
+  /** Of the language model in use, if there is one. */
+  readonly exam?: Omit<Examinee, 'model'>;
   /** Opened when a command needs it: with the model that compares meanings, or by words alone. */
   knowledge(withMeaning: boolean): Promise<RunningKnowledge>;
+  /** Share of wrong answers that is accepted. */
+  readonly risk: number;
   readonly by: string;
   readonly signal?: AbortSignal;
   now(): Date;
@@ -275,7 +280,9 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
     result = await importFrom(await sourceAt(what, args.name, defaults), edit, options);
   }
   for (const { location, reason, wayOut } of result.refused)
-    print(`Refused  ${location}\n  ${reason.en} ${wayOut.en}\n  ${reason.zh}${wayOut.zh}`);
+    print(
+      `Refused  ${location === '/' ? what : location}\n  ${reason.en} ${wayOut.en}\n  ${reason.zh}${wayOut.zh}`,
+    );
   printLosses(result, print);
   const { documents, added, changed, unchanged, removed, refused, complete } = result;
   print(
@@ -367,6 +374,7 @@ async function calibration(
       : `site-${history.inForce} is in force.`,
   );
   if (held) print('Rolled back by hand: the nightly run rests until `calibration refine`.');
+  if (parts.exam) print(examInWords(await readingOf(settings, parts.exam), parts.exam, parts.risk));
   return isRefused ? 1 : 0;
 }
 
@@ -389,6 +397,24 @@ function inWords(site: SiteCalibration, inForce: number | undefined): readonly s
     `      or surer were                     ${cells(rows.map(({ answered }) => String(answered)))}`,
     `      and of these wrong                ${cells(rows.map(({ wrong }) => String(wrong)))}`,
   ];
+}
+
+/** @param risk share of wrong answers that is accepted */
+function examInWords(
+  { done, finished, tried }: Reading,
+  { exam }: Pick<Examinee, 'exam'>,
+  risk: number,
+): string {
+  const asked = `${done} of ${exam.questions.length} questions`;
+  if (!finished)
+    return `The language model is sitting its reading exam: ${asked}. A running desk goes on with it.`;
+  const { answered = 0, wrong = 0 } = tried.at(-1) ?? {};
+  const from = leastStrict(tried, risk);
+  return `The language model sat its reading exam (${asked}): it agreed to ${counted(answered, 'article')}, ${wrong} of them wrong. ${
+    from === undefined
+      ? 'That is too often to answer by its word: it orders titles and words answers.'
+      : `What it agrees to is answered from ${percentOf(from)} on, unless outcomes speak against it.`
+  }`;
 }
 
 function printLosses({ losses }: EditResult, print: (line: string) => void): void {
@@ -458,6 +484,8 @@ async function main(): Promise<number> {
       store,
       settings,
       outcomes: new MongoOutcomeLog(mongo),
+      ...(config.chat && { exam: examOf(config.chat) }),
+      risk: config.maxWrongAnswers,
       knowledge: (withMeaning) =>
         openForCommand(withMeaning, config, store, settings, logger, undo, stopping.signal),
       by: `${userInfo().username} by command`,
@@ -484,7 +512,7 @@ async function openForCommand(
   const knowledge = await runKnowledge({
     ...(config.knowledgeDir && { folder: config.knowledgeDir }),
     ...(config.synonymsFile && { synonyms: readSynonyms(config.synonymsFile) }),
-    shared: sharedKnowledge(store, settings),
+    shared: sharedKnowledge(store, settings, config.chat && examOf(config.chat)),
     dataDir: config.dataDir,
     maxWrongAnswers: config.maxWrongAnswers,
     embedder: async () => (withMeaning ? startEmbedder(config, (close) => undo.push(close), log) : undefined),

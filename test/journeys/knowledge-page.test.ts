@@ -151,6 +151,10 @@ describe('an engineer', () => {
     await page.getByText('共 2 篇文章').waitFor();
     await upload(page, ['badge.md', BADGE]);
     await page.getByText('badge.md：新增 1，更新 0，未变 0').waitFor();
+    await upload(page, ['空.md', ''], ['坏.zip', 'no archive']);
+    await page.getByText('文件“空.md”是空的。').waitFor();
+    // The whole archive by its name, and no space between two sentences.
+    await page.getByText('坏.zip: 文件已损坏，或内容与扩展名不符。请用对应程序打开后重新保存。').waitFor();
     await record(outcome(5, 'answered'), outcome(5, 'solved'));
     await upload(page, ['badge.md', '# Car wash\n\nOpen on Fridays only.']);
     await page.getByText('尚未生效：有 1 个以前解决过的问题会因此失去答案。').waitFor();

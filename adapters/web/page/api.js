@@ -37,6 +37,7 @@ export const upload = (file) =>
 
 /** Sends a document to the knowledge base; `onProgress` hears how many were read of an archive. */
 export async function uploadKnowledge(file, query, onProgress) {
+  if (file.size === 0) throw new RequestFailed(400, t.value.emptyFile(file.name));
   let response;
   try {
     const search = new URLSearchParams({ name: file.name || 'file', ...query });
@@ -49,6 +50,7 @@ export async function uploadKnowledge(file, query, onProgress) {
   } catch {
     throw new RequestFailed(0, t.value.noAnswer);
   }
+  if (response.status === 413) throw new RequestFailed(413, t.value.fileTooLarge);
   if (!response.ok) {
     const body = await response.json().catch(() => undefined);
     throw new RequestFailed(response.status, body?.error?.message ?? t.value.noAnswer);
@@ -62,7 +64,7 @@ export async function uploadKnowledge(file, query, onProgress) {
     rest = lines.pop();
     for (const line of lines) {
       const { progress, result, error } = JSON.parse(line);
-      if (error) throw new RequestFailed(500, error.message);
+      if (error) throw new RequestFailed(500, t.value.importBrokeOff);
       if (result) return result;
       onProgress(progress);
     }

@@ -241,12 +241,13 @@ function Uploaded({ entry, onForce }) {
   return html`<li>
     <div>
       ${result.kind === 'held' ? html`<${Held} result=${result} label=${s.goLiveAnyway} onForce=${onForce} />` : html`<p>${s.imported(file.name, result)}</p>`}
-      <${Refusals} result=${result} />
+      <${Refusals} result=${result} archive=${file.name} />
     </div>
   </li>`;
 }
 
-function Refusals({ result }) {
+/** @param archive what the place `/` stands for: all of a zip file */
+function Refusals({ result, archive = '/' }) {
   const s = t.value;
   if (result.refusals === 0) return null;
   return html`<details open=${result.refusals < 4}>
@@ -254,11 +255,17 @@ function Refusals({ result }) {
     <ul class="refusals">
       ${result.refused.map(
         ({ location, reason, wayOut }, index) => html`<li key=${index}>
-          <strong>${location}</strong>: ${reason[language.value]} ${wayOut[language.value]}
+          <strong>${location === '/' ? archive : location}</strong>: ${says(reason, wayOut)}
         </li>`,
       )}
     </ul>
   </details>`;
+}
+
+/** Two sentences one after the other; Chinese has no space between them. */
+function says(reason, wayOut) {
+  const one = language.value;
+  return `${reason[one]}${one === 'zh' ? '' : ' '}${wayOut[one]}`;
 }
 
 function Review() {

@@ -166,6 +166,9 @@ const en = {
   reading: (name, count) => (count ? `${name}: ${count} documents read…` : `${name}: sending…`),
   imported: (name, { added, changed, unchanged, removed }) =>
     `${name}: ${added} new, ${changed} changed, ${unchanged} unchanged${removed ? `, ${removed} removed` : ''}`,
+  emptyFile: (name) => `The file "${name}" is empty.`,
+  fileTooLarge: 'It is larger than 100 MB. Import it by command, or export it in parts.',
+  importBrokeOff: 'The import broke off; send the file again.',
   refusals: (count) => (count === 1 ? '1 document was refused' : `${count} documents were refused`),
   held: (count) =>
     count === 1
@@ -375,6 +378,9 @@ const zh = {
   reading: (name, count) => (count ? `${name}：已读取 ${count} 个文档…` : `${name}：正在上传…`),
   imported: (name, { added, changed, unchanged, removed }) =>
     `${name}：新增 ${added}，更新 ${changed}，未变 ${unchanged}${removed ? `，移除 ${removed}` : ''}`,
+  emptyFile: (name) => `文件“${name}”是空的。`,
+  fileTooLarge: '文件超过 100 MB，请用命令导入，或分批导出。',
+  importBrokeOff: '导入中断了，请重新上传。',
   refusals: (count) => `${count} 个文档未被接受`,
   held: (count) => `尚未生效：有 ${count} 个以前解决过的问题会因此失去答案。`,
   heldWas: (title) => `原先由《${title}》解决`,
