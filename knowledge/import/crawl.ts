@@ -33,6 +33,8 @@ export interface CrawlOptions {
 
 const ADDRESS_CHARACTERS_MAX = 2_000;
 const CRAWL_DELAY_MS_MAX = 30_000;
+/** Stands for the format of a page whose server names none. */
+const UNTYPED = { en: 'not named by the server', zh: '服务器未注明' };
 
 // CommonJS, though its types speak of a default export.
 const robotsParser = robotsModule as unknown as typeof robotsModule.default;
@@ -153,7 +155,7 @@ async function foundAt(
   const links = /\bxml\b/.test(page.mediaType) ? linksOfSitemap(page.bytes.toString('utf8')) : [];
   if (links.length > 0) return { kind: 'sitemap', links };
   if (formatOf(page.url, page.mediaType) === undefined) {
-    return { ...objection('unsupported_format', page.mediaType), location: page.url };
+    return { ...objection('unsupported_format', page.mediaType || UNTYPED), location: page.url };
   }
   return {
     kind: 'document',

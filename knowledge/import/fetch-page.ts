@@ -105,7 +105,9 @@ async function fetchOnce(
   url: URL,
   rules: FetchRules,
 ): Promise<Fetched | { readonly kind: 'redirect'; readonly to: string }> {
-  const signal = timeLimit(rules.timeoutMs, ...(rules.signal ? [rules.signal] : []));
+  // Told to end with the request, or a crawl would collect listeners on the signal that all of its pages share.
+  const done = new AbortController();
+  const signal = timeLimit(rules.timeoutMs, done.signal, ...(rules.signal ? [rules.signal] : []));
   try {
     const response = await send(url, guardedLookup(url, rules), signal);
     const status = response.statusCode ?? 0;
@@ -139,6 +141,8 @@ async function fetchOnce(
         zh: `${rules.timeoutMs / 1000} 秒内没有取完`,
       });
     return objection('unreachable', systemProblem(error));
+  } finally {
+    done.abort();
   }
 }
 

@@ -302,8 +302,8 @@ const WORDINGS = {
     say(
       'The crawl stopped at its limit of {} pages; this and further pages were not read.',
       '抓取达到 {} 页的上限，此页及之后的页面未读取。',
-      'Raise the limit, or start from a narrower address.',
-      '请提高上限，或从更小的范围开始。',
+      'Run it again with a higher limit (--pages).',
+      '请提高上限（--pages）后重新导入。',
     ),
   ),
 } as const satisfies Record<string, Wording>;

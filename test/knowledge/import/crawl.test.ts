@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -72,6 +73,27 @@ async function crawled(options: Partial<CrawlOptions> = {}) {
 }
 
 describe('a crawl', () => {
+  test('leaves nothing behind on the signal that may end it', async () => {
+    for (let page = 0; page < 15; page += 1)
+      pages[page === 0 ? '/' : `/${page}`] =
+        `<p>Call extension ${page} for help. <a href="/${page + 1}">next</a></p>`;
+    const { signal } = new AbortController();
+    const before = getEventListeners(signal, 'abort').length;
+    const reader = { read: readDocument, close: async () => {} };
+    const { documents } = await importRun([wiki()], new Map(), { reader, signal });
+    expect(documents).toBe(16);
+    expect(getEventListeners(signal, 'abort').length).toBe(before);
+  });
+
+  test('says so when the server does not say what a page is', async () => {
+    pages['/'] = (_request, response) => response.end('words');
+    const { report } = await crawled();
+    expect(report.refused[0]?.reason).toEqual({
+      en: 'The format "not named by the server" is not read.',
+      zh: '不支持格式“服务器未注明”。',
+    });
+  });
+
   test('reads what can be reached over links, each page once, and says where it was', async () => {
     pages['/'] =
       '<title>Help</title><p>Read <a href="vpn">this</a>, <a href="/vpn#top">again</a>, <a href="a.css">x</a>.';
