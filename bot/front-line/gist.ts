@@ -6,7 +6,7 @@
 /** What words are about, phrases with `_`; `filler` says nothing, `not` turns it round. */
 const WORDS = {
   filler:
-    'getting gets got became become like than else way seems seem looks look sure stop 跟 和 像 同 跟着 变 变得 得了 可 能不能 可以 能否 别再 从 as exact exactly sadly unfortunately million yay hooray though sir think thing think say says anything today rather out would only us try tries 我的 自己 刚才 刚刚 看来 好像 弄 搞 出来 起来 上 啦 不好意思 那么 呗 咯 么 人 先 来 去 吗 a an the it its this that these those them they is are was were be been am im i ive we weve you your my me us our of to for in on at so very really all just now then ok okay oh well yes yep yeah yup and or but there one some any again already finally kindly lot bunch much too also guys team mate folks everybody everyone do does did have has had can could would will should let with by up as quite bit perfectly completely totally absolutely ' +
+    'even actually honestly seriously literally truly basically maybe perhaps probably anyway whatever 究竟 其实 反正 大概 可能 getting gets got became become like than else way seems seem looks look sure stop 跟 和 像 同 跟着 变 变得 得了 可 能不能 可以 能否 别再 从 as exact exactly sadly unfortunately million yay hooray though sir think thing think say says anything today rather out would only us try tries 我的 自己 刚才 刚刚 看来 好像 弄 搞 出来 起来 上 啦 不好意思 那么 呗 咯 么 人 先 来 去 吗 a an the it its this that these those them they is are was were be been am im i ive we weve you your my me us our of to for in on at so very really all just now then ok okay oh well yes yep yeah yup and or but there one some any again already finally kindly lot bunch much too also guys team mate folks everybody everyone do does did have has had can could would will should let with by up as quite bit perfectly completely totally absolutely ' +
     '我 我们 咱们 你 您 你们 您们 它 他 的 地 得 了 吧 啊 呀 哈 哎 唉 呢 嘛 啦 哦 噢 喔 这 那 这个 那个 这边 那边 一下 下 个 一个 老师 师傅 同事 大家 各位 已经 现在 终于 又 也 都 还 就 是 有 在 请 请问 好 好的 嗯 帮 帮我 给 给我 啥 来着 很 太 非常 十分 特别 真 真是 真的 会 要 想 说 说的 又好 那就 一直 所有 全部 完全 到底 还是',
   not: 'not no nope dont doesnt didnt isnt wasnt wont cant cannot never none nothing 不 没 没有 别 不能 不会',
   works:
@@ -63,6 +63,7 @@ const WORDS = {
   desk: 'guys people you 你们 您们 有人 人 desk helpdesk help support service it anyone anybody somebody someone person engineers 服务台 运维 前台 桌面 支持 客服 it部',
   phone: '打哪个 打什么 phone telephone hotline number 电话 热线 分机 号码 电话号码 联系方式',
   self: 'chatgpt program 人吗 程序 真人吗 bot bots chatbot chatbots robot robots ai machine machines name called 机器人 名字 叫 谁 真人 人工智能 大名',
+  addressed: 'you youre u 你 您 你们 对面',
   asked: 'exactly just are 对面 what who which real or human person 什么 还是 哪位',
   ticket: 'ticket tickets request case incident 工单 单子 报修 报修单 报的 提的 问题 上报 申请单',
   stands:
@@ -137,6 +138,7 @@ const GISTS: readonly {
     may: ['human', 'summon', 'desk', 'press', 'urgent', 'thanks', 'day'],
     negated: false,
   },
+  { gist: 'who-are-you', heads: ['human'], besides: [['addressed']], may: ['asked', 'self'], negated: false },
   // "I do not want to talk to a bot": "are you not a bot" asks who is there.
   {
     gist: 'human',

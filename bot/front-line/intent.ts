@@ -265,11 +265,11 @@ export function openingOf(text: string): 'solved' | 'not-solved' | undefined {
     .replace(/^[^?？]{1,40}[?？]+/u, (first) => (intentOf(first).kind === 'insult' ? '' : first))
     .split(/[,，.。!！;；\n]+|\s[-–—]\s/u)
     .filter((part) => part.trim() !== '');
-  // "谢谢，还是不行": thanks come first, and say nothing yet.
+  // "谢谢，还是不行", "stupid bot, did not help": what comes first says nothing yet.
   const [first = '', ...rest] = said.slice(
     Math.max(
       0,
-      said.findIndex((part) => intentOf(part).kind !== 'thanks'),
+      said.findIndex((part) => !SAYS_NOTHING_YET.has(intentOf(part).kind)),
     ),
   );
   if (
@@ -281,13 +281,24 @@ export function openingOf(text: string): 'solved' | 'not-solved' | undefined {
   return kind === 'solved' || kind === 'not-solved' ? kind : undefined;
 }
 
+const SAYS_NOTHING_YET: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>([
+  'thanks',
+  'greeting',
+  'insult',
+  'small-talk',
+]);
+
 /** "A human please, my laptop hums", "打印机坏了，麻烦派人来看看": a person is asked for, and it is said why. */
 function asksForPersonAndSaysWhy(text: string): boolean {
   if (text.length > OPENED_CHARACTERS) return false;
   const [first = '', ...rest] = text.split(REASON_FOLLOWS);
   if (rest.length === 0 || reasonFor(text) === undefined) return false;
   // Behind the reason only a request to come counts: "an agent" there is what does not start.
-  return HUMAN.test(bare(first)) || rest.some((part) => SEND_SOMEBODY.test(bare(part)));
+  return wantsPerson(bare(first)) || rest.some((part) => SEND_SOMEBODY.test(bare(part)));
+}
+
+function wantsPerson(words: string): boolean {
+  return HUMAN.test(words) || gistOf(words.toLowerCase()) === 'human';
 }
 
 const REASONS: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>(['request', 'urgent']);
@@ -328,7 +339,7 @@ const QUESTION_UNITS = 6;
 
 /** Between two matters: a list, "also", "and how do I ...", each by itself enough to part them. */
 const ANOTHER_MATTER =
-  /\n+(?=\s*(?:\d+[.、)]|[-*]\s|•))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?)[，,：:]?|(?<=(?:^|[.!?;,\n])\s*(?:and\s+)?|\band\s+)also\b[,:]?|\b(?:another (?:question|thing)|second question)\b[,:]?|[,;.!]\s*(?=and (?:how|what|where|who|when|why|can|could|is|are|do|does) )/iu;
+  /\n+(?=\s*(?:\d+[.、)]|[-*]\s|•))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?|(?<=[，,。；;])\s*还有)[，,：:]?|(?<=(?:^|[.!?;,\n])\s*(?:and\s+)?|\band\s+)also\b[,:]?|\b(?:another (?:question|thing)|second question)\b[,:]?|[,;.!]\s*(?=and (?:how|what|where|who|when|why|can|could|is|are|do|does) )/iu;
 
 /** A matter that is begun after another: what it is, and what is said of the one before. */
 export interface NewMatter {
@@ -431,7 +442,7 @@ const WHEN = whole(
 /** The separate questions of one message, at most three; the message itself when it is one question. */
 export function questionsIn(text: string): readonly string[] {
   if (text.length > 1_200) return [text];
-  const parts = withoutSignature(text)
+  const parts = inLines(withoutSignature(text))
     .split(ANOTHER_MATTER)
     .flatMap(byQuestionMarks)
     .map((part) =>
@@ -447,6 +458,13 @@ export function questionsIn(text: string): readonly string[] {
         intentOf(part).kind === 'request',
     );
   return parts.length >= 2 && parts.length <= 3 ? parts : [text];
+}
+
+/** "1. outlook ... 2. the printer ..." in one line is a list as well. */
+function inLines(text: string): string {
+  return /(?:^|\s)1[.)、].*\s2[.)、]\s*\S/su.test(text)
+    ? text.replace(/(^|\s)(?=[1-9][.)、](?!\d))/gu, '\n')
+    : text;
 }
 
 /** What follows a question mark and asks nothing belongs to the question: "Could you have a look? I need it by nine." */

@@ -3,7 +3,7 @@ import type { Article, Match } from '../../knowledge/types.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Language } from '../types.ts';
 import { addToTicket } from './add-to-ticket.ts';
-import { answerReply, proposalReply } from './answer.ts';
+import { answerReply, proposalReply, textReply } from './answer.ts';
 import { oneForWhom } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { openQuestion } from './feedback.ts';
@@ -36,9 +36,9 @@ export async function onRequest(
   parts: DeskParts,
 ): Promise<void> {
   const { phase } = draft.conversation;
-  const toTicket = (open: Ticket) => addToTicket(message.text, message.attachments, open, draft, parts);
   // An engineer waits for these words: nothing is searched.
-  if (ticket?.waiting?.reason === 'requester') return toTicket(ticket);
+  if (ticket?.waiting?.reason === 'requester')
+    return addToTicket(message.text, message.attachments, ticket, draft, parts);
   if (ticket && phase.kind === 'idle' && asksWhen(message.text))
     return showTicket(ticket.id, message.person, draft, parts);
   // Asked for a person before saying why: this is why.
@@ -58,7 +58,7 @@ export async function onRequest(
     ({ verdict }) => verdict.kind === 'answer' && !read.includes(verdict.match.article.id),
   );
   if (isNews) return showAnswers(question, found, draft, parts, within);
-  if (ticket) return toTicket(ticket);
+  if (ticket) return moreOf(ticket, message, draft, parts);
   // "My laptop": a name and nothing about it. Whatever has that name in its title would be a guess.
   if (phase.kind === 'idle' && isBareName(question)) return askWhatAbout(question, draft);
   if (found.length > 1 && !isLastOffer(phase) && found.some(({ verdict }) => choicesOf(verdict).length > 0))
@@ -74,7 +74,7 @@ function offered(ids: readonly string[], { knowledge }: DeskParts): readonly Art
   return ids.flatMap((id) => knowledge.article(id) ?? []);
 }
 
-/** People have it at once, whatever an article says; what the company's own says stands below. */
+/** People have it at once, whatever an article says; what the company's own says of such an incident stands below. */
 async function onIncident(
   message: IncomingMessage,
   question: string,
@@ -83,22 +83,39 @@ async function onIncident(
   draft: Draft,
   parts: DeskParts,
 ): Promise<void> {
-  if (ticket && incidentIn(ticket.summary))
-    return addToTicket(message.text, message.attachments, ticket, draft, parts);
-  const verdict = await ask(question);
+  if (ticket && incidentIn(ticket.summary)) return moreOf(ticket, message, draft, parts);
+  const incident = incidentIn(question);
+  // The next best one tells what to do as long as nothing has happened: its title says for which of the two it is.
+  const found = await ask(question);
+  const matches = found.kind === 'answer' ? [found.match, ...found.others] : found.matches;
+  const own = matches.find(({ article }) => incidentIn(article.title) === incident);
   const { language } = draft;
-  const instructions =
-    verdict.kind === 'answer'
-      ? answerReply([verdict.match], language, { question }).parts.filter(({ kind }) => kind === 'passage')
-      : [];
-  const lead = { kind: 'text', text: sentences(language).ownInstructions } as const;
-  return openTicket(
-    { question, tried: [], ...(instructions.length > 0 && { instructions: [lead, ...instructions] }) },
-    message.person,
-    draft,
-    parts,
-  );
+  const instructions = own && [
+    { kind: 'text', text: sentences(language).ownInstructions } as const,
+    ...answerReply([own], language, { question }).parts.filter(({ kind }) => kind === 'passage'),
+  ];
+  const opening = { question, tried: [], ...(instructions && { instructions }) };
+  return openTicket(opening, message.person, draft, parts);
 }
+
+/** Goes into the ticket; who asks what to do about an incident hears that once more, and not only that it was passed on. */
+async function moreOf(
+  ticket: Ticket,
+  message: IncomingMessage,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const incident = WHAT_NOW.test(message.text) ? incidentIn(ticket.summary) : undefined;
+  const { language } = draft;
+  if (incident) {
+    const hotline = draft.rules.desk.hotline[language];
+    draft.reply(textReply(sentences(language).incidentNow(incident, hotline), language));
+  }
+  return addToTicket(message.text, message.attachments, ticket, draft, parts);
+}
+
+const WHAT_NOW =
+  /\bwhat (?:do|should|can|must|shall) (?:i|we)\b|\b(?:what|and) now\b|\bnow what\b|怎么办|咋办|做(?:什么|啥)|该怎么/iu;
 
 /** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */
 export async function onOverheard(

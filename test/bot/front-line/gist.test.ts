@@ -63,6 +63,7 @@ describe('a message of nothing but known words', () => {
     ['祝您周末愉快', 'goodbye'],
     ['noted, thanks', 'thanks'],
     ['好的明白了', 'thanks'],
+    ['are you actually a human', 'who-are-you'],
     ["what's up", 'small-talk'],
     ['呵呵', 'small-talk'],
   ])('%j is %s', (text, kind) => {

@@ -71,6 +71,28 @@ describe('an incident', () => {
     await desk.onlyTicket();
   });
 
+  test('is not shown how to report what has not happened, however sure the search is of that', async () => {
+    const report = article('report.en', 'Suspicious mail: how to tell and report', 'Do not click on it.');
+    const found = [{ when: /phishing/, show: ['report.en', 'phishing.en'] }];
+    const both = deskUnderTest({ knowledge: new ScriptedKnowledge([report, PHISHING], found) });
+    const words = wordsIn(await both.says(TOM, 'I clicked on a phishing link'));
+    expect(words).toContain('Sign out everywhere');
+    expect(words).not.toContain('Do not click on it');
+    const one = [{ when: /phishing/, show: ['report.en'] }];
+    const desk = deskUnderTest({ knowledge: new ScriptedKnowledge([report], one) });
+    expect(wordsIn(await desk.says(TOM, 'I clicked on a phishing link'))).not.toContain('Do not click on it');
+  });
+
+  test.each(['what do I do now??', '怎么办啊'])(
+    'of which somebody asks %j is told once more',
+    async (text) => {
+      const desk = deskUnderTest();
+      await desk.says(TOM, 'I clicked on a phishing link');
+      expect(wordsIn(await desk.says(TOM, text))).toMatch(/Wi-Fi[\s\S]*T-\d+/u);
+      await desk.onlyTicket();
+    },
+  );
+
   test('with a wish for people tells what to do as well', async () => {
     const desk = deskUnderTest();
     const words = wordsIn(await desk.says(TOM, 'a human please, my account has been hacked'));

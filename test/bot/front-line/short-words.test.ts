@@ -11,6 +11,7 @@ import {
   openingOf,
   placeIn,
   questionsIn,
+  reasonFor,
   wantsItDone,
   withoutQuoted,
 } from '../../../bot/front-line/intent.ts';
@@ -168,6 +169,28 @@ describe('what is wanted', () => {
       expect(isOrder(text)).toBe(false);
     },
   );
+
+  test.each([
+    ['stupid bot, did not help', 'not-solved'],
+    ['hello, it works now', 'solved'],
+  ] as const)('%j begins with what says nothing yet', (text, opening) => {
+    expect(openingOf(text)).toBe(opening);
+  });
+
+  test.each(['no bots please, my mouse is dead', '别让机器人回答我，打印机坏了'])(
+    '%j asks for a person, and says why',
+    (text) => {
+      expect(intentOf(text).kind).toBe('human');
+      expect(reasonFor(text)).toBeDefined();
+    },
+  );
+
+  test('a list in one line is a list', () => {
+    expect(questionsIn('1. outlook does not send 2. how do I get a second monitor')).toHaveLength(2);
+    expect(questionsIn('邮箱满了怎么清理，还有我工位的灯不亮')).toHaveLength(2);
+    expect(questionsIn('my version is 1.2 and yours is 2.0')).toHaveLength(1);
+    expect(questionsIn('打印机卡纸了，还有墨')).toHaveLength(1);
+  });
 
   test.each([
     'I need a licence for Figma',
