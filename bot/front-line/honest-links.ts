@@ -4,39 +4,43 @@ import { sentences } from './sentences.ts';
 
 /** Code, which is no link, or one of the things that may lie. */
 const PIECES =
-  /^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1|(?![\s\S]))|`[^`\n]+`|<(https?:\/\/[^\s<>]{1,2000})>|\[([^[\]\n]{1,300})\]\(\s*<?(https?:\/\/[^\s()<>]{1,2000})>?(?:\s+"[^"\n]*")?\s*\)|https?:\/\/[^\s()<>[\]"“”'，。；、]{1,2000}/gimu;
+  /^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1|(?![\s\S]))|`[^`\n]+`|<(https?:\/\/[^\s<>]{1,2000})>|(!?)\[([^[\]\n]{0,300})\]\(\s*<?(https?:\/\/[^\s()<>]{1,2000})>?(?:\s+"[^"\n]*")?\s*\)|https?:\/\/[^\s()<>[\]"“”'，。；、]{1,2000}/gimu;
 const NAMED_HOST = /^(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?::\d+)?(?:[/?#]\S*)?$/iu;
 const NAME_BEFORE_HOST = /^(https?:\/\/)[^\s/?#]*@/iu;
 
 /**
  * Words of a link that name another host than it leads to, or that only the desk's own buttons and citations say, give way to
  * where it leads; what stands before an `@` in front of a host, and letters of other alphabets that look like Latin ones, are
- * written so that they deceive nobody.
+ * written so that they deceive nobody. Of a picture its words are left: whoever shows it would tell its owner.
  */
 export function withHonestLinks(markdown: string): string {
-  return markdown.replace(PIECES, (found: string, _fence, bare?: string, label?: string, target?: string) => {
-    if (bare !== undefined) {
-      const address = plainAddress(bare);
-      // A page may show a host in the letters it was made of.
-      return address === bare && !/^https?:\/\/[^/?#]*xn--/iu.test(bare)
-        ? found
-        : `[${escaped(address)}](${address})`;
-    }
-    if (label === undefined || target === undefined)
-      return /^https?:/iu.test(found) ? plainAddress(found) : found;
-    const address = plainAddress(target);
-    const host = hostOf(address);
-    const named = NAMED_HOST.exec(label.replace(/[*_`\\]/gu, '').trim())?.[1];
-    const claimed = named && hostOf(`http://${named}`);
-    const isTrue =
-      !isOwnWord(label) &&
-      (!claimed ||
-        !host ||
-        host === claimed ||
-        withoutWww(host).endsWith(`.${withoutWww(claimed)}`) ||
-        withoutWww(host) === withoutWww(claimed));
-    return `[${isTrue ? label : escaped(address)}](${address})`;
-  });
+  return markdown.replace(
+    PIECES,
+    (found: string, _fence, bare?: string, mark?: string, label?: string, target?: string) => {
+      if (bare !== undefined) {
+        const address = plainAddress(bare);
+        // A page may show a host in the letters it was made of.
+        return address === bare && !/^https?:\/\/[^/?#]*xn--/iu.test(bare)
+          ? found
+          : `[${escaped(address)}](${address})`;
+      }
+      if (label === undefined || target === undefined)
+        return /^https?:/iu.test(found) ? plainAddress(found) : found;
+      if (mark === '!') return label === '' ? '' : `*${label}*`;
+      const address = plainAddress(target);
+      const host = hostOf(address);
+      const named = NAMED_HOST.exec(label.replace(/[*_`\\]/gu, '').trim())?.[1];
+      const claimed = named && hostOf(`http://${named}`);
+      const isTrue =
+        !isOwnWord(label) &&
+        (!claimed ||
+          !host ||
+          host === claimed ||
+          withoutWww(host).endsWith(`.${withoutWww(claimed)}`) ||
+          withoutWww(host) === withoutWww(claimed));
+      return `[${isTrue ? label : escaped(address)}](${address})`;
+    },
+  );
 }
 
 /** What stands on the desk's buttons below an answer, and the number of a source. */

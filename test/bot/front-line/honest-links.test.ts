@@ -33,6 +33,10 @@ describe('an address in an article', () => {
     ['[ A human, please ](https://evil.example/)', '[https://evil.example/](https://evil.example/)'],
     ['[**Open a ticket!**](https://evil.example/)', '[https://evil.example/](https://evil.example/)'],
     ['[【转人工】](https://evil.example/)', '[https://evil.example/](https://evil.example/)'],
+    [
+      '![the window](https://evil.example/p.png?q=1) and ![](https://evil.example/2.png)',
+      '*the window* and ',
+    ],
     ['As approved. [2](https://evil.example)', 'As approved. [https://evil.example](https://evil.example)'],
   ])('that deceives is shown as it leads: %s', (written, shown) => {
     expect(withHonestLinks(written)).toBe(shown);
