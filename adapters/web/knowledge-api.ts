@@ -7,7 +7,7 @@
  * | `GET articles?person&text` | `{articles, total}`: the first 200 |
  * | `GET review?person` | `{gaps, proposals, figures}` of 30 days |
  * | `POST explain` `{person, question, audience, language}` | `{kind, explanation: [{title, lines}], why}`: in words, then in figures |
- * | `POST upload?person&name&audience&force` raw bytes | lines of JSON: `{progress}` as documents are read, then `{result}` or `{error}` |
+ * | `POST upload?person&name&audience&force` raw bytes | lines of JSON: `{progress}` as documents are read, `{asking}` while so many confirmed questions are asked again, then `{result}` or `{error}` |
  * | `POST remove` `{person, id, force}` | `{result}` |
  * | `POST decide` `{person, ticket, approve?: {title, body, audience}, force}` | `{result}`; without `approve` it is dismissed |
  *
@@ -153,6 +153,7 @@ export function knowledgeApi({ knowledge, desk, jsonBody, fileName }: KnowledgeA
             onStep: (step) => {
               if (step.kind === 'progress') tell({ progress: step.documents });
             },
+            onTrial: (confirmed) => tell({ asking: confirmed }),
           },
         );
         tell({ result: importView(result) });

@@ -158,6 +158,7 @@ describe('an engineer', () => {
     await record(outcome(5, 'answered'), outcome(5, 'solved'));
     await upload(page, ['badge.md', '# Car wash\n\nOpen on Fridays only.']);
     await page.getByText('尚未生效：有 1 个以前解决过的问题会因此失去答案。').waitFor();
+    await page.getByText('之后什么也不会显示').waitFor();
     await picture(page, 'knowledge-held-zh');
     await accessible(page);
     expect(running.base.article('badge.en')?.title).toContain('Garage badge');
@@ -200,6 +201,40 @@ describe('an engineer', () => {
     );
     expect(found[0]?.article.id).toBe(live?.id);
     expect(await proposals.get(draft.ticket)).toMatchObject({ state: 'approved' });
+    expect(faults).toEqual([]);
+  });
+
+  test('is told that past questions are asked again while that takes long, and discards what is no article', async () => {
+    await record(
+      outcome(5, 'answered', { articles: ['vpn.en'] }),
+      outcome(5, 'solved', { articles: ['vpn.en'] }),
+    );
+    const copy = running.copy.bind(running);
+    let goOn = () => {};
+    Object.assign(running, {
+      copy: async () => {
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        return copy();
+      },
+    });
+    const ticket = 'T-1043' as TicketId;
+    await proposals.propose(
+      ticket,
+      { ticket, language: 'en', title: 'Nothing', body: 'Done.', questions: [], writtenByModel: false },
+      MONDAY_9AM,
+    );
+    const page = await open('en-GB');
+    await page.getByText('2 articles').waitFor();
+    await upload(page, ['badge.md', BADGE]);
+    await page.getByText('badge.md: asking the question people confirmed again').waitFor();
+    goOn();
+    await page.getByText('badge.md: 1 new, 0 changed, 0 unchanged').waitFor();
+    await page.getByRole('button', { name: 'To review' }).click();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Discarded.').waitFor();
+    expect(await proposals.get(ticket)).toMatchObject({ state: 'dismissed', by: '王磊' });
     expect(faults).toEqual([]);
   });
 

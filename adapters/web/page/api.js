@@ -63,7 +63,7 @@ export async function uploadKnowledge(file, query, onProgress) {
     const lines = (rest + value).split('\n');
     rest = lines.pop();
     for (const line of lines) {
-      const { progress, result, error } = JSON.parse(line);
+      const { result, error, ...progress } = JSON.parse(line);
       if (error) throw new RequestFailed(500, t.value.importBrokeOff);
       if (result) return result;
       onProgress(progress);

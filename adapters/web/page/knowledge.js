@@ -162,7 +162,7 @@ function Held({ result, label, onForce }) {
       ${result.losses.map(
         (loss, index) => html`<li key=${index}>
           “${loss.question}”
-          <span class="hint"> ${s.heldWas(loss.title)}${loss.instead && `; ${s.heldInstead(loss.instead)}`}</span>
+          <span class="hint"> ${s.heldWas(loss.title)}; ${loss.instead ? s.heldInstead(loss.instead) : s.heldAfter[loss.after]}</span>
         </li>`,
       )}
     </ul>
@@ -180,10 +180,12 @@ function Upload({ onLive }) {
     files.value = files.value.map((one) => (one.key === entry.key ? { ...one, ...next } : one));
   };
   const send = async (entry, force) => {
-    update(entry, { count: 0, problem: undefined, result: undefined });
+    update(entry, { count: 0, asking: undefined, problem: undefined, result: undefined });
     try {
       const query = { person: me.value.id, audience: entry.audience, force: String(force) };
-      const result = await uploadKnowledge(entry.file, query, (count) => update(entry, { count }));
+      const result = await uploadKnowledge(entry.file, query, ({ progress, asking }) =>
+        update(entry, { asking, ...(progress && { count: progress }) }),
+      );
       update(entry, { result });
       if (result.kind === 'live') onLive();
     } catch (error) {
@@ -235,9 +237,10 @@ function Upload({ onLive }) {
 
 function Uploaded({ entry, onForce }) {
   const s = t.value;
-  const { file, count, result, problem } = entry;
+  const { file, count, asking, result, problem } = entry;
   if (problem) return html`<li><p class="problem" role="alert">${file.name}: ${problem}</p></li>`;
-  if (!result) return html`<li><p aria-busy="true">${s.reading(file.name, count)}</p></li>`;
+  if (!result)
+    return html`<li><p aria-busy="true">${asking ? s.askingAgain(file.name, asking) : s.reading(file.name, count)}</p></li>`;
   return html`<li>
     <div>
       ${result.kind === 'held' ? html`<${Held} result=${result} label=${s.goLiveAnyway} onForce=${onForce} />` : html`<p>${s.imported(file.name, result)}</p>`}
@@ -341,7 +344,7 @@ function Proposal({ draft, onDecided }) {
       if (result.kind === 'held') held.value = result;
       else if (result.refusals > 0) refused.value = result;
       else {
-        say(approve ? s.approved(form.current.elements.title.value) : s.dismissed);
+        say(approve ? s.approved(form.current.elements.title.value) : s.articleDiscarded);
         await onDecided();
       }
     });
@@ -374,7 +377,7 @@ function Proposal({ draft, onDecided }) {
     ${refused.value && html`<p class="problem" role="alert">${s.refusedArticle}</p><${Refusals} result=${refused.value} />`}
     <div class="button-row">
       <button type="submit" class="button primary" disabled=${request.busy.value}>${s.approve}</button>
-      <button type="button" class="button quiet" disabled=${request.busy.value} onClick=${() => decide(false)}>${s.dismiss}</button>
+      <button type="button" class="button quiet" disabled=${request.busy.value} onClick=${() => decide(false)}>${s.discardArticle}</button>
     </div>
   </form>`;
 }

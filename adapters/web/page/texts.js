@@ -164,6 +164,8 @@ const en = {
   audience: 'For whom',
   audiences: { staff: 'Everybody', engineers: 'Engineers only' },
   reading: (name, count) => (count ? `${name}: ${count} documents read…` : `${name}: sending…`),
+  askingAgain: (name, count) =>
+    `${name}: asking ${count === 1 ? 'the question' : `the ${count} questions`} people confirmed again, to see whether one loses its answer…`,
   imported: (name, { added, changed, unchanged, removed }) =>
     `${name}: ${added} new, ${changed} changed, ${unchanged} unchanged${removed ? `, ${removed} removed` : ''}`,
   emptyFile: (name) => `The file "${name}" is empty.`,
@@ -176,6 +178,10 @@ const en = {
       : `Not live yet: ${count} questions that were solved before would lose their answer.`,
   heldWas: (title) => `was solved by “${title}”`,
   heldInstead: (title) => `now “${title}” would be shown`,
+  heldAfter: {
+    choice: 'now only among several titles to choose from',
+    nothing: 'now nothing would be shown',
+  },
   goLiveAnyway: 'Go live all the same',
   removeAnyway: 'Remove all the same',
   gaps: 'What people asked in vain',
@@ -189,7 +195,8 @@ const en = {
   articleBody: 'Text (Markdown)',
   approve: 'Go live',
   approved: (title) => `Live: ${title}`,
-  dismissed: 'Dismissed.',
+  discardArticle: 'Discard',
+  articleDiscarded: 'Discarded.',
   refusedArticle: 'It was refused.',
   figures: 'How requests ended in 30 days',
   endings: {
@@ -376,6 +383,7 @@ const zh = {
   audience: '适用对象',
   audiences: { staff: '所有人', engineers: '仅工程师' },
   reading: (name, count) => (count ? `${name}：已读取 ${count} 个文档…` : `${name}：正在上传…`),
+  askingAgain: (name, count) => `${name}：正在重问 ${count} 个经用户确认的问题，看有没有失去答案的…`,
   imported: (name, { added, changed, unchanged, removed }) =>
     `${name}：新增 ${added}，更新 ${changed}，未变 ${unchanged}${removed ? `，移除 ${removed}` : ''}`,
   emptyFile: (name) => `文件“${name}”是空的。`,
@@ -385,6 +393,7 @@ const zh = {
   held: (count) => `尚未生效：有 ${count} 个以前解决过的问题会因此失去答案。`,
   heldWas: (title) => `原先由《${title}》解决`,
   heldInstead: (title) => `之后会显示《${title}》`,
+  heldAfter: { choice: '之后只会列在供选择的标题里', nothing: '之后什么也不会显示' },
   goLiveAnyway: '仍然生效',
   removeAnyway: '仍然移除',
   gaps: '没能答上的问题',
@@ -398,7 +407,8 @@ const zh = {
   articleBody: '正文（Markdown）',
   approve: '发布',
   approved: (title) => `已发布：${title}`,
-  dismissed: '已忽略。',
+  discardArticle: '不收',
+  articleDiscarded: '已决定不收。',
   refusedArticle: '文章未被接受。',
   figures: '最近 30 天的请求结果',
   endings: {
