@@ -13,6 +13,8 @@ import {
   refineCalibration,
   rollBackCalibration,
 } from '../jobs/refine-calibration.ts';
+import { type Examinee, type Reading, readingOf } from '../jobs/sit-exam.ts';
+import { leastStrict } from '../knowledge/confidence/risk-bound.ts';
 import {
   NEEDED_OF_EACH_KIND,
   NEEDED_OUTCOMES,
@@ -402,7 +404,7 @@ function inWords(site: SiteCalibration, inForce: number | undefined): readonly s
 /** @param risk share of wrong answers that is accepted */
 function examInWords(
   { done, finished, tried }: Reading,
-  { exam }: Pick<Examinee, 'exam'>,
+  { exam }: Omit<Examinee, 'model'>,
   risk: number,
 ): string {
   const asked = `${done} of ${exam.questions.length} questions`;

@@ -31,13 +31,20 @@ const stored = z.object({
 
 const keyOf = (id: string) => `reading-exam:${id}`;
 
-/** What that model has shown; nothing before it has finished. */
+export interface Reading {
+  /** Questions it was asked. */
+  readonly done: number;
+  readonly finished: boolean;
+  /** How often what it agreed to was wrong; of no use before it has finished. */
+  readonly tried: readonly Tried[];
+}
+
 export async function readingOf(
   values: Pick<VersionedValues, 'read'>,
-  { id, exam }: Pick<Examinee, 'id' | 'exam'>,
-): Promise<readonly Tried[]> {
+  { id, exam }: Omit<Examinee, 'model'>,
+): Promise<Reading> {
   const { marks, finished } = await readMarks(values, id);
-  return finished ? graded(exam, marks) : [];
+  return { done: marks.length, finished, tried: graded(exam, marks) };
 }
 
 /** Asks on until time is up, or no further question could change what comes of it. */

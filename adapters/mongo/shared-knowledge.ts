@@ -26,7 +26,10 @@ export function sharedKnowledge(
     watch: (changed) => store.watch(changed),
     calibration: async () => inForce((await readCalibrations(settings)).history),
     async examined() {
-      if (exam && examined.length === 0) examined = await readingOf(settings, exam);
+      if (exam && examined.length === 0) {
+        const { finished, tried } = await readingOf(settings, exam);
+        if (finished) examined = tried;
+      }
       return examined;
     },
   };

@@ -13,8 +13,10 @@ import { MongoArticleStore } from '../../adapters/mongo/article-store.ts';
 import { MongoOutcomeLog } from '../../adapters/mongo/outcome-log.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
+import { examOf } from '../../adapters/sit-exam.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
+import { sitExam } from '../../jobs/sit-exam.ts';
 import { zipFile } from '../knowledge/import/fixtures/zip-file.ts';
 import { silentLog } from '../support/desk-under-test.ts';
 import { emptied } from '../support/emptied.ts';
@@ -70,13 +72,15 @@ async function knowledge(): Promise<RunningKnowledge> {
   return running;
 }
 
-async function command(args: readonly string[], signal?: AbortSignal) {
+async function command(args: readonly string[], signal?: AbortSignal, exam?: ReturnType<typeof examOf>) {
   const lines: string[] = [];
   const status = await runCommand(readArguments(args), {
     store,
     settings: new MongoSettingsStore(real.mongo),
     outcomes: new MongoOutcomeLog(real.mongo),
     knowledge,
+    risk: 0.05,
+    ...(exam && { exam }),
     by: 'a test',
     now: () => NOW,
     print: (line) => lines.push(line),
@@ -347,6 +351,34 @@ describe('looking', () => {
     expect(read[shipped.indexOf(90)]).toBeGreaterThan(70);
     expect(read[shipped.indexOf(90)]).toBeLessThan(85);
     expect([row('or surer were')![0], row('and of these wrong')![0]]).toEqual([120, 30]);
+  });
+
+  test("calibration tells how the language model's exam went", async () => {
+    const exam = examOf({ apiKey: 'none', model: 'small' });
+    const told = async () => (await command(['calibration'], undefined, exam)).said;
+    expect((await command(['calibration'])).said).not.toContain('exam');
+    expect(await told()).toContain('is sitting its reading exam: 0 of 400 questions');
+    const says = (said: 'yes' | 'no') => ({
+      restate: async () => undefined,
+      answer: async () => undefined,
+      solves: async (asked: string, { text }: { text: string }) =>
+        exam.exam.questions.some(
+          ({ question, right, articles }) =>
+            right && question === asked && exam.exam.texts[articles[0]!]!.text === text,
+        )
+          ? 'yes'
+          : said,
+    });
+    const settings = new MongoSettingsStore(real.mongo);
+    await sitExam({ ...exam, model: says('no') }, settings, 0.05, NOW, () => false);
+    expect(await told()).toMatch(
+      /400 of 400 questions\): it agreed to 2\d\d articles, 0 of them wrong\. What it/,
+    );
+    const other = examOf({ apiKey: 'none', model: 'smaller' });
+    await sitExam({ ...other, model: says('yes') }, settings, 0.05, NOW, () => false);
+    expect((await command(['calibration'], undefined, other)).said).toContain(
+      'too often to answer by its word',
+    );
   });
 
   test('calibration tells that there are too few outcomes, and refuses a version there is not', async () => {
