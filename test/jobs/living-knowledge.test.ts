@@ -14,9 +14,10 @@ import { MongoOutcomeLog } from '../../adapters/mongo/outcome-log.ts';
 import { MongoProposalStore } from '../../adapters/mongo/proposal-store.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
+import { examOf } from '../../adapters/sit-exam.ts';
 import { tellOfFolderEdits } from '../../adapters/tell-of-folder-edits.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
-import type { Log } from '../../bot/ports.ts';
+import type { LanguageModel, Log } from '../../bot/ports.ts';
 import type { ArticleDraft } from '../../bot/proposals/draft-article.ts';
 import { figuresOf, requestsIn } from '../../bot/reports/resolution.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
@@ -29,6 +30,7 @@ import {
   refineCalibration,
   rollBackCalibration,
 } from '../../jobs/refine-calibration.ts';
+import { sitExam } from '../../jobs/sit-exam.ts';
 import { inForce } from '../../knowledge/confidence/site-calibration.ts';
 import type { Embedder } from '../../knowledge/types.ts';
 import {
@@ -100,7 +102,7 @@ async function replica(
   log: Log = silentLog,
   open: () => Promise<Embedder | undefined> = async () => model,
 ): Promise<RunningKnowledge> {
-  const shared = sharedKnowledge(store, settings);
+  const shared = sharedKnowledge(store, settings, exam);
   const knowledge = await runKnowledge({
     folder,
     dataDir,
@@ -113,6 +115,9 @@ async function replica(
   replicas.push(knowledge);
   return knowledge;
 }
+
+/** Of the language model that the desks here are configured with. */
+const exam = examOf({ apiKey: 'none', model: 'a model' });
 
 /** Waits until it is so, at most as long as the desk promises. */
 async function soon(isSo: () => boolean): Promise<void> {
@@ -733,6 +738,35 @@ describe('the calibration of the site', () => {
     const site = inForce((await readCalibrations(settings)).history);
     expect(site?.agreed?.at(-1)).toMatchObject({ wrong: 0 });
     expect(site?.agreed?.at(-1)?.answered).toBeGreaterThan(100);
+  });
+
+  test('counts the word of a language model in every replica once that has passed its reading exam', async () => {
+    const desks = [await replica(), await replica(false)];
+    const asked = { question: 'printer', audience: 'staff', language: 'en' } as const;
+    const from = () =>
+      Promise.all(desks.map(async ({ base }) => (await base.ask(asked)).why.thresholds.agreed));
+    const { questions, texts } = exam.exam;
+    const model: LanguageModel = {
+      restate: async () => undefined,
+      answer: async () => undefined,
+      solves: async (question, { text }) =>
+        questions.some(
+          (one) => one.right && one.question === question && texts[one.articles[0]!]!.text === text,
+        )
+          ? 'yes'
+          : 'no',
+    };
+    expect(await from()).toEqual([undefined, undefined]);
+    await sitExam({ ...exam, model }, settings, 0.05, NOW, () => false);
+    let froms: readonly (number | undefined)[] = [];
+    const until = Date.now() + EVERYWHERE_WITHIN_MS;
+    while (froms.length === 0 || (froms.includes(undefined) && Date.now() < until)) {
+      froms = await from();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(froms).toEqual([0.2, 0.2]);
+    desks.push(await replica());
+    expect((await from())[2]).toBe(0.2);
   });
 
   test('gets no new version when nothing new was confirmed', async () => {
