@@ -2,11 +2,11 @@
 import { handleAction } from './front-line/action.ts';
 import { textReply } from './front-line/answer.ts';
 import { type DeskParts, Draft, newConversation, replyKey } from './front-line/context.ts';
-import { languageOf } from './front-line/intent.ts';
 import { handleMessage } from './front-line/message.ts';
 import { asOne } from './front-line/one-request.ts';
 import { sentences } from './front-line/sentences.ts';
 import type { Conversation } from './front-line/types.ts';
+import { languageOf } from './front-line/written-language.ts';
 import type { Change } from './ports.ts';
 import type { Incoming, Language } from './types.ts';
 

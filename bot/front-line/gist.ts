@@ -33,7 +33,7 @@ const WORDS = {
   pleasant: 'nice great good lovely pleasant relaxing happy 愉快 快乐 开心 顺利 顺心',
   occasion:
     'day weekend evening night afternoon morning holiday holidays week one rest lunch christmas year 周末 下班 假期 节日 新年 春节 中秋 国庆 晚安 工作 生活 一天',
-  chat: 'how_are_you hows_it_going how_is_it_going whats_up what_is_up how_do_you_do how_are_things hows_life hows_your_day how_is_your_day joke weather bored boring lol lmao rofl haha hahaha hehe 最近怎么样 最近好吗 你好吗 吃了吗 吃饭了吗 吃饭了没 忙吗 忙不忙 忙什么 笑话 讲个 无聊 聊天 天气 哈哈 哈哈哈 呵呵 嘿嘿 嘻嘻',
+  chat: 'tell_me_a_joke tell_me_something sing_me_a_song i_love_you marry_me how_are_you hows_it_going how_is_it_going whats_up what_is_up how_do_you_do how_are_things hows_life hows_your_day how_is_your_day joke weather bored boring lol lmao rofl haha hahaha hehe 最近怎么样 最近好吗 你好吗 吃了吗 吃饭了吗 吃饭了没 忙吗 忙不忙 忙什么 笑话 讲个 无聊 聊天 天气 哈哈 哈哈哈 呵呵 嘿嘿 嘻嘻',
   still: 'still yet either anymore better 还是 依旧 依然 仍然 仍旧 照样',
   tried:
     '照着 弄了 弄过 弄过了 操作 照着弄 重启 重装 restarted rebooted reinstalled tried try did done followed steps everything twice times several suggested said 试 试过 试了 照做 做了 按 照 步骤 好几遍 几遍 几次 好几次 多次 两次 三次 一遍 做 方法 办法',
@@ -54,7 +54,7 @@ const WORDS = {
     'gday 值班么 午安 hi hello hey hiya howdy greetings morning afternoon evening 你好 您好 哈喽 嗨 喂 早 早安 早上好 下午好 晚上好 老师好 大家好 各位好 在吗 在不 在么 在不在 有人吗 有人么',
   around: 'anyone anybody someone somebody here around day 早上 下午 晚上 好呀',
   abuse:
-    'worst hate disappointing waste unhelpful 太烂 太烂了 太垃圾 差评 失望 气死 useless garbage rubbish crap trash stupid idiot idiotic dumb pathetic terrible awful ridiculous horrible worst joke incompetent 垃圾 废物 差劲 太差 很差 烂 离谱 智障 白痴 坑',
+    '破玩意 破玩意儿 破东西 破系统 破机器人 鬼东西 鬼玩意 烂玩意 烂东西 worst hate disappointing waste unhelpful 太烂 太烂了 太垃圾 差评 失望 气死 useless garbage rubbish crap trash stupid idiot idiotic dumb pathetic terrible awful ridiculous horrible worst joke incompetent 垃圾 废物 差劲 太差 很差 烂 离谱 智障 白痴 坑',
   abused:
     'helpdesk ever 这服务 真是 你们这 浪费 时间 service bot thing support desk forever taking waste time what how 服务 态度 效率 服务台 机器人 客服 什么 玩意 东西 破 技术',
   hours:

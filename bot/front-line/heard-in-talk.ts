@@ -1,15 +1,9 @@
 /** What a message is for, where what was just shown or asked explains it. Pure but for a matter that ends. */
+
+import { isAnyOfThem, isAssent, placeIn, wantsItDone } from './after-a-reply.ts';
 import type { Draft } from './context.ts';
-import {
-  type Intent,
-  intentOf,
-  isAnyOfThem,
-  isAssent,
-  newMatterIn,
-  openingOf,
-  placeIn,
-  wantsItDone,
-} from './intent.ts';
+import { type Intent, intentOf, openingOf } from './intent.ts';
+import { newMatterIn } from './new-matter.ts';
 import type { Written } from './one-request.ts';
 import { guessed, isForgotten } from './phase.ts';
 

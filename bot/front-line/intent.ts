@@ -3,8 +3,8 @@
  * not plainly one of these is a request. Rules look at whole short messages, so that "thanks, but the VPN is
  * still down" stays a request.
  */
-import type { Impact, TicketId, Urgency } from '../tickets/types.ts';
-import type { Language } from '../types.ts';
+import type { TicketId } from '../tickets/types.ts';
+import { bare, TONE, whole } from './bare-words.ts';
 import { gistOf } from './gist.ts';
 
 export type Intent =
@@ -45,8 +45,6 @@ export type Intent =
   | { readonly kind: 'desk-file' }
   | { readonly kind: 'log-call' }
   | { readonly kind: 'request' };
-
-const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'iu');
 
 const GREETING = whole(
   '(hi|hello|hey|hiya|yo|good (morning|afternoon|evening|day)|greetings)( there| all| team| everyone| desk| bot)?|你好+|您好|哈喽|哈啰|嗨|嘿|早|早安|早上好|上午好|中午好|下午好|晚上好|大家好|有人吗|在吗|在不在|hello 在吗|are you there|anyone there|anybody here',
@@ -134,16 +132,6 @@ const OPENED_CHARACTERS = 160;
 /** Between asking for a person and saying what it is about. */
 const REASON_FOLLOWS = /[,，.。!！;；:：\n]+|\b(?:because|about)\b|因为/iu;
 
-/** What remains of a message when case, ends and doubled punctuation are laid aside. */
-function bare(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/\p{Extended_Pictographic}|\uFE0F|\u200D/gu, ' ')
-    .replace(/[!?.。！？，,~～…、;；:：)(（）]+/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim();
-}
-
 /** @param text as written; any length, any characters. */
 export function intentOf(text: string): Intent {
   const trimmed = text.replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim();
@@ -168,9 +156,6 @@ export function intentOf(text: string): Intent {
   const gist = /\n/u.test(trimmed) ? undefined : gistOf(words.toLowerCase());
   return { kind: gist ?? 'request' };
 }
-
-/** Particles that end a Chinese sentence and change nothing of what it is for. */
-const TONE = /[啊呀哦噢呢嘛啦哈诶欸哎唉耶喔]+$/u;
 
 type PlainKind = Exclude<
   Intent['kind'],
@@ -241,20 +226,6 @@ function moodOf(text: string): 'good' | 'bad' | 'other' {
 }
 
 /**
- * The language a message is written in: Chinese where a tenth of its letters are Han characters (Chinese
- * IT talk is full of Latin product names), English where it has Latin letters but none of them. Undefined where
- * there is nothing to go by.
- */
-export function languageOf(text: string): Language | undefined {
-  const letters = text.slice(0, 5_000).match(/\p{L}/gu)?.length ?? 0;
-  if (letters < 2) return undefined;
-  const han = text.slice(0, 5_000).match(/\p{Script=Han}/gu)?.length ?? 0;
-  if (han / letters >= 0.1) return 'zh';
-  const latin = text.slice(0, 5_000).match(/\p{Script=Latin}/gu)?.length ?? 0;
-  return han === 0 && latin * 2 >= letters ? 'en' : undefined;
-}
-
-/**
  * How a message about what was just shown begins, when it goes on: "still not working, I tried three times", "解决了，谢谢".
  * Undefined where what follows is something else ("works now, but the printer ..."). Only for what answers something.
  */
@@ -308,311 +279,4 @@ export function reasonFor(text: string): string | undefined {
   const parts = text.split(REASON_FOLLOWS).map((part) => part.trim());
   const reasons = parts.filter((part) => Array.from(part).length >= 4 && REASONS.has(intentOf(part).kind));
   return parts.length > 1 && reasons.length > 0 ? reasons.join(', ') : undefined;
-}
-
-/** Written in neither Chinese nor English, as far as scripts and the most frequent words of a few languages tell. */
-export function isOtherLanguage(text: string): boolean {
-  const start = text.slice(0, 2_000);
-  const letters = start.match(/\p{L}/gu)?.length ?? 0;
-  if (letters === 0) return false;
-  const foreign = start.match(/[^\P{L}\p{Script=Latin}\p{Script=Han}]/gu)?.length ?? 0;
-  if (foreign / letters > 0.2) return true;
-  const words = start.toLowerCase().match(/\p{Script=Latin}+/gu) ?? [];
-  const hits = words.filter((word) => OTHERS_WORDS.has(word)).length;
-  return hits >= 2 && hits > words.filter((word) => ENGLISH_WORDS.has(word)).length;
-}
-
-/** Function words of German, French, Spanish, Portuguese, Italian, Dutch and Polish that are no English words. */
-const OTHERS_WORDS = new Set(
-  'ich mein meine meinen nicht und der das ist wie kann funktioniert mehr geht setze zurück je ne pas mon ma mes est les une comment mot fonctionne plus que cómo como mi no puedo la el los una está funciona contraseña não meu minha não funciona il mio la mia non come posso è mijn niet het een werkt moje nie się jak mogę działa drucker passwort imprimante impresora imprimir conecto'.split(
-    ' ',
-  ),
-);
-const ENGLISH_WORDS = new Set(
-  'the my is are not i it to a an and of in on with how can do does what why for when that this does no'.split(
-    ' ',
-  ),
-);
-
-/** Shorter than this is no question of its own; a Han character says as much as two letters. */
-const QUESTION_UNITS = 6;
-
-/** Between two matters: a list, "also", "and how do I ...", each by itself enough to part them. */
-const ANOTHER_MATTER =
-  /\n+(?=\s*(?:\d+[.、)]|[-*]\s|•))|(?:另外|还有一?个?(?:问题|事)|顺便问一?下?|(?<=[，,。；;])\s*还有)[，,：:]?|(?<=(?:^|[.!?;,\n])\s*(?:and\s+)?|\band\s+)also\b[,:]?|\b(?:another (?:question|thing)|second question)\b[,:]?|[,;.!]\s*(?=and (?:how|what|where|who|when|why|can|could|is|are|do|does) )/iu;
-
-/** A matter that is begun after another: what it is, and what is said of the one before. */
-export interface NewMatter {
-  readonly text: string;
-  /** It is solved, not wanted any more, or stands as it was. */
-  readonly before: 'solved' | 'dropped' | 'open';
-}
-
-/** The end of what is said about the matter before, and how the next one begins. */
-const THEN_ANOTHER =
-  /^(.{1,80}?)[,，.。!！;；\n]+\s*((?:(?:and|but|now|also|however|then|(?:(?:a|one)? ?(?:separate|another|new|more|different|next) (?:issue|question|thing|problem|matter)))\b[:,]?\s*|还有一?[个件](?:事情?|问题)?|但是?|不过|可是|另外|还有|然后|对了|顺便|现在)+)[,，:：\s]*(.+)$/isu;
-const ADDS = /\balso\b|\b(?:separate|another|more|different|next)\b|另外|还有|对了|顺便/iu;
-const DROPS =
-  /^(?:(?:ok|okay|oh|no|actually|well|sorry|wait)[,\s]+)*(?:forget|never ?mind|leave|ignore|skip|drop)(?: about)?(?: (?:the|my|that|it|this))?(?: [\w-]+){0,3}[,.;!]+\s*(?:and |but |now )?(.+)$|^(?:算了[，,]?)?(?:不说(?:这个|.{1,8})了?|先?(?:不|别)(?:管|说)(?:这个|.{1,8}?)了|(?:这个|那个)先不管了?)[，,。；;\s]+(.+)$/isu;
-const ANOTHER_FIRST =
-  /^(?:(?:ok|okay|oh|actually|and|thanks?)[,\s]+)*(?:another|a different|one more|something else|a new|a second|a separate|next)(?: (?:thing|question|problem|issue|topic|request))?(?: (?:if i may|please))?\s*[:：,，.–—-]+\s*(.+)$|^(?:对了[，,]?)?(?:换个(?:问题|话题)|另外(?:(?:还有)?一?[个件](?:问题|事情?))?|还有一?[个件](?:问题|事情?)|再问一?[个下](?:问题|事情?)?|问个别的|新问题)[，,。：:\s]*(.+)$/isu;
-/** Says more of the one before. */
-const OF_THE_SAME =
-  /^(?:it|its|this|that|they|these|those|he|she|still)\b|^(?:它|这个?|那个?|还是|很|太|有点)/iu;
-
-function begunIn(text: string): NewMatter | undefined {
-  const dropped = DROPS.exec(text);
-  if (dropped) return { text: dropped[1] ?? dropped[2]!, before: 'dropped' };
-  const another = ANOTHER_FIRST.exec(text);
-  if (another) return { text: another[1] ?? another[2]!, before: 'open' };
-  const [, said, joint, next] = THEN_ANOTHER.exec(text) ?? [];
-  const heard = said === undefined ? undefined : intentOf(said).kind;
-  if (heard === 'solved') return { text: next!, before: 'solved' };
-  if (heard === 'thanks' && ADDS.test(joint!)) return { text: next!, before: 'open' };
-  // What is ordered has nothing to do with what just failed.
-  return isOrder(text) ? { text, before: 'open' } : undefined;
-}
-
-/**
- * "That fixed it, but now my printer is offline", "forget the VPN, my mouse is broken", "另外wifi连不上": undefined where
- * nothing else is begun, or what follows may be about the same.
- */
-export function newMatterIn(text: string): NewMatter | undefined {
-  if (text.length > 400) return undefined;
-  const found = begunIn(text.trim());
-  if (!found || OF_THE_SAME.test(found.text)) return undefined;
-  const saysEnough = found.text.replace(/\p{Script=Han}/gu, '$&$&').length >= QUESTION_UNITS;
-  return saysEnough && intentOf(found.text).kind === 'request' ? found : undefined;
-}
-
-const ORDINALS: readonly RegExp[] = [
-  /^(?:1|1st|one|first|a|一|1号|第?[一1](?:个|条|项|种)?|前者|former)$/iu,
-  /^(?:2|2nd|two|second|middle|b|二|中间(?:的|那)?个?|2号|第?[二2](?:个|条|项|种)?|latter)$/iu,
-  /^(?:3|3rd|three|third|c|三|3号|第?[三3](?:个|条|项|种)?)$/iu,
-];
-const ROUND_PLACE =
-  /^(?:(?:ok|okay|yes|yeah|i think|maybe|probably|it(?:'s| is)|that(?:'s| is)|i (?:mean|choose|pick|take|want)|go with|take|number|option|choice|no|nr|the|well|should be|嗯+|好的?|是|就是|应该是?|可能是?|大概是?|选择?|我选|我要|我?的?是|看|那就)[.:]? ?)+|(?: ?(?:one|option|choice|please|thanks?|i think|thank you|吧|的|那个|谢谢))+$/giu;
-
-/** Which of so many titles is meant by "the second one", "2", "第二个", "最后一个"; the first is 0. Undefined: none is named. */
-export function placeIn(text: string, titles: number): number | undefined {
-  if (text.length > 40) return undefined;
-  const words = bare(text).toLowerCase();
-  const place = words.replace(ROUND_PLACE, '').trim() || (/^(?:the )?one$/u.test(words) ? 'one' : '');
-  if (/^(?:last|最后[一1]?[个条项种]?|后者)$/u.test(place)) return titles - 1;
-  const index = ORDINALS.findIndex((ordinal) => ordinal.test(place));
-  return index >= 0 && index < titles ? index : undefined;
-}
-
-/** Agrees to what was just proposed, and by itself may only mean that it was read: "ok", "好". */
-export function isAssent(text: string): boolean {
-  return ASSENT.test(bare(text).replace(TONE, ''));
-}
-
-const ASSENT = whole(
-  '(?:ok(?:ay)?|alright|all right|fine|好[的吧滴嘞]?|行[吧]?|嗯+|可以|没问题)(?: (?:thanks?|thank you|please|谢谢))?',
-);
-
-/** All of the titles that were offered are meant, or any: "both", "两个都是", "随便". */
-export function isAnyOfThem(text: string): boolean {
-  return ANY_OF_THEM.test(bare(text).replace(TONE, ''));
-}
-
-const ANY_OF_THEM = whole(
-  'both(?: of (?:them|these))?|all(?: of (?:them|these)| three)?|any(?: of (?:them|these))?|either(?: one)?|(?:两个|[二两三]个|全部?)?都(?:是|对|要|有)|随便(?:哪个)?|哪个都行',
-);
-
-/** Somebody is to do what was shown: "can you do it for me?", "你帮我弄一下吧". Only for what answers something. */
-export function wantsItDone(text: string): boolean {
-  return text.length <= 60 && DO_IT.test(bare(text).replace(TONE, ''));
-}
-
-const DO_IT = whole(
-  "(?:(?:ok|sorry|and|then|but) )*(?:(?:please )?(?:can|could|would|will) (?:you|someone|somebody|an engineer|it) (?:please )?|please |i (?:want|need|would like) you to |just )(?:just )?(?:do|fix|unlock|reset|solve|repair|install|change|handle|sort|set|take care of) (?:it|that|this|them)(?: (?:out|up))?(?: for me| yourself| yourselves)?(?: please| now)*|(?:i )?(?:cannot|can'?t|do not (?:know how to|want to)|don'?t (?:know how to|want to)) do (?:it|that|this)(?: (?:myself|alone))?|(?:你们?|您|能不能|可以|麻烦|请|还是|直接)*(?:你们?|您)?(?:来)?帮(?:我|忙)(?:弄|搞|处理|解决|修|操作|解锁|重置|装|看|改|做)(?:一?下|好)?(?:它|这个)?(?:吧|吗|行吗|可以吗)?|(?:还是)?(?:你们?|您们?)来(?:弄|搞|处理|做|操作)(?:吧)?|我(?:自己)?(?:不会|弄不来|搞不定|弄不了)(?:弄|操作|搞)?",
-);
-
-/** When it will be done, asked of whoever has it: "when will someone come?", "多久能好". */
-export function asksWhen(text: string): boolean {
-  return text.length <= 80 && WHEN.test(bare(text).replace(TONE, ''));
-}
-
-const WHEN = whole(
-  '(?:and |so |ok |please )*(?:when|by when|how long|how soon|what time)\\b.{0,20}\\b(?:come|comes|coming|arrive|help|fix|fixed|solved|done|ready|take|takes|answer|reply|hear|expect|finished|resolved|repaired|look)\\b.{0,20}|any idea when.{0,30}|how (?:much|many) (?:longer|more time).{0,20}|(?:请问|大概|还要|还得|那|到底|工程师|师傅)*(?:要)?(?:多久|多长时间|什么时候|啥时候|何时|几点)(?:才|能|会|可以|有|要|过|来)*(?:好|修好|解决|搞定|处理(?:完|好)?|来|过来|到|上门|弄好|回复|有结果|来?人来?|有人来|完成|恢复)?(?:了|吗|完)?|(?:还要|还得)(?:等)?(?:多久|多长时间)',
-);
-
-/** The separate questions of one message, at most three; the message itself when it is one question. */
-export function questionsIn(text: string): readonly string[] {
-  if (text.length > 1_200) return [text];
-  const parts = inLines(withoutSignature(text))
-    .split(ANOTHER_MATTER)
-    .flatMap(byQuestionMarks)
-    .map((part) =>
-      part
-        .replace(/^\s*(?:\d+[.、)]|[-*•])\s*/u, '')
-        .trim()
-        .replace(/^(?:另外|还有|以及|然后|and|also|then)[，,：:\s]*|[，,\s]*\b(?:and|以及|还有)$/giu, '')
-        .replace(/^[，,；;、\s]+|[，,；;、\s]+$/gu, ''),
-    )
-    .filter(
-      (part) =>
-        part.replace(/\p{Script=Han}/gu, '$&$&').length >= QUESTION_UNITS &&
-        intentOf(part).kind === 'request',
-    );
-  return parts.length >= 2 && parts.length <= 3 ? parts : [text];
-}
-
-/** "1. outlook ... 2. the printer ..." in one line is a list as well. */
-function inLines(text: string): string {
-  return /(?:^|\s)1[.)、].*\s2[.)、]\s*\S/su.test(text)
-    ? text.replace(/(^|\s)(?=[1-9][.)、](?!\d))/gu, '\n')
-    : text;
-}
-
-/** What follows a question mark and asks nothing belongs to the question: "Could you have a look? I need it by nine." */
-function byQuestionMarks(text: string): readonly string[] {
-  const parts: string[] = [];
-  for (const part of text.split(/(?<=[?？])(?!\s*[)）\]】”"])\s*/u)) {
-    if (part.trim() === '') continue;
-    if (parts.length === 0 || isQuestion(part)) parts.push(part);
-    else parts.push(`${parts.pop()} ${part}`);
-  }
-  return parts;
-}
-
-/** A letter without the name and the phone number below it. */
-export function withoutSignature(text: string): string {
-  return text.replace(
-    /\n\s*(?:--\s*\n|(?:best|kind|many thanks|thanks|thank you|regards|cheers|sincerely|谢谢|此致|祝好|顺颂)[\p{L} ]{0,20}[,，!！.。]*\s*\n)[\s\S]{0,300}$/iu,
-    '',
-  );
-}
-
-/** A letter without the ones below it that it answers. */
-export function withoutQuoted(text: string): string {
-  const below =
-    /\n[ \t]*(?:>|-{2,} ?(?:Original Message|原始邮件|Forwarded message|转发)|_{10,}|(?:From|发件人) ?[:：]|On .{5,80} wrote:|.{5,60}写道[:：])/iu.exec(
-      text,
-    );
-  // One that consists of nothing else was passed on as it is.
-  return below && text.slice(0, below.index).trim().length >= 20 ? text.slice(0, below.index) : text;
-}
-
-/** "And on the phone?", "那 Mac 上呢？": means nothing without what was asked before. */
-export function isFollowUp(text: string): boolean {
-  const words = text.trim();
-  if (Array.from(words).length > 60) return false;
-  return (
-    /^(?:(?:ok(?:ay)?|thanks?|and|but|so)[,\s]+)*(?:what|how) (?:about|if)\b|^(?:and|but) (?:on|in|for|with|without|from|at|if|when)\b/iu.test(
-      words,
-    ) ||
-    /^.{1,25}呢[?？。!！\s]*$|^(?:那|那么|如果|要是|换成)(?!个|台|边|里|些|天|次|位).{1,30}(?:吗|怎么.{0,4}|[?？])[?？。!！\s]*$/u.test(
-      words,
-    )
-  );
-}
-
-/** A name and nothing about it: "outlook", "电脑". */
-export function isOneWord(text: string): boolean {
-  return (
-    /^\s*(?:(?:my|the) )?(?:[\p{Script=Latin}\d.-]{2,20}|\p{Script=Han}{1,3})\s*[.。!！?？]*\s*$/iu.test(
-      text,
-    ) && !/[没不坏卡慢断丢]/u.test(text)
-  );
-}
-
-/** Something is wanted that they do not have: "I need Photoshop", "我要装个photoshop", "申请一台显示器". */
-export function isOrder(text: string): boolean {
-  return (
-    Array.from(text).length <= 120 &&
-    /^(?:(?:hi|hello|hey|please)[,\s]+)*(?:(?:i|we) (?:(?:would|'d) (?:like|need)|need|want|require)|i'd (?:like|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have|order)|(?:please |can you |could you )*(?:install|order|buy|get me|give me)|requesting)(?: to (?:have|get|order|install|buy|use))? (?!(?:to|help|support|assistance|somebody|someone|it|this|that|these|those|them|my|you)\b)\S|^(?:你好|您好|请|麻烦)?[，,]?\s*(?:我们?|帮(?:我|忙)|给我)?(?:想|需)?(?:要|申请|买|装|安装|领|订|配|需要|采购|开通)(?:装|安装|申请|买|领|订|配|一?[个台套份块把])/iu.test(
-      text.trim(),
-    )
-  );
-}
-
-/**
- * An order of what IT gives out, as far as its words tell: it is to be installed, has the name of a product, or is one of
- * the things a desk has. A taxi, a chair or a day off is not.
- */
-export function isOrderOfIt(text: string): boolean {
-  return isOrder(text) && (INSTALLED.test(text) || GIVEN_OUT.test(text) || namesProduct(text.trim()));
-}
-
-const INSTALLED = /\binstall|装|开通|授权|激活/iu;
-const GIVEN_OUT =
-  /\b(?:laptop|notebook|computer|desktop|pc|mac\w*|monitor|screen|display|keyboard|mouse|headset|headphones?|earphones?|webcam|camera|microphone|speakers?|dock(?:ing)?|adapt[eo]r|cable|charger|power bank|battery|hub|dongle|usb|stick|drive|disk|ssd|ram|memory|printer|scanner|toner|cartridge|projector|phone|mobile|iphone|ipad|tablet|sim|router|switch|server|vm|virtual machine|storage|software|app|application|program|tool|licen[cs]e|subscription|account|access|permissions?|rights|mailbox|vpn|e-?mail|database|token|certificate|domain|website|password)s?\b|电脑|笔记本|主机|台式机|显示器|屏幕|键盘|鼠标|耳机|耳麦|摄像头|麦克风|音箱|扩展坞|转接[头器]|数据线|网线|充电器|电源|硬盘|内存|U盘|打印机|扫描仪|墨盒|硒鼓|投影|手机|平板|手写板|电话卡|话机|座机|路由器|交换机|服务器|虚拟机|存储|空间|软件|程序|系统|工具|许可|正版|序列号|会员|账号|账户|帐号|权限|邮箱|数据库|令牌|证书|域名|网络|密码|工位机/iu;
-
-/** "Photoshop" after "I need", "visio" among Chinese, and no word beside it that makes it a thing of every day. */
-function namesProduct(text: string): boolean {
-  if (/\p{Script=Han}/u.test(text)) return /[\p{Script=Latin}]{3,}/u.test(text);
-  const thing = text
-    .replace(/[.!?]+$/u, '')
-    .replace(
-      /^.*?\b(?:like|need|want|require|get|have|order|buy|use|me|requesting)\b(?: to (?:have|get|order|buy|use))?\s+/iu,
-      '',
-    )
-    .replace(/\s+(?:please|asap|for (?:my|the|our|a) .*|on (?:my|the) .*)$/iu, '');
-  return /^\S+$/u.test(thing) || /(?:^|\s)(?:\p{Lu}[\p{L}\d+]{2,}|\p{L}+\d+)/u.test(thing);
-}
-
-/** Something is asked, not told. */
-export function isQuestion(text: string): boolean {
-  return /[?？]\s*$|^(?:(?:ok(?:ay)?|and|so|but)[,\s]+)*(?:how|what|where|why|who|when|which|can|could|may|is|are|do|does|should)\b|怎么|怎样|如何|[吗么][。!！\s]*$|哪里|哪儿|哪个|什么|多少/iu.test(
-    text.trim(),
-  );
-}
-
-/** One clause gives the reason, the time or the words of the other: they belong together. */
-const BELONGS_TOGETHER =
-  /\b(?:because|since|so|but|when|whenever|while|after|before|if|although|until|says?|saying|message|error)\b|因为|所以|但|不过|可是|导致|结果|提示|显示|报错|时候|之后|以后|之前|如果|虽然/iu;
-
-/** Says when, or goes on about what the clause before is about: "it started yesterday", "从今天早上开始的", "重启也一样". */
-const SAYS_WHEN =
-  /^(?:it|this|that|they)\b|^(?:only |just |ever )?(?:today|yesterday|since|this (?:morning|week)|last (?:night|week)|every (?:day|time|morning))\b|^(?:就是|是|大概是?|好像是?)?(?:从|自从?)?(?:今天|昨天|前天|今早|昨晚|早上|上午|中午|下午|晚上|刚才|刚刚|上周|这周|周[一二三四五六日天]|上个?月|这两天|最近|每次|更新|升级|重启)(?:.{0,8}(?:开始|起|[之以]后|这样|一样))?(?:就|都|也)?(?:这样|有|一样|不行)?(?:的|了)?$/iu;
-
-/**
- * The clauses of one sentence, two or three, where each could be a request of its own ("VPN连不上，打印机也卡纸了"); none where
- * one explains the other. Whether they are separate requests, only their answers tell.
- */
-export function clausesIn(text: string): readonly string[] {
-  if (text.length > 200 || BELONGS_TOGETHER.test(text)) return [];
-  const clauses = text
-    .split(/[,，、;；。\n]+|(?<=\p{L})[.!！]\s+|\s+(?:and|plus)\s+/iu)
-    .map((clause) => clause.replace(/^\s*(?:and|plus|then|以及|而且|并且)\s*/iu, '').trim())
-    .filter((clause) => clause !== '');
-  if (clauses.slice(1).some((clause) => SAYS_WHEN.test(clause))) return [];
-  const areRequests = clauses.every(
-    (clause) => Array.from(clause).length >= 4 && intentOf(clause).kind === 'request',
-  );
-  return areRequests && (clauses.length === 2 || clauses.length === 3) ? clauses : [];
-}
-
-/** A clause without anything of its own that it is about: "and cannot sign in", "登不上去". */
-export function isAboutTheSame(clause: string): boolean {
-  return WITHOUT_SUBJECT.test(clause.trim());
-}
-
-const WITHOUT_SUBJECT =
-  /^(?:(?:now|still|so|then|also|therefore|i|it)\s+)*(?:can(?:no|')?t|cannot|can not|could ?n[o']t|could not|wo n't|won'?t|will not|does ?n[o']t|doesn'?t|does not|am unable to|is|was|keeps?|gets?|unable to|not able to|am|got)\b(?!.*\b(?:the|my|our|a|an|any)\b)|^(?:现在|所以|就|也|都|结果|一直|总是?|还是?)*(?:(?:打|登|用|连|开|进|上|收|发|点|装|下|关|看|出|动)(?:录|陆)?不(?:了|上|开|进|出|来|去|到|成功)|[无没]法|不能|没有?反应|动不了|没声音|没画面|进不去).{0,3}$/iu;
-
-/** How bad it is, by the words people use for it; an engineer corrects it with one tap. */
-export function severityOf(text: string): { readonly impact: Impact; readonly urgency: Urgency } {
-  const impact: Impact =
-    /\b(whole|entire) (company|site|building)|\b(everybody|everyone|nobody) (in|at) the (whole |entire )?(company|site|building)|company[- ]wide|全公司|整个公司|所有人|大家都|全部同事|整栋楼|全楼/iu.test(
-      text,
-    )
-      ? 'company'
-      : /\b(whole|entire|our) (\w+ ){0,2}(team|department|floor|office)\b|\b(everybody|everyone|nobody|all of us)\b|\b(several|many|all) (colleagues|people|users)\b|\bmy colleagues (too|as well)\b|整个?(部门|团队|楼层|办公室)|我们(部门|组|办公室|这层)|(好几|很多|其他|其它)个?(人|同事)都?|同事也/iu.test(
-            text,
-          )
-        ? 'team'
-        : 'person';
-  const urgency: Urgency =
-    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|\b(?:nobody|no one|none of us)\b.{0,40}\bcan work\b|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急[!！]|急{2,}|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
-      text,
-    )
-      ? 'stops-work'
-      : /no (hurry|rush)|whenever|not urgent|when you have time|不急|有空|方便的?时候|不着急/iu.test(text)
-        ? 'can-wait'
-        : 'hinders';
-  return { impact, urgency };
 }

@@ -3,10 +3,11 @@ import type { Match, Verdict } from '../../knowledge/types.ts';
 import { customerOf } from '../customers.ts';
 import { engineerOf } from '../engineers.ts';
 import type { IncomingMessage } from '../types.ts';
+import { isFollowUp } from './after-a-reply.ts';
 import { forThisPerson, isOnOneThing } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
-import { clausesIn, isAboutTheSame, isFollowUp, isQuestion, questionsIn } from './intent.ts';
 import { triedIn } from './phase.ts';
+import { clausesIn, isAboutTheSame, isQuestion, questionsIn } from './questions-in.ts';
 import { SEARCHED_CHARACTERS } from './searched-text.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
 

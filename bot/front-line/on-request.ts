@@ -3,20 +3,24 @@ import type { Article, Match } from '../../knowledge/types.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Language } from '../types.ts';
 import { addToTicket } from './add-to-ticket.ts';
+import { asksWhen } from './after-a-reply.ts';
 import { answerReply, proposalReply, textReply } from './answer.ts';
 import { oneForWhom } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { openQuestion } from './feedback.ts';
-import { asksWhen, intentOf, isOneWord, isOrderOfIt, isQuestion, severityOf } from './intent.ts';
+import { intentOf } from './intent.ts';
 import { type Ask, askFor, choicesOf, type LookedUp, lookUp, readIn } from './look-up.ts';
 import { chosen } from './on-choice.ts';
 import { showTicket } from './on-ticket.ts';
-import { isBareName } from './one-request.ts';
+import { isBareName, isOneWord } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
+import { isOrderOfIt } from './order.ts';
 import { isForgotten, isLastOffer, isVague, triedIn } from './phase.ts';
 import { askWhatAbout, proposeTicket } from './propose-ticket.ts';
+import { isQuestion } from './questions-in.ts';
 import { incidentIn } from './security-incident.ts';
 import { sentences } from './sentences.ts';
+import { severityOf } from './severity.ts';
 import { offerForEach, offerTitles, showAnswers } from './show-articles.ts';
 
 /** What a language model has for one message in all; then the articles speak for themselves, within fifteen seconds. */

@@ -6,17 +6,10 @@ import { engineerOf } from '../engineers.ts';
 import { dutyWishIn } from '../roster/duty-words.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { EventId, Incoming, IncomingMessage } from '../types.ts';
-import {
-  type Intent,
-  intentOf,
-  isAnyOfThem,
-  isFollowUp,
-  isOneWord,
-  isOtherLanguage,
-  isQuestion,
-  placeIn,
-  reasonFor,
-} from './intent.ts';
+import { isAnyOfThem, isFollowUp, placeIn } from './after-a-reply.ts';
+import { type Intent, intentOf, reasonFor } from './intent.ts';
+import { isQuestion } from './questions-in.ts';
+import { isOtherLanguage } from './written-language.ts';
 
 /** Posts further apart than this are not written in one go; what is said later is joined in the conversation itself. */
 const ONE_GO_MS = 10_000;
@@ -205,6 +198,15 @@ function isBegun(text: string): boolean {
   const words = text.match(/[\p{Script=Latin}\p{N}][\p{Script=Latin}\p{N}'’./-]*/gu)?.length ?? 0;
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   return words <= MOST_WORDS && han <= MOST_HAN && !SAYS_SOMETHING.test(text.replace(NAMES, ''));
+}
+
+/** A name and nothing about it: "outlook", "电脑". */
+export function isOneWord(text: string): boolean {
+  return (
+    /^\s*(?:(?:my|the) )?(?:[\p{Script=Latin}\d.-]{2,20}|\p{Script=Han}{1,3})\s*[.。!！?？]*\s*$/iu.test(
+      text,
+    ) && !/[没不坏卡慢断丢]/u.test(text)
+  );
 }
 
 /** "My laptop", "我的笔记本": whose it is, and nothing about it. */

@@ -8,9 +8,9 @@ import type { Actor, Impact, TicketFact, TicketId, Urgency } from '../tickets/ty
 import type { Part, Person, PersonId, TicketDetails } from '../types.ts';
 import { textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
-import { severityOf } from './intent.ts';
 import { incidentIn, type SecurityIncident } from './security-incident.ts';
 import { sentences } from './sentences.ts';
+import { severityOf } from './severity.ts';
 
 export interface Opening {
   readonly question: string;

@@ -1,8 +1,8 @@
 /** Nothing was found or said that leads on: a ticket is proposed, or the one thing asked that is missing. */
 import { proposalReply, textReply } from './answer.ts';
 import type { Draft } from './context.ts';
-import { isOtherLanguage } from './intent.ts';
 import { sentences } from './sentences.ts';
+import { isOtherLanguage } from './written-language.ts';
 
 /** Looked up in vain. @param lead what is said about it, instead of that nothing was found. */
 export function proposeTicket(

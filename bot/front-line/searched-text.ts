@@ -2,8 +2,9 @@
 import type { Turn } from '../tickets/types.ts';
 import type { IncomingMessage } from '../types.ts';
 import type { Draft } from './context.ts';
-import { intentOf, questionsIn, withoutQuoted } from './intent.ts';
+import { intentOf } from './intent.ts';
 import { isVague } from './phase.ts';
+import { questionsIn, withoutQuoted } from './questions-in.ts';
 
 /** What is searched for; the rest of a longer message is kept with the ticket. */
 export const SEARCHED_CHARACTERS = 4_000;

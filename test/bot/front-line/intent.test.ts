@@ -1,18 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  clausesIn,
-  intentOf,
-  isFollowUp,
-  isOneWord,
-  isOtherLanguage,
-  isQuestion,
-  languageOf,
-  openingOf,
-  questionsIn,
-  reasonFor,
-  severityOf,
-} from '../../../bot/front-line/intent.ts';
+import { isFollowUp } from '../../../bot/front-line/after-a-reply.ts';
+import { intentOf, openingOf, reasonFor } from '../../../bot/front-line/intent.ts';
+import { isOneWord } from '../../../bot/front-line/one-request.ts';
+import { clausesIn, isQuestion, questionsIn } from '../../../bot/front-line/questions-in.ts';
+import { severityOf } from '../../../bot/front-line/severity.ts';
+import { isOtherLanguage, languageOf } from '../../../bot/front-line/written-language.ts';
 
 describe('what a message is for', () => {
   test.each([

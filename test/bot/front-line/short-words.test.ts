@@ -1,21 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   asksWhen,
-  intentOf,
   isAnyOfThem,
   isAssent,
-  isOrder,
-  isOrderOfIt,
-  languageOf,
-  newMatterIn,
-  openingOf,
   placeIn,
-  questionsIn,
-  reasonFor,
   wantsItDone,
-  withoutQuoted,
-} from '../../../bot/front-line/intent.ts';
+} from '../../../bot/front-line/after-a-reply.ts';
+import { intentOf, openingOf, reasonFor } from '../../../bot/front-line/intent.ts';
+import { newMatterIn } from '../../../bot/front-line/new-matter.ts';
 import { isBareName } from '../../../bot/front-line/one-request.ts';
+import { isOrder, isOrderOfIt } from '../../../bot/front-line/order.ts';
+import { questionsIn, withoutQuoted } from '../../../bot/front-line/questions-in.ts';
+import { languageOf } from '../../../bot/front-line/written-language.ts';
 
 describe('short words of people in a hurry', () => {
   test.each([
