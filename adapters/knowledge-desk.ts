@@ -8,7 +8,7 @@ import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import type { Gap } from '../knowledge/gaps.ts';
 import { formatOf } from '../knowledge/import/formats.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
-import type { DocumentSource } from '../knowledge/import/outcome.ts';
+import type { DocumentSource, Refusal } from '../knowledge/import/outcome.ts';
 import { zipSource } from '../knowledge/import/zip.ts';
 import type { Article, Audience } from '../knowledge/types.ts';
 import {
@@ -45,7 +45,11 @@ export interface Approval {
 }
 
 export interface KnowledgeDesk {
-  list(text: string, limit: number): Promise<{ articles: readonly ListedArticle[]; total: number }>;
+  /** With what is not taken of the watched folder, as it is now. */
+  list(
+    text: string,
+    limit: number,
+  ): Promise<{ articles: readonly ListedArticle[]; total: number; refused: readonly Refusal[] }>;
   /** One document, or a zip export. */
   upload(
     file: { readonly name: string; readonly bytes: Uint8Array; readonly audience: Audience },
@@ -83,7 +87,7 @@ export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
       const articles = found
         .slice(0, limit)
         .map((article) => listed(article, removable.has(manifestKey(article.source))));
-      return { articles, total: found.length };
+      return { articles, total: found.length, refused: knowledge.refusedNow() };
     },
     upload: (file, options) => importFrom(uploaded(file), edit, options),
     async remove(id, options) {

@@ -9,6 +9,7 @@ import type { Tried } from '../knowledge/confidence/risk-bound.ts';
 import type { SiteCalibration } from '../knowledge/confidence/site-calibration.ts';
 import { openReader } from '../knowledge/import/document-reader.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
+import type { Refusal } from '../knowledge/import/outcome.ts';
 import { FolderState, watchFolder } from '../knowledge/import/watch-folder.ts';
 import {
   type LiveKnowledgeBase,
@@ -39,6 +40,8 @@ export interface RunningKnowledge {
   readonly count: number;
   /** Documents that were not taken, each with the reason and the way out; one line each. */
   readonly refused: readonly string[];
+  /** The same of the folder as it is now, for a page. */
+  refusedNow(): readonly Refusal[];
   /** Titles people may start from, in their language. */
   topics(language: Language): readonly string[];
   /** For the start screen and readiness: how search works right now. */
@@ -263,6 +266,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       if (!stopping.signal.aborted) void save();
     });
 
+  let refusedNow = refused;
   let beforeEdit: FolderEditListener | undefined;
   /** One after the other, beside the watching. */
   let trying: Promise<void> = Promise.resolve();
@@ -272,6 +276,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         folder,
         async (change) => {
           report(change.refused, log);
+          refusedNow = change.refused;
           const afterwards = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
             log.error('knowledge.edit-not-tried', { error });
             return undefined;
@@ -326,6 +331,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     },
     count: bareArticles().length,
     refused: refused.map(({ location, reason, wayOut }) => `${location}: ${reason.en} ${wayOut.en}`),
+    refusedNow: () => refusedNow,
     topics: (language) =>
       base
         .articles()

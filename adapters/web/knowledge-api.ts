@@ -4,7 +4,7 @@
  *
  * | request | answer |
  * | --- | --- |
- * | `GET articles?person&text` | `{articles, total}`: the first 200 |
+ * | `GET articles?person&text` | `{articles, total, refusals, refused}`: the first 200; of the watched folder what is not taken |
  * | `GET review?person` | `{gaps, proposals, figures}` of 30 days |
  * | `POST explain` `{person, question, audience, language}` | `{kind, explanation: [{title, lines}], why}`: in words, then in figures |
  * | `POST upload?person&name&audience&force` raw bytes | lines of JSON: `{progress}` as documents are read, `{asking}` while so many confirmed questions are asked again, then `{result}` or `{error}` |
@@ -17,6 +17,7 @@ import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Desk, Engineer } from '../../bot/desk.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
+import type { Refusal } from '../../knowledge/import/outcome.ts';
 import type { Language } from '../../knowledge/types.ts';
 import type { EditResult, ImportResult } from '../edit-knowledge.ts';
 import { explainVerdict, type VerdictInContext } from '../explain-verdict.ts';
@@ -83,7 +84,8 @@ export function knowledgeApi({ knowledge, desk, jsonBody, fileName }: KnowledgeA
   api.get('/articles', async (request, response) => {
     const query = read(z.object({ person, text: z.string().max(200).default('') }), request.query);
     engineer(query.person);
-    response.json(await knowledge.list(query.text, LISTED));
+    const { refused, ...listed } = await knowledge.list(query.text, LISTED);
+    response.json({ ...listed, ...refusalsView(refused) });
   });
 
   api.get('/review', async (request, response) => {
@@ -180,6 +182,12 @@ function importView(result: ImportResult) {
     unchanged,
     removed,
     documents,
+    ...refusalsView(refused),
+  };
+}
+
+function refusalsView(refused: readonly Refusal[]) {
+  return {
     refusals: refused.length,
     refused: refused
       .slice(0, SHOWN_REFUSALS)

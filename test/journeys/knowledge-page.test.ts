@@ -146,6 +146,27 @@ describe('an engineer', () => {
     expect(faults.filter((fault) => !fault.includes('400'))).toEqual([]);
   });
 
+  test('sees what is refused of the folder that is watched, as it is now', async () => {
+    const faulty = join(own, 'faulty.md');
+    writeFileSync(faulty, '---\ntitle: VPN: new\n---\nSign in again.');
+    try {
+      const told = () => running.refusedNow().map(({ location }) => location);
+      while (!told().includes('faulty.md')) await new Promise((resolve) => setTimeout(resolve, 50));
+      const page = await open('zh-CN');
+      // The folder also holds what this desk saves, which is refused as well.
+      await page.getByText(/监视的目录中有 \d+ 个文档未被接受/).waitFor();
+      await page.getByText('faulty.md: 无法读取文件头：第 2 行的值里有冒号，需要加引号。').waitFor();
+      await accessible(page);
+      rmSync(faulty);
+      while (told().includes('faulty.md')) await new Promise((resolve) => setTimeout(resolve, 50));
+      await page.reload();
+      await page.getByText('共 2 篇文章').waitFor();
+      expect(await page.getByText('faulty.md').count()).toBe(0);
+    } finally {
+      rmSync(faulty, { force: true });
+    }
+  });
+
   test('is shown who would lose by an edit, and may insist', async () => {
     const page = await open('zh-CN');
     await page.getByText('共 2 篇文章').waitFor();

@@ -105,6 +105,7 @@ function Articles() {
       </div>
       <${Problem} of=${request} />
       <p class="hint" role="status">${found.value && s.articleCount(found.value.articles.length, found.value.total)}</p>
+      ${found.value && html`<${Refusals} result=${found.value} summary=${s.folderRefusals} />`}
       ${!found.value && html`<p class="waiting">${s.loading}</p>`}
       ${found.value?.total === 0 && html`<p class="empty">${s.noArticles}</p>`}
       <ul class="rows">
@@ -250,11 +251,10 @@ function Uploaded({ entry, onForce }) {
 }
 
 /** @param archive what the place `/` stands for: all of a zip file */
-function Refusals({ result, archive = '/' }) {
-  const s = t.value;
+function Refusals({ result, archive = '/', summary = t.value.refusals }) {
   if (result.refusals === 0) return null;
   return html`<details open=${result.refusals < 4}>
-    <summary>${s.refusals(result.refusals)}</summary>
+    <summary>${summary(result.refusals)}</summary>
     <ul class="refusals">
       ${result.refused.map(
         ({ location, reason, wayOut }, index) => html`<li key=${index}>

@@ -171,6 +171,10 @@ const en = {
   emptyFile: (name) => `The file "${name}" is empty.`,
   fileTooLarge: 'It is larger than 100 MB. Import it by command, or export it in parts.',
   importBrokeOff: 'The import broke off; send the file again.',
+  folderRefusals: (count) =>
+    count === 1
+      ? '1 document of the watched folder is refused'
+      : `${count} documents of the watched folder are refused`,
   refusals: (count) => (count === 1 ? '1 document was refused' : `${count} documents were refused`),
   held: (count) =>
     count === 1
@@ -389,6 +393,7 @@ const zh = {
   emptyFile: (name) => `文件“${name}”是空的。`,
   fileTooLarge: '文件超过 100 MB，请用命令导入，或分批导出。',
   importBrokeOff: '导入中断了，请重新上传。',
+  folderRefusals: (count) => `监视的目录中有 ${count} 个文档未被接受`,
   refusals: (count) => `${count} 个文档未被接受`,
   held: (count) => `尚未生效：有 ${count} 个以前解决过的问题会因此失去答案。`,
   heldWas: (title) => `原先由《${title}》解决`,
