@@ -6,6 +6,7 @@ import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
+import { withoutMarks } from '../knowledge/learned-questions.ts';
 import type { Article, Audience } from '../knowledge/types.ts';
 import { matchesOf, type VerdictInContext } from './explain-verdict.ts';
 import type { RunningKnowledge } from './knowledge.ts';
@@ -73,7 +74,9 @@ export async function knowledgeGaps(
     .slice(-COMPARED)
     .map((one) => ({ ...one, question: redact(one.question).replace(/\s+/g, ' ').trim().slice(0, 300) }));
   // Without meaning they are grouped by their words.
-  const vectors = await knowledge.embed(unmet.map(({ question }) => question)).catch(() => undefined);
+  const vectors = await knowledge
+    .embed(unmet.map(({ question }) => withoutMarks(question)))
+    .catch(() => undefined);
   return gapsIn(unmet.map((one, i): Missed => (vectors?.[i] ? { ...one, vector: vectors[i] } : one)));
 }
 

@@ -1,3 +1,4 @@
+import { withoutMarks } from './learned-questions.ts';
 import { type Term, tokenise } from './search/tokenise.ts';
 
 /** A question that the knowledge base did not answer, or answered wrongly. */
@@ -36,7 +37,7 @@ const EXAMPLES = 3;
  */
 export function gapsIn(missed: readonly Missed[]): readonly Gap[] {
   const newest = [...missed].sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, QUESTIONS_MAX);
-  const bags = bagsOf(newest.map(({ question }) => tokenise(question)));
+  const bags = bagsOf(newest.map(({ question }) => tokenise(withoutMarks(question))));
   const alike = newest.map((one, i) =>
     newest.flatMap((other, j) => (i !== j && isAlike(one, bags[i]!, other, bags[j]!) ? [j] : [])),
   );

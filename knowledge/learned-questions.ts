@@ -44,9 +44,13 @@ export function learnedQuestions(
 
 /** Its terms, whatever their order: "vpn broken!" and "Broken VPN" are one. Undefined: too little to learn from. */
 function keyOf(question: string): string | undefined {
-  // what was taken out says nothing about the article
-  const terms = new Set(tokenise(question.replace(/\[[\p{L} ]+\]/gu, ' ')).map(({ text }) => text));
+  const terms = new Set(tokenise(withoutMarks(question)).map(({ text }) => text));
   return terms.size < TERMS_MIN ? undefined : [...terms].sort().join(' ');
+}
+
+/** A cleaned text without what stands for what was taken out, e.g. `[phone]`: it says nothing of what is asked. */
+export function withoutMarks(text: string): string {
+  return text.replace(/\[[\p{L} ]+\]/gu, ' ');
 }
 
 /** The article with further questions people ask it with; another version of it. */

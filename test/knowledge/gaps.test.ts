@@ -32,6 +32,18 @@ describe('gaps of the knowledge base', () => {
     expect(gaps.map(({ count }) => count)).toEqual([2, 1]);
   });
 
+  test('what was taken out of two questions does not make them alike', () => {
+    const gaps = gapsIn([
+      missed('rent a car, I am [name], call [phone], [email]', 1),
+      missed('drone dock, I am [name], call [phone], [email]', 2),
+      missed('drone dock', 3),
+    ]);
+    expect(gaps.map(({ question, count }) => [question.slice(0, 10), count])).toEqual([
+      ['drone dock', 2],
+      ['rent a car', 1],
+    ]);
+  });
+
   test('by meaning two languages are one gap', () => {
     const badge = { vector: Float32Array.of(1, 0) };
     const other = { vector: Float32Array.of(0, 1) };
