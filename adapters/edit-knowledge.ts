@@ -12,6 +12,7 @@ import { type ImportReport, type ImportStep, importRun } from '../knowledge/impo
 import { manifestKey } from '../knowledge/import/manifest.ts';
 import { type Defaults, type DocumentSource, objection, type Refusal } from '../knowledge/import/outcome.ts';
 import { refusal } from '../knowledge/import/refusals.ts';
+import { hashOf } from '../knowledge/import/slug.ts';
 import type { Confirmed } from '../knowledge/learned-questions.ts';
 import { type Loss, losses, replay } from '../knowledge/replay.ts';
 import type { Article } from '../knowledge/types.ts';
@@ -49,8 +50,17 @@ export interface ImportResult extends EditResult {
   readonly removed: number;
   readonly refused: readonly Refusal[];
   readonly documents: number;
+  /** Articles that repeat another of the same import word for word; people are shown one of them. */
+  readonly copies: Copies | undefined;
   /** False if it was interrupted: run again, it goes on. */
   readonly complete: boolean;
+}
+
+export interface Copies {
+  readonly count: number;
+  /** The locations of one of them and of the article it repeats. */
+  readonly one: string;
+  readonly other: string;
 }
 
 const LOOK_BACK_MS = 180 * 24 * 60 * 60_000;
@@ -149,8 +159,21 @@ async function finish(
     removed: report.removed.length,
     refused: [...report.refused, ...tooLarge],
     documents: report.documents,
+    copies: copiesAmong([...report.unchanged, ...put]),
     complete: report.complete,
   };
+}
+
+function copiesAmong(articles: readonly Article[]): Copies | undefined {
+  const firsts = new Map<string, string>();
+  let copies: Copies | undefined;
+  for (const { title, body, audience, source } of articles) {
+    const key = hashOf(JSON.stringify([title, body, audience]), 16);
+    const other = firsts.get(key);
+    if (other === undefined) firsts.set(key, source.location);
+    else copies = { one: source.location, other, ...copies, count: (copies?.count ?? 0) + 1 };
+  }
+  return copies;
 }
 
 /** Removes articles of the shared store; those of a folder go when their file goes. */

@@ -285,6 +285,12 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
     print(
       `Refused  ${location === '/' ? what : location}\n  ${reason.en} ${wayOut.en}\n  ${reason.zh}${wayOut.zh}`,
     );
+  if (result.copies) {
+    const { count, one, other } = result.copies;
+    print(
+      `Copies   ${counted(count, 'article')} ${count === 1 ? 'says' : 'say'} word for word what another says, such as ${one} and ${other}; people are shown one of them. Keep one and delete the rest.\n  有 ${count} 篇与另一篇逐字相同，例如 ${one} 与 ${other}；用户只会看到其中一篇。请保留一篇，删除其余。`,
+    );
+  }
   printLosses(result, print);
   const { documents, added, changed, unchanged, removed, refused, complete } = result;
   print(

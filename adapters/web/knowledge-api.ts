@@ -174,7 +174,7 @@ function editView({ kind, losses }: EditResult) {
 }
 
 function importView(result: ImportResult) {
-  const { added, changed, unchanged, removed, documents, refused } = result;
+  const { added, changed, unchanged, removed, documents, copies, refused } = result;
   return {
     ...editView(result),
     added,
@@ -182,6 +182,7 @@ function importView(result: ImportResult) {
     unchanged,
     removed,
     documents,
+    ...(copies && { copies }),
     ...refusalsView(refused),
   };
 }

@@ -105,6 +105,22 @@ describe('importing', () => {
     expect(desk.base.article('handbook-badge.en')?.title).toBe('Parking garage badge');
   });
 
+  test('of copies of one text it says how many there are, and names two', async () => {
+    for (const name of ['a', 'b', 'c'])
+      write(`copies/${name}.md`, '# Garage badge\n\nHold it to the reader.');
+    write('copies/d.md', '# Garage badge\n\nHold it to the reader for two seconds.');
+    write('copies/engineers/e.md', '# Garage badge\n\nHold it to the reader.');
+    for (let times = 1; times <= 2; times += 1) {
+      const { status, said } = await command(['import', join(folder, 'copies')]);
+      expect(status).toBe(0);
+      expect(said).toContain('2 articles say word for word what another says, such as b.md and a.md;');
+      expect(said).toContain('有 2 篇与另一篇逐字相同，例如 b.md 与 a.md；');
+    }
+    rmSync(join(folder, 'copies/b.md'));
+    rmSync(join(folder, 'copies/c.md'));
+    expect((await command(['import', join(folder, 'copies')])).said).not.toContain('word for word');
+  });
+
   test('again, what has changed is changed, what has gone is gone, the rest is left alone', async () => {
     write('hb/a.md', '# Garage badge\n\nHold it to the reader.');
     write('hb/b.md', '# Lost locker key\n\nAsk at the reception desk.');

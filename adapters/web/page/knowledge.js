@@ -245,6 +245,7 @@ function Uploaded({ entry, onForce }) {
   return html`<li>
     <div>
       ${result.kind === 'held' ? html`<${Held} result=${result} label=${s.goLiveAnyway} onForce=${onForce} />` : html`<p>${s.imported(file.name, result)}</p>`}
+      ${result.copies && html`<p class="hint">${s.copies(result.copies)}</p>`}
       <${Refusals} result=${result} archive=${file.name} />
     </div>
   </li>`;

@@ -168,6 +168,8 @@ const en = {
     `${name}: asking ${count === 1 ? 'the question' : `the ${count} questions`} people confirmed again, to see whether one loses its answer…`,
   imported: (name, { added, changed, unchanged, removed }) =>
     `${name}: ${added} new, ${changed} changed, ${unchanged} unchanged${removed ? `, ${removed} removed` : ''}`,
+  copies: ({ count, one, other }) =>
+    `${count === 1 ? '1 article says' : `${count} articles say`} word for word what another says, such as ${one} and ${other}; people are shown one of them. Keep one and delete the rest.`,
   emptyFile: (name) => `The file "${name}" is empty.`,
   fileTooLarge: 'It is larger than 100 MB. Import it by command, or export it in parts.',
   importBrokeOff: 'The import broke off; send the file again.',
@@ -390,6 +392,8 @@ const zh = {
   askingAgain: (name, count) => `${name}：正在重问 ${count} 个经用户确认的问题，看有没有失去答案的…`,
   imported: (name, { added, changed, unchanged, removed }) =>
     `${name}：新增 ${added}，更新 ${changed}，未变 ${unchanged}${removed ? `，移除 ${removed}` : ''}`,
+  copies: ({ count, one, other }) =>
+    `有 ${count} 篇与另一篇逐字相同，例如 ${one} 与 ${other}；用户只会看到其中一篇。请保留一篇，删除其余。`,
   emptyFile: (name) => `文件“${name}”是空的。`,
   fileTooLarge: '文件超过 100 MB，请用命令导入，或分批导出。',
   importBrokeOff: '导入中断了，请重新上传。',
