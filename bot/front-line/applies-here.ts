@@ -101,16 +101,17 @@ type Found = Pick<Match, 'article'>;
 
 /** About the same and for others: what their titles do not share says for whom they are. */
 function isForOthers({ article: one }: Found, { article: other }: Found): boolean {
-  const [own, its] = [whomOf(one), whomOf(other)];
-  const isSame = own === its && String(machinesFor(one)) === String(machinesFor(other));
-  if (one.id === other.id || one.language !== other.language || isSame) return false;
+  if (one.id === other.id || one.language !== other.language) return false;
   const [title, second] = [subjectOf(one), subjectOf(other)];
+  // Looked at first: most articles share nothing, and whom one is for may have to be read in its text.
+  if (![...title].some((word) => second.has(word))) return false;
+  const [own, its] = [whomOf(one), whomOf(other)];
+  if (own === its && String(machinesFor(one)) === String(machinesFor(other))) return false;
   const isSaid = (words: ReadonlySet<string>, besides: ReadonlySet<string>, whom = '') => {
     const known = wordsIn(whom);
     return [...words].every((word) => besides.has(word) || known.has(word));
   };
-  const isShared = [...title].some((word) => second.has(word));
-  return isShared && isSaid(title, second, own) && isSaid(second, title, its);
+  return isSaid(title, second, own) && isSaid(second, title, its);
 }
 
 function subjectOf({ title }: Article): ReadonlySet<string> {

@@ -13,6 +13,7 @@ import {
   SCANNER,
   wordsIn,
 } from '../../support/desk-under-test.ts';
+import { ANNA, twoCustomers } from '../../support/two-customers.ts';
 
 const why = { features: {}, thresholds: { answer: 0.8, choices: 0.3 }, calibration: 'test' };
 
@@ -226,6 +227,16 @@ describe('at the desk', () => {
     expect(said).toContain(own);
     expect(said).toContain(whom);
     expect(said).not.toContain(other);
+  });
+
+  test('whose customer they are tells where they are, unless they say otherwise', async () => {
+    const knowledge = await openKnowledgeBase({ articles: offices });
+    const desk = deskUnderTest({ knowledge, rules: () => twoCustomers() });
+    const said = wordsIn(await desk.says(ANNA, 'office wifi does not connect'));
+    expect(said).toContain('BER-1');
+    expect(said).not.toContain('MUC-7');
+    const munich = deskUnderTest({ knowledge, rules: () => twoCustomers() });
+    expect(wordsIn(await munich.says(ANNA, 'munich office wifi does not connect'))).toContain('Munich');
   });
 
   test('the one title that is offered when it is not sure says for whom it is', async () => {
