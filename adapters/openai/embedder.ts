@@ -97,10 +97,11 @@ export async function endpointEmbedder({
       throw error;
     });
 
-  /** Refused, it is asked with half as many texts, then with less of the one. */
-  const embedSome = async (texts: readonly string[], as: 'query' | 'passage'): Promise<Float32Array[]> => {
-    const made = await askOrRefused(texts, as);
-    if (made) return made;
+  const embedSome = async (texts: readonly string[], as: 'query' | 'passage'): Promise<Float32Array[]> =>
+    (await askOrRefused(texts, as)) ?? (await embedRefused(texts, as));
+
+  /** Asked with half as many texts, then with less of the one. */
+  const embedRefused = async (texts: readonly string[], as: 'query' | 'passage'): Promise<Float32Array[]> => {
     if (texts.length === 1) {
       const characters = Array.from(texts[0]!);
       // Asked once more for the error that is to be seen.
@@ -114,8 +115,8 @@ export async function endpointEmbedder({
     // Both taken: it was their number. One refused: it is more likely a text in it.
     if (first && second) batch = Math.min(batch, size);
     return [
-      ...(first ?? (await embedSome(halves[0]!, as))),
-      ...(second ?? (await embedSome(halves[1]!, as))),
+      ...(first ?? (await embedRefused(halves[0]!, as))),
+      ...(second ?? (await embedRefused(halves[1]!, as))),
     ];
   };
 
