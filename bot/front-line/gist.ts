@@ -28,7 +28,7 @@ const WORDS = {
   past: 'yesterday before earlier previously today morning last_time last_week the_other_day first_time 昨天 上次 之前 以前 前天 早上 今天 刚才 上周 前几天 那天 原来 先前 最开始',
   why: 'why how_come 怎么 为什么 为啥 咋 怎么会 怎么又 难道',
   ack: 'got_it understood noted roger copy_that will_do 收到 知道 知道了 明白 明白了 了解 了解了 懂了 清楚 清楚了',
-  parting: 'bye cya later goodbye 再见 拜拜 回见 祝 祝您 祝你 祝大家',
+  parting: 'sleep_well take_care bye cya later goodbye 再见 拜拜 回见 祝 祝您 祝你 祝大家',
   wish: 'have enjoy wish 愉快 快乐 开心 顺利 顺心',
   pleasant: 'nice great good lovely pleasant relaxing happy 愉快 快乐 开心 顺利 顺心',
   occasion:
@@ -44,10 +44,12 @@ const WORDS = {
   /** Somebody is to come or to call, said without a word for who. */
   reach:
     'put_me_through call_me call_me_back ring_me ring_me_back phone_me give_me_a_call give_me_a_ring come_over come_here come_by come_round come_to_my_desk come_to_me stop_by drop_by 给我打电话 给我打个电话 打我电话 打我手机 打给我 给我回电 给我回电话 给我回个电话 回我电话 联系我 来一趟 过来一趟 来个人 来人 派人 派个人 找人 找个人 叫人 叫个人 换人 换个人 安排人',
-  refuse: 'no stop without dont refuse enough 别 不要 别再 不想 不需要 拒绝 少',
+  refuse: 'no_more no stop without dont refuse enough 别 不要 别再 不想 不需要 拒绝 少',
   escalate: 'escalate escalated escalation 升级处理',
   thanks:
     'obliged merci danke gracias 太谢谢 麻烦您 非常感谢 thanks thank thx ty cheers appreciated appreciate grateful ta 谢谢 谢 感谢 多谢 辛苦 谢啦 谢了 太感谢 感激 麻烦您了',
+  bravo:
+    'awesome brilliant excellent amazing wonderful superb legend rock rocks well_done good_job nice_one 棒 太棒 厉害 牛 给力 优秀 点赞',
   praise:
     'awesome great nice brilliant lovely amazing excellent good cool super wonderful help helping quick fast kind support service 帮助 帮忙 支持 及时 耐心 厉害 棒 赞 快 太好 太好了',
   greet:
@@ -62,7 +64,7 @@ const WORDS = {
   day: 'public christmas lunchtime evenings 凌晨 双休 法定 假期 today tomorrow tonight night weekend weekends saturday saturdays sunday sundays monday friday holiday holidays time when what until till late early lunch 今天 明天 今晚 周末 周一 周五 周六 周日 星期六 星期天 星期日 节假日 几点 什么时候 何时 啥时候 中午 上午 下午 晚上 早上 夜里 春节 国庆 多少 到几点',
   desk: 'guys people you 你们 您们 有人 人 desk helpdesk help support service it anyone anybody somebody someone person engineers 服务台 运维 前台 桌面 支持 客服 it部',
   phone: '打哪个 打什么 phone telephone hotline number 电话 热线 分机 号码 电话号码 联系方式',
-  self: 'chatgpt program 人吗 程序 真人吗 bot bots chatbot chatbots robot robots ai machine machines name called 机器人 名字 叫 谁 真人 人工智能 大名',
+  self: 'who_made_you who_built_you chatgpt program 人吗 程序 真人吗 bot bots chatbot chatbots robot robots ai machine machines name called 机器人 名字 叫 谁 真人 人工智能 大名',
   addressed: 'you youre u 你 您 你们 对面',
   asked: 'exactly just are 对面 what who which real or human person 什么 还是 哪位',
   ticket: 'ticket tickets request case incident 工单 单子 报修 报修单 报的 提的 问题 上报 申请单',
@@ -212,13 +214,14 @@ const GISTS: readonly {
   },
   { gist: 'small-talk', heads: ['chat'], may: ['greet', 'around', 'asked', 'day', 'tried'], negated: false },
   { gist: 'greeting', heads: ['greet'], may: ['around', 'praise'], negated: false },
+  { gist: 'thanks', heads: ['bravo'], may: ['praise', 'thanks', 'addressed', 'desk'], negated: false },
   { gist: 'thanks', heads: ['thanks', 'ack'], may: ['praise', 'thanks', 'ack'], negated: false },
 ];
 
 /** @param words in lower case and without punctuation. Undefined: there is more to it, or nothing. */
 export function gistOf(words: string): Gist | undefined {
   if (GOES_ON.test(words)) return undefined;
-  const parts = partsOf(words);
+  const parts = partsOf(words.replace(DRAWN_OUT, '$1$1'));
   if (!parts || parts.length > MOST_WORDS) return undefined;
   const senses = parts.map((part) => SENSES.get(part)!);
   const has = (sense: Sense) => senses.some((one) => one.has(sense));
@@ -239,6 +242,9 @@ export function gistOf(words: string): Gist | undefined {
   });
   return found?.gist;
 }
+
+/** "哈哈哈哈" says no more than "哈哈". */
+const DRAWN_OUT = /(\p{Script=Han})\1{2,}/gu;
 
 /** More is to come. */
 const GOES_ON = /(?:\b(?:and|or|but|so|then)|但是?|还有|不过)$/u;

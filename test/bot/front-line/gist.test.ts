@@ -65,7 +65,9 @@ describe('a message of nothing but known words', () => {
     ['好的明白了', 'thanks'],
     ['are you actually a human', 'who-are-you'],
     ["what's up", 'small-talk'],
-    ['呵呵', 'small-talk'],
+    ['呵呵呵呵', 'small-talk'],
+    ['you folks are brilliant', 'thanks'],
+    ['take care', 'goodbye'],
   ])('%j is %s', (text, kind) => {
     expect(intentOf(text).kind).toBe(kind);
   });
@@ -88,6 +90,7 @@ describe('a message of nothing but known words', () => {
     'wifi is still not working for everybody here',
     'my request form does not open',
     'my phone is dead',
+    'the awesome app does not open',
     'the weather app crashed again',
     'outlook is back but without my mail',
     'my computer again',
