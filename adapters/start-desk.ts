@@ -66,8 +66,8 @@ const READING_GIVES_WAY_MS = 2_000;
 /** About as long as people take to type on. */
 const PAUSE: Pause = { eachMs: 1_800, mostMs: 5_000, readMs: 4_000 };
 
-/** The model's exam is asked for so long at a time. */
-const SITTING_MS = 20_000;
+/** The model sits its exam for so long at a time: people ask it, too. */
+const SITTING_MS = 5_000;
 /** The start screen waits so long for what the model's self-test finds. */
 const TESTED_WITHIN_MS = 2_000;
 
@@ -325,7 +325,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         {
           name: 'sit-exam',
           everyMs: 30_000,
-          lockMs: 2 * SITTING_MS,
+          lockMs: 8 * SITTING_MS,
           async run() {
             const opened = model.opened();
             if (!exam || !opened) return;

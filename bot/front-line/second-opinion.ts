@@ -35,9 +35,9 @@ export function inQuestion(verdict: Verdict): readonly Match[] {
   }
 }
 
-/** A model whose reading is proven sees an answer also where there is nothing else to choose from. */
+/** Before a model whose reading is proven nothing is: likeness takes the coffee machine of one kitchen for that of another. */
 function isBeyondDoubt({ match, others, why }: Extract<Verdict, { kind: 'answer' }>): boolean {
-  return match.confidence >= BEYOND_DOUBT || (others.length === 0 && why.thresholds.agreed === undefined);
+  return why.thresholds.agreed === undefined && (match.confidence >= BEYOND_DOUBT || others.length === 0);
 }
 
 /** Agreement with the search: the first solves it, and none of the others does. */

@@ -6,12 +6,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { localEmbedder } from '../../adapters/local-model/embedder.ts';
 import { openLanguageModel } from '../../adapters/openai/language-model.ts';
 import { examOf } from '../../adapters/sit-exam.ts';
-import { graded, isOver, type Mark, markOf } from '../../bot/front-line/reading-exam.ts';
 import { inQuestion, type Opinion, opinionsOn, withOpinions } from '../../bot/front-line/second-opinion.ts';
+import type { VersionedValues } from '../../jobs/refine-calibration.ts';
+import { readingOf, sitExam } from '../../jobs/sit-exam.ts';
 import { leastStrict } from '../../knowledge/confidence/risk-bound.ts';
 import { openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import { vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
@@ -19,7 +21,9 @@ import { decisionOf, languageOf, type Query, readArticles, readLines, spread } f
 import { type Decision, type Figures, score } from './scorer.ts';
 
 const RISK = 0.05;
-const AT_ONCE = 4;
+/** A model that says nothing is asked again so often, after so long. */
+const SILENCES = 10;
+const AWAY_MS = 60_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -39,19 +43,19 @@ const reader = await openLanguageModel(endpoint, quiet);
 const cores = `${cpus()[0]?.model}, ${availableParallelism()} cores`;
 console.log(`${model}, answers as ${reader.structured}; ${cores}, Node ${process.versions.node}`);
 
-const { exam } = examOf(endpoint);
-const marks: Mark[] = [];
+const examinee = { ...examOf(endpoint), model: reader };
+const kept = valuesInMemory();
 const began = performance.now();
-while (!isOver(exam, marks, RISK)) {
-  const next = exam.questions.slice(marks.length, marks.length + AT_ONCE);
-  marks.push(...(await Promise.all(next.map((question) => markOf(exam, question, reader)))));
+let silences = 0;
+while ((await sitExam(examinee, kept, RISK, new Date(), () => false)).kind !== 'finished') {
+  if (++silences > SILENCES) throw new Error('The model says nothing within the time a message has for it.');
+  await sleep(AWAY_MS);
 }
-const examined = graded(exam, marks);
+const { done, tried: examined } = await readingOf(kept, examinee);
 const from = leastStrict(examined, RISK);
 const { answered = 0, wrong = 0 } = examined.at(-1) ?? {};
 console.log(
-  `exam: ${marks.length} of ${exam.questions.length} questions in ${Math.round((performance.now() - began) / 1000)} s, ` +
-    `${marks.filter((mark) => mark === undefined).length} without an opinion; it agrees to ${answered}, ${wrong} of them wrong; ` +
+  `exam: ${done} of ${examinee.exam.questions.length} questions in ${Math.round((performance.now() - began) / 1000)} s; it agrees to ${answered}, ${wrong} of them wrong; ` +
     (from === undefined
       ? 'its agreement answers nothing'
       : `what it agrees to is answered from ${from.toFixed(2)} on`),
@@ -100,6 +104,17 @@ for (const set of readdirSync(options.sets)) {
   console.log(`  with it:    ${ends(score(queries, together))}`);
 }
 await embedder.close();
+
+function valuesInMemory(): VersionedValues {
+  let kept: { readonly version: number; readonly value: unknown } | undefined;
+  return {
+    read: async () => kept,
+    async write(_, value, expectedVersion) {
+      kept = { version: expectedVersion + 1, value };
+      return 'written';
+    },
+  };
+}
 
 function ends(figures: Figures): string {
   const { resolved, wrong_among_answered, resolved_with_choices, unanswerable_given_choices } = figures;

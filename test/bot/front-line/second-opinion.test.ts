@@ -102,13 +102,14 @@ describe("a model's opinion", () => {
     expect(inQuestion({ ...answer, others: [] })).toEqual([]);
   });
 
-  test('is asked about an answer without rivals, too, once its reading is proven', () => {
+  test('is asked about every answer once its reading is proven', () => {
     const proven: Verdict = {
       ...answer,
       others: [],
       why: { ...why, thresholds: { ...why.thresholds, agreed: 0.3 } },
     };
     expect(inQuestion(proven).map((one) => one.article.id)).toEqual(['a']);
+    expect(inQuestion({ ...proven, match: match('a', 0.99) })).toHaveLength(1);
     expect(shown(withOpinions(proven, ['no']))).toEqual(['choices', 'a']);
     expect(shown(withOpinions(proven, ['partly']))).toEqual(['answer', 'a']);
   });
