@@ -32,6 +32,8 @@ export interface AnswerTo {
   readonly questions?: readonly string[];
   readonly wanted?: Wanted;
   readonly wording?: Wording | undefined;
+  /** What else was found: articles that contradict one that is shown are named beside it. */
+  readonly found?: readonly Match[];
   /** What was asked besides and is not answered. */
   readonly others?: readonly Unanswered[];
 }
@@ -40,7 +42,7 @@ export interface AnswerTo {
 export function answerReply(
   shown: readonly Match[],
   language: Language,
-  { question = '', questions = [], wanted = {}, wording, others = [] }: AnswerTo = {},
+  { question = '', questions = [], wanted = {}, wording, found = [], others = [] }: AnswerTo = {},
 ): Reply {
   const s = sentences(language);
   const parts: Part[] = [];
@@ -56,8 +58,8 @@ export function answerReply(
     });
     // Whoever doubts a model's words reads the article's own.
     parts.push({ kind: 'buttons', buttons: moreOf(shown[0]!, part, wanted, language) });
+    parts.push(...editionsBeside(shown[0]!, found, language));
   } else {
-    if (contradicts(shown)) parts.push({ kind: 'text', tone: 'quiet', text: s.newerFirst });
     for (const [i, match] of shown.entries()) {
       const part = partFor(match, questions[i] ?? question, wanted);
       parts.push(...forWhom(match.article.appliesTo ?? part.statedFor, language), {
@@ -68,6 +70,7 @@ export function answerReply(
         writtenByModel: false,
       });
       if (!part.isWhole) parts.push(...restOf(match, part, wanted, language));
+      parts.push(...editionsBeside(match, found, language));
     }
   }
   if (parts.some((part) => part.kind === 'passage' && asksForSecrets(part.markdown)))
@@ -79,6 +82,28 @@ export function answerReply(
 
 function forWhom(whom: string | undefined, language: Language): readonly Part[] {
   return whom ? [{ kind: 'text', tone: 'quiet', text: sentences(language).answerFor(whom) }] : [];
+}
+
+/** Under the same title something else is said: which counts, and a way to what the other says. */
+function editionsBeside(match: Match, found: readonly Match[], language: Language): readonly Part[] {
+  const editions = found.filter((other) => isEdition(other, match));
+  return editions.flatMap((other): Part[] => {
+    const { title, updated } = other.article;
+    const isOlder = (updated ?? '') < (match.article.updated ?? '');
+    const text = sentences(language).otherEdition(title, updated, isOlder);
+    const [button] = chooseButtons([other, match]);
+    return [
+      { kind: 'text', tone: 'quiet', text },
+      { kind: 'buttons', buttons: [button!] },
+    ];
+  });
+}
+
+/** One that is for others is no edition of it, nor is a copy. */
+function isEdition(other: Match, match: Match): boolean {
+  const [{ title, body }, one] = [other.article, match.article];
+  if (titleKey(title) !== titleKey(one.title) || body.trim() === one.body.trim()) return false;
+  return audiencesThatSeparate([match, other]) === undefined;
 }
 
 /** Beside a part of an article: that it is one, the same for other machines, and all of it. */
@@ -221,8 +246,4 @@ function sourceOf({ article }: Match): PassageSource {
     ...(article.source.url && { url: article.source.url }),
     ...(article.updated && { updated: article.updated }),
   };
-}
-
-function contradicts(shown: readonly Match[]): boolean {
-  return shown.length > 1 && new Set(shown.map((match) => titleKey(match.article.title))).size < shown.length;
 }

@@ -148,7 +148,10 @@ const en = {
   answerFor: (appliesTo: string) => `For: ${appliesTo}`,
   secretsAsked:
     'Nobody at the desk ever asks for your password or a code. Tell them to nobody, whatever an article says.',
-  newerFirst: 'Two articles say different things; the newer one comes first.',
+  otherEdition: (title: string, updated: string | undefined, isOlder: boolean) =>
+    `${isOlder ? 'There is an older article, too' : 'There is another article, too'}: “${title}”${updated ? ` (${updated})` : ''}.${
+      isOlder ? ' Where they differ, go by this one.' : ''
+    }`,
   noIdea:
     'I found no answer I can be sure of. Shall I open a ticket? Tap the button, or write what else an engineer should know and I pass it on.',
   tellMe: 'Gladly. In one sentence: what does not work, or what do you need?',
@@ -593,7 +596,10 @@ const zh: Sentences = {
   youChose: (title) => `您问的是：${title}`,
   answerFor: (appliesTo) => `适用于：${appliesTo}`,
   secretsAsked: '服务台任何时候都不会索要您的密码或验证码。无论文章怎么写，都不要告诉任何人。',
-  newerFirst: '有两篇文章说法不一，较新的排在前面。',
+  otherEdition: (title, updated, isOlder) =>
+    `还有一篇${isOlder ? '较早的' : '同名'}文章《${title}》${updated ? `（${updated}）` : ''}${
+      isOlder ? '，说法不一时以这一篇为准' : ''
+    }。`,
   noIdea:
     '知识库里没有找到有把握的答案，要开工单吗？点一下按钮即可；也可以直接补充情况，我会一并转给工程师。',
   tellMe: '好的，请用一句话说说：哪里不好用，或者需要什么？',

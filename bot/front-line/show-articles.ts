@@ -43,6 +43,7 @@ export async function showAnswers(
     question,
     questions: shown.map((one) => one.question),
     wording: worded,
+    found: answers.flatMap(({ verdict }) => verdict.others),
     others: unansweredBeside(ids, found),
   });
   draft.speak({ ...reply, parts: [...lengthNotice(draft), ...reply.parts] });

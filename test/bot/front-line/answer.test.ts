@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { answerReply } from '../../../bot/front-line/answer.ts';
 import { partFor, type Wanted } from '../../../bot/front-line/answer-part.ts';
 import { passagesOf } from '../../../knowledge/search/passages.ts';
+import type { Match } from '../../../knowledge/types.ts';
 import { article } from '../../support/desk-under-test.ts';
 
 /** What an article shows when the passage that holds the words is the one that matched. */
@@ -391,4 +392,66 @@ test('all of a cut article is one tap away, and what does not fit even then is s
   expect(JSON.stringify(whole)).not.toContain('Whole article');
   expect(JSON.stringify(whole)).toContain('Text. Text.');
   expect(JSON.stringify(of(cut.repeat(9), { whole: true }))).toContain('longer than fits here');
+});
+
+describe('beside an answer', () => {
+  const match = (
+    id: string,
+    title: string,
+    body: string,
+    more: Parameters<typeof article>[3] = {},
+  ): Match => {
+    const found = article(id, title, body, more);
+    return { article: found, passage: passagesOf(found)[0]!, confidence: 0.9 };
+  };
+  const newer = match('scan', '扫描到邮箱', '按绿色键。', { language: 'zh', updated: '2026-07-07' });
+  const older = match('scan-old', '扫描到邮箱（旧版）', '按红色键。', {
+    language: 'zh',
+    updated: '2024-03-01',
+  });
+  const beside = (found: readonly Match[], language: 'zh' | 'en' = 'zh', wording?: { markdown: string }) => {
+    const { parts } = answerReply([newer], language, { question: '扫描', found, wording });
+    return {
+      said: parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])),
+      opens: parts.flatMap((part) =>
+        part.kind === 'buttons'
+          ? part.buttons.flatMap(({ label, action }) =>
+              'articleId' in action ? [[label, action.articleId]] : [],
+            )
+          : [],
+      ),
+    };
+  };
+
+  test('an older article under its title that says something else is named, and one tap away', () => {
+    const { said, opens } = beside([older]);
+    expect(said).toContain(
+      '还有一篇较早的文章《扫描到邮箱（旧版）》（2024-03-01），说法不一时以这一篇为准。',
+    );
+    expect(opens).toContainEqual(['扫描到邮箱（旧版）', 'scan-old']);
+    expect(beside([older], 'en').said.join()).toContain('There is an older article, too');
+    expect(beside([older], 'zh', { markdown: '请按绿色键。' }).opens).toContainEqual([
+      '扫描到邮箱（旧版）',
+      'scan-old',
+    ]);
+  });
+
+  test('one of the same title is told by its date, and without a known order none is held for right', () => {
+    const sameTitle = match('scan-b', '扫描到邮箱', '按蓝色键。', { language: 'zh', updated: '2026-07-07' });
+    const { said, opens } = beside([sameTitle]);
+    expect(said).toContain('还有一篇同名文章《扫描到邮箱》（2026-07-07）。');
+    expect(opens).toContainEqual(['扫描到邮箱 · 2026-07-07', 'scan-b']);
+  });
+
+  test('copies, other titles and what is for others are not', () => {
+    const others = [
+      match('copy', '扫描到邮箱', '按绿色键。 ', { language: 'zh', updated: '2024-01-01' }),
+      match('jam', '打印机卡纸', '打开后盖。', { language: 'zh' }),
+    ];
+    expect(beside(others).opens).toEqual([]);
+    const here = match('wifi-sh', '连接无线网', '选 A。', { language: 'zh', appliesTo: '上海' });
+    const there = match('wifi-sz', '连接无线网', '选 B。', { language: 'zh', appliesTo: '深圳' });
+    const { parts } = answerReply([here], 'zh', { question: '无线网', found: [there] });
+    expect(JSON.stringify(parts)).not.toContain('wifi-sz');
+  });
 });
