@@ -229,8 +229,9 @@ const RULES: readonly Rule[] = [
 /** What is said of a secret, and none itself: "the password is expired", "pin is not accepted". */
 const SAID_OF_SECRETS =
   /^(?:not?|n't|now|never|still|already|also|always|only|just|too|so|very|gone|the|an?|my|our|your|his|her|it|its|that|this|there|these|in|on|at|for|from|to|as|by|with|without|of|or|and|but|if|what|where|which|when|why|how|who|whose|can|could|does|do|did|has|have|will|would|should|please|wrong|right|correct|incorrect|invalid|valid|fine|ok|okay|bad|weak|strong|long|short|old|new|lost|missing|unknown|known|different|same|good|stuck|empty|blank|hidden|visible|safe|secure|temporary|due|about|somehow|sent|set|reset|forgotten|out|up|off|dead|broken|useless|ready|active|inactive|available|unavailable|shown|written|stolen|public|longer|shorter|both|none|null|undefined|optional|mandatory|unclear|identical|anywhere|nowhere|again|later|\?+|\.+)$/iu;
+/** Error codes, updates, versions and amounts. */
 const CODES =
-  /^(?:0[xX][0-9a-fA-F]+|[A-Z]{1,6}[-_]?\\d{2,}(?:[-_.]\\w+)*|v?\\d+(?:[.-]\\d+)+\\w{0,3}|\\d+[a-z]{1,9})$/u;
+  /^(?:0[xX][0-9a-fA-F]+|(?:KB|ERR(?:OR)?|[A-Z](?=\d{3,5}$)|[A-Z]{1,6}[-_])[-_]?\d{2,}(?:[-_.]\w+)*|v?\d+(?:[.-]\d+)+\w{0,3}|\d+[a-z]{1,9})$/u;
 
 /** Told to be one: any word but those that say something of it. */
 function isNoState(value: string): boolean {
