@@ -214,7 +214,13 @@ async function lossesBy(
  * questions that lose by it, without personal data. Undefined while nothing has been confirmed.
  */
 export async function tryOut(
-  { knowledge, outcomes, now }: Pick<EditParts, 'knowledge' | 'outcomes' | 'now'>,
+  {
+    knowledge,
+    outcomes,
+    now,
+  }: Pick<EditParts, 'outcomes' | 'now'> & {
+    readonly knowledge: Pick<RunningKnowledge, 'articles' | 'copy'>;
+  },
   onTrial?: EditOptions['onTrial'],
 ): Promise<((put: readonly Article[], remove: readonly string[]) => Promise<readonly Loss[]>) | undefined> {
   const present = new Map(knowledge.articles().map((article) => [article.id, article]));

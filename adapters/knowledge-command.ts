@@ -43,7 +43,7 @@ import {
   removeArticles,
 } from './edit-knowledge.ts';
 import { explainVerdict, percentOf } from './explain-verdict.ts';
-import { type RunningKnowledge, runKnowledge } from './knowledge.ts';
+import { aborted, type RunningKnowledge, runKnowledge } from './knowledge.ts';
 import { createLogger, deskLog } from './log.ts';
 import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
 import { MongoArticleStore } from './mongo/article-store.ts';
@@ -534,11 +534,6 @@ async function openForCommand(
   }, SAID_AFTER_MS);
   await Promise.race([knowledge.learned(), aborted(signal)]).finally(() => clearTimeout(waiting));
   return knowledge;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** Longer than a start takes in which there is nothing new to read. */

@@ -10,7 +10,7 @@ import type { SiteCalibration } from '../knowledge/confidence/site-calibration.t
 import { openReader } from '../knowledge/import/document-reader.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
 import type { Refusal } from '../knowledge/import/outcome.ts';
-import { FolderState, watchFolder } from '../knowledge/import/watch-folder.ts';
+import { articlesOf, editBetween, FolderState, watchFolder } from '../knowledge/import/watch-folder.ts';
 import {
   type LiveKnowledgeBase,
   openKnowledgeBase,
@@ -54,7 +54,10 @@ export interface RunningKnowledge {
   copy(): Promise<LiveKnowledgeBase>;
   /** Vectors of texts while there is a model. */
   embed(texts: readonly string[]): Promise<readonly Float32Array[] | undefined>;
-  /** From now on is told of every edit of the folder just before it goes live, and waited for. */
+  /**
+   * From now on is told of every edit of the folder just before it goes live, and waited for; and, once the model has read the
+   * articles, of what was edited since this desk was stopped.
+   */
   onFolderEdit(tell: FolderEditListener): void;
   /** Takes in at once what was written elsewhere, instead of within seconds. */
   refresh(): Promise<void>;
@@ -63,10 +66,14 @@ export interface RunningKnowledge {
   stop(): Promise<void>;
 }
 
-/** Resolves with what is still to be done once the edit is live, if anything. */
+/**
+ * Resolves with what is still to be done once the edit is live, if anything. `past`: the knowledge base before the edit, where
+ * that is live already.
+ */
 export type FolderEditListener = (
   put: readonly Article[],
   remove: readonly string[],
+  past?: Pick<RunningKnowledge, 'articles' | 'copy'>,
 ) => Promise<(() => Promise<void>) | undefined>;
 
 /** What is shared by all replicas. */
@@ -267,9 +274,52 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     });
 
   let refusedNow = refused;
+  async function copy(): Promise<LiveKnowledgeBase> {
+    const copied = await openKnowledgeBase({
+      articles: bareArticles(),
+      risk,
+      ...(synonyms && { synonyms }),
+      saved: base.save(),
+      ...(site && { site }),
+      examined,
+      ...(model && vectors && { embedder: model, vectors }),
+      embedTimeoutMs: PATIENT_MS,
+    });
+    await copied.settled();
+    return copied;
+  }
+
+  /** As it was when this desk was stopped. */
+  const past = (): Pick<RunningKnowledge, 'articles' | 'copy'> => {
+    const then = articlesOf(files).filter(({ id }) => !imported.has(id));
+    const ids = new Set(then.map(({ id }) => id));
+    const added = articles.filter(({ id }) => !ids.has(id) && !imported.has(id)).map(({ id }) => id);
+    return {
+      articles: () => [...then, ...imported.values()],
+      async copy() {
+        const copied = await copy();
+        copied.remove(added);
+        copied.replace(then);
+        await copied.settled();
+        return copied;
+      },
+    };
+  };
+  const tellOfEditsMeanwhile = async (tell: FolderEditListener): Promise<void> => {
+    const { changed, removed } = editBetween(articlesOf(files), articles);
+    if (files.length === 0 || changed.length + removed.length === 0) return;
+    await Promise.race([learning, aborted(stopping.signal)]);
+    if (!stopping.signal.aborted) await (await tell(changed, removed, past()))?.();
+  };
+
   let beforeEdit: FolderEditListener | undefined;
   /** One after the other, beside the watching. */
   let trying: Promise<void> = Promise.resolve();
+  const afterwards = (step: () => Promise<void>): void => {
+    trying = trying.then(step).catch((error: unknown) => {
+      if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
+    });
+  };
   // Not after the model has read, which takes minutes: what is changed meanwhile is found by words.
   const watching = folder
     ? watchFolder(
@@ -277,7 +327,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         async (change) => {
           report(change.refused, log);
           refusedNow = change.refused;
-          const afterwards = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
+          const rest = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
             log.error('knowledge.edit-not-tried', { error });
             return undefined;
           });
@@ -285,10 +335,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
           for (const id of change.removed) inFolder.delete(id);
           apply([...change.changed.map(({ id }) => id), ...change.removed]);
           log.info('knowledge.changed', { changed: change.changed.length, removed: change.removed.length });
-          if (afterwards)
-            trying = trying.then(afterwards).catch((error: unknown) => {
-              if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
-            });
+          if (rest) afterwards(rest);
         },
         { signal: stopping.signal, state },
       )
@@ -341,22 +388,10 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     meaning: () => (base.hasMeaning() ? 'words and meaning' : isModelComing ? 'indexing' : 'words'),
     lacking: (asked, id) => base.lacking(asked, id),
     articles: bareArticles,
-    async copy() {
-      const copied = await openKnowledgeBase({
-        articles: bareArticles(),
-        risk,
-        ...(synonyms && { synonyms }),
-        saved: base.save(),
-        ...(site && { site }),
-        examined,
-        ...(model && vectors && { embedder: model, vectors }),
-        embedTimeoutMs: PATIENT_MS,
-      });
-      await copied.settled();
-      return copied;
-    },
+    copy,
     onFolderEdit(tell) {
       beforeEdit = tell;
+      afterwards(() => tellOfEditsMeanwhile(tell));
     },
     embed: async (texts) => (texts.length === 0 ? [] : await model?.embed(texts, 'query')),
     refresh,
@@ -371,6 +406,14 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
       await save();
     },
   };
+}
+
+/** Resolves when it is. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** In another order they would only be saved once more. */

@@ -24,8 +24,8 @@ export interface TellParts extends Pick<EditParts, 'knowledge' | 'outcomes' | 'n
 const NAMED = 5;
 
 export function tellOfFolderEdits(parts: TellParts): FolderEditListener {
-  return async (put, remove) => {
-    const trial = await tryOut(parts);
+  return async (put, remove, past) => {
+    const trial = await tryOut(past ? { ...parts, knowledge: past } : parts);
     return (
       trial &&
       (async () => {

@@ -124,6 +124,12 @@ export interface Known {
 /** A file's location and what is known of it. */
 export type SavedFile = readonly [location: string, known: Known];
 
+/** The articles of a folder as it was saved. Pure. */
+export function articlesOf(saved: readonly SavedFile[]): readonly Article[] {
+  const files = saved.map(([, known]) => known);
+  return summary(files, [], true).articles;
+}
+
 /** What a watched folder held when it was last looked at. */
 export class FolderState {
   #known = new Map<string, Known>();
@@ -222,11 +228,21 @@ function summary(files: Iterable<Known>, problems: readonly Refusal[], all: bool
   return { articles: [...articles.values()], refused };
 }
 
+/** What was edited from one state of a folder to the next. Pure. */
+export function editBetween(
+  before: readonly Article[],
+  now: readonly Article[],
+): Pick<FolderChange, 'changed' | 'removed'> {
+  const versions = new Map(before.map((article) => [article.id, article.version]));
+  const ids = new Set(now.map((article) => article.id));
+  return {
+    changed: now.filter((article) => versions.get(article.id) !== article.version),
+    removed: [...versions.keys()].filter((id) => !ids.has(id)),
+  };
+}
+
 function difference(before: ArticlesRead | undefined, now: ArticlesRead): FolderChange | undefined {
-  const versions = new Map(before?.articles.map((article) => [article.id, article.version]));
-  const ids = new Set(now.articles.map((article) => article.id));
-  const changed = now.articles.filter((article) => versions.get(article.id) !== article.version);
-  const removed = [...versions.keys()].filter((id) => !ids.has(id));
+  const { changed, removed } = editBetween(before?.articles ?? [], now.articles);
   const sameRefusals = JSON.stringify(before?.refused) === JSON.stringify(now.refused);
   return before && changed.length === 0 && removed.length === 0 && sameRefusals
     ? undefined
