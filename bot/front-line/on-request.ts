@@ -121,7 +121,7 @@ async function moreOf(
 const WHAT_NOW =
   /\bwhat (?:do|should|can|must|shall) (?:i|we)\b|\b(?:what|and) now\b|\bnow what\b|怎么办|咋办|做(?:什么|啥)|该怎么/iu;
 
-/** In a channel where it only listens the desk speaks when it is sure, and is silent otherwise. */
+/** In a channel where it only listens the desk speaks when it is sure, or when minutes count, and is silent otherwise. */
 export async function onOverheard(
   message: IncomingMessage,
   question: string,
@@ -129,6 +129,11 @@ export async function onOverheard(
   parts: DeskParts,
 ): Promise<void> {
   if (intentOf(question).kind !== 'request') return;
+  const incident = incidentIn(question);
+  if (incident) {
+    const hotline = draft.rules.desk.hotline[draft.language];
+    return proposeTicket(question, [], sentences(draft.language).incidentOverheard(incident, hotline), draft);
+  }
   const verdict = await askFor(message, draft, parts)(question);
   if (verdict.kind !== 'answer') return;
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);

@@ -66,6 +66,16 @@ const incidentSteps: Readonly<Record<Language, Readonly<Record<SecurityIncident,
   },
 };
 
+/** The call first, then what can be done meanwhile. */
+const stepsNow: Readonly<Record<Language, (incident: SecurityIncident, hotline: string) => string>> = {
+  en: (incident, hotline) =>
+    [`call ${hotline}`, ...incidentSteps.en[incident]]
+      .map((step, i) => `${i + 1}. ${upper(step)}.`)
+      .join('\n'),
+  zh: (incident, hotline) =>
+    [`打${hotline}`, ...incidentSteps.zh[incident]].map((step, i) => `${i + 1}. ${step}。`).join('\n'),
+};
+
 const en = {
   greeting: 'Hello! Tell me what is wrong or what you need, in your own words. One message is enough.',
   thanks: 'You are welcome.',
@@ -173,11 +183,9 @@ const en = {
   ticketOpened: (id: string) => `Ticket ${id} is open. The engineers take it from here.`,
   ticketOpenedFor: (id: string, name: string) => `Ticket ${id} is open for ${name}.`,
   incidentNow: (incident: SecurityIncident, hotline: string) =>
-    ['This is urgent and with people now; nobody is blamed for telling. Until they answer:']
-      .concat(
-        [`call ${hotline}`, ...incidentSteps.en[incident]].map((step, i) => `${i + 1}. ${upper(step)}.`),
-      )
-      .join('\n'),
+    `This is urgent and with people now; nobody is blamed for telling. Until they answer:\n${stepsNow.en(incident, hotline)}`,
+  incidentOverheard: (incident: SecurityIncident, hotline: string) =>
+    `If this has happened to you it is urgent, and nobody is blamed for telling. Open a ticket with the button, and now:\n${stepsNow.en(incident, hotline)}`,
   ownInstructions: 'Our own instructions:',
   addAnything: 'Whatever you write here now goes to the engineers with the ticket.',
   added: (id: string) => `Passed on to the engineers with ticket ${id}.`,
@@ -618,9 +626,9 @@ const zh: Sentences = {
   ticketOpened: (id) => `工单 ${id} 已受理，后续由工程师跟进。`,
   ticketOpenedFor: (id, name) => `已为${name}开工单 ${id}。`,
   incidentNow: (incident, hotline) =>
-    ['已按紧急情况转给工程师，主动上报没人会怪您。在他们联系您之前请先：']
-      .concat([`打${hotline}`, ...incidentSteps.zh[incident]].map((step, i) => `${i + 1}. ${step}。`))
-      .join('\n'),
+    `已按紧急情况转给工程师，主动上报没人会怪您。在他们联系您之前请先：\n${stepsNow.zh(incident, hotline)}`,
+  incidentOverheard: (incident, hotline) =>
+    `如果这是您刚遇到的，情况紧急，主动上报没人会怪您。请点按钮开工单，并马上：\n${stepsNow.zh(incident, hotline)}`,
   ownInstructions: '公司的处理办法：',
   addAnything: '接下来您在这里写的内容都会随工单转给工程师。',
   added: (id) => `已随工单 ${id} 转给工程师。`,

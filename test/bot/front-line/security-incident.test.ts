@@ -51,7 +51,7 @@ describe('an incident', () => {
     '视频会议老是丢帧',
     '密码输了三次都不对',
     `I clicked on a suspicious link. ${'log line '.repeat(60)}`,
-  ])('%.60j has not', (text) => {
+  ])('%j has not', (text) => {
     expect(incidentIn(text)).toBeUndefined();
   });
 
@@ -110,5 +110,28 @@ describe('an incident', () => {
     const desk = deskUnderTest();
     await desk.says(TOM, 'my laptop was stolen');
     expect(await desk.onlyTicket()).toMatchObject({ priority: 2, impact: 'person' });
+  });
+
+  test.each([
+    [
+      'I clicked on a phishing link and typed my password',
+      /1\. Call the hotline[\s\S]*change that password/u,
+    ],
+    ['我电脑中勒索病毒了', /1\. 打热线电话[\s\S]*拔掉网线/u],
+  ])('that is only overheard is told what to do, and people are one tap away: %s', async (text, steps) => {
+    const desk = deskUnderTest();
+    const more = { overheard: true, inPublic: true } as const;
+    expect(wordsIn(await desk.says(TOM, text, more))).toMatch(steps);
+    expect(await desk.store.openTickets(10)).toEqual([]);
+    await desk.taps(TOM, { kind: 'human' });
+    expect(await desk.onlyTicket()).toMatchObject({ priority: 1 });
+  });
+
+  test.each([
+    'what should I do if I clicked on a phishing link?',
+    'phishing mails are going around, do not open them',
+  ])('that has not happened is no reason to speak where the desk only listens: %s', async (text) => {
+    const desk = deskUnderTest({ knowledge: new ScriptedKnowledge([VPN], []) });
+    expect(await desk.says(TOM, text, { overheard: true, inPublic: true })).toEqual([]);
   });
 });
