@@ -1,6 +1,6 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
 import { titleKey } from '../../knowledge/same-title.ts';
-import type { Match } from '../../knowledge/types.ts';
+import type { Article, Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
 import { appliesTo, audiencesThatSeparate } from './applies-here.ts';
@@ -194,17 +194,26 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
   };
 }
 
-/** Titles; of articles under one title each with what tells the one that is meant: for whom it is, or else its date. */
+/** Titles; of articles under one title each with the first thing that tells it from the others. */
 function chooseButtons(matches: readonly Match[]): readonly Button[] {
   return matches.map(({ article }, i) => {
-    const { id, title, updated } = article;
+    const { id, title } = article;
     const others = matches.filter((one, j) => j !== i && one.article.title === title);
-    const whom = others.length > 0 ? appliesTo(article) : undefined;
-    const isForAll = others.some((one) => appliesTo(one.article) === whom);
-    const sign = others.length > 0 ? (isForAll ? updated : whom) : undefined;
+    const tells = SIGNS.find(
+      (sign) => sign(article) && others.every((other) => sign(other.article) !== sign(article)),
+    );
+    const sign = others.length > 0 ? tells?.(article) : undefined;
     return { label: sign ? `${title} · ${sign}` : title, action: { kind: 'choose', articleId: id } };
   });
 }
+
+const SIGNS: readonly ((article: Article) => string | undefined)[] = [
+  appliesTo,
+  ({ updated }) => updated,
+  ({ category }) => category,
+  ({ owner }) => owner,
+  ({ source }) => source.location.split('/').at(-1),
+];
 
 /** Nothing that can be shown to be right: a ticket with one tap or one sentence. `lead` says it in other words. */
 export function proposalReply(

@@ -437,10 +437,14 @@ describe('beside an answer', () => {
   });
 
   test('one of the same title is told by its date, and without a known order none is held for right', () => {
-    const sameTitle = match('scan-b', '扫描到邮箱', '按蓝色键。', { language: 'zh', updated: '2026-07-07' });
+    const sameTitle = match('scan-b', '扫描到邮箱', '按蓝色键。', {
+      language: 'zh',
+      updated: '2026-07-07',
+      source: { collection: 'folder', location: '三楼/复印机.docx' },
+    });
     const { said, opens } = beside([sameTitle]);
     expect(said).toContain('还有一篇同名文章《扫描到邮箱》（2026-07-07）。');
-    expect(opens).toContainEqual(['扫描到邮箱 · 2026-07-07', 'scan-b']);
+    expect(opens).toContainEqual(['扫描到邮箱 · 复印机.docx', 'scan-b']);
   });
 
   test('copies, other titles and what is for others are not', () => {
