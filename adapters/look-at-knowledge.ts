@@ -1,6 +1,6 @@
 /** What the command and the page show of the knowledge base: its articles, why it answers so, what it lacks. */
 
-import { redact } from '../bot/redact.ts';
+import { redactedStart } from '../bot/redact.ts';
 import { type Figures, figuresOf, requestsInTurns } from '../bot/reports/resolution.ts';
 import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
@@ -72,7 +72,7 @@ export async function knowledgeGaps(
   const rows = await outcomes.since(new Date(now.getTime() - days * DAY_MS));
   const unmet = unmetQuestions(await requestsInTurns(rows, now))
     .slice(-COMPARED)
-    .map((one) => ({ ...one, question: redact(one.question).replace(/\s+/g, ' ').trim().slice(0, 300) }));
+    .map((one) => ({ ...one, question: redactedStart(one.question.trim(), 300).replace(/\s+/g, ' ') }));
   // Without meaning they are grouped by their words.
   const vectors = await knowledge
     .embed(unmet.map(({ question }) => withoutMarks(question)))

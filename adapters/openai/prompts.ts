@@ -1,6 +1,6 @@
 /** What the model is told. Pure: texts in, messages out. */
 import { z } from 'zod';
-import { redact } from '../../bot/redact.ts';
+import { redactedStart } from '../../bot/redact.ts';
 import type { Language } from '../../bot/types.ts';
 
 export interface ChatMessage {
@@ -20,12 +20,9 @@ const NAMES: Readonly<Record<Language, string>> = { zh: 'Simplified Chinese', en
 const OPEN = '<<<';
 const CLOSE = '>>>';
 
-/**
- * Strangers' text as data: without the fence's own marks, without personal data. Cut after it was redacted: half a phone
- * number is not recognised as one.
- */
+/** Strangers' text as data: without the fence's own marks, without personal data. */
 export function fenced(text: string, characters = Number.POSITIVE_INFINITY): string {
-  return `${OPEN}\n${redact(text).slice(0, characters).replaceAll(OPEN, '‹‹‹').replaceAll(CLOSE, '›››')}\n${CLOSE}`;
+  return `${OPEN}\n${redactedStart(text, characters).replaceAll(OPEN, '‹‹‹').replaceAll(CLOSE, '›››')}\n${CLOSE}`;
 }
 
 /** Of what a person wrote; a longer question is a log. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { redact } from '../../bot/redact.ts';
+import { redact, redactedStart } from '../../bot/redact.ts';
 
 describe('what must not reach a model', () => {
   test.each([
@@ -193,4 +193,11 @@ test('an address without spaces around it is hidden, and the long text before it
   const hidden = redact(`${told}li.na@corp.example.cn`);
   expect(hidden).not.toContain('li.na');
   expect(hidden.slice(0, told.length - 64)).toBe(told.slice(0, -64));
+});
+
+test('the beginning of a text ends in no half number, however long the text is', () => {
+  const told = `${'报错。'.repeat(665)}手机 13812345678 ${'再说一遍。'.repeat(20_000)}`;
+  const start = redactedStart(told, 2_000);
+  expect(start).toHaveLength(2_000);
+  expect(start).not.toMatch(/\d{2}/u);
 });

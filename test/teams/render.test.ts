@@ -311,7 +311,7 @@ describe('how it looks', () => {
       answerReply([match], 'en', { wording: { markdown: 'Restart <b>it</b>. [1] ![x](https://t/x.png)' } }),
       context,
     );
-    expect(activity.text).toBe('Restart &lt;b>it&lt;/b>. [1] x');
+    expect(activity.text).toBe('Restart &lt;b>it&lt;/b>. [1] *x*');
     expect(activity.entities).toEqual([
       expect.objectContaining({
         additionalType: ['AIGeneratedContent'],
