@@ -25,6 +25,11 @@ const near = (one: string, other: string) =>
 
 const HAPPENED: readonly (readonly [SecurityIncident, RegExp])[] = [
   ['lure', near(FELL, TRAP)],
+  // No word for the trap: whoever types a password after a click and tells of it has noticed.
+  [
+    'lure',
+    /\bclicked (?:on )?(?:the|a|that|this|some) (?:link|attachment)\b.{0,40}\b(?:typed|entered|gave|put in|filled in)\b.{0,20}\b(?:password|credentials|pin|code|card)\b|点了.{0,10}(?:链接|附件).{0,12}(?:输|填)(?:入|了|写).{0,6}(?:密码|账号|验证码)/isu,
+  ],
   [
     'lure',
     /\b(?:fell for|been (?:phished|scammed)|got (?:phished|scammed))\b|\b(?:approved|accepted|confirmed)\b.{0,60}\b(?:was ?n[o']t|not) (?:me|mine)\b|(?:不是我|非本人).{0,16}(?:点了?|按了?)?(?:同意|批准|允许|确认)了?|(?:上当|被骗|中招)了/isu,
@@ -35,7 +40,7 @@ const HAPPENED: readonly (readonly [SecurityIncident, RegExp])[] = [
   ],
   [
     'account',
-    /\b(?:account|mailbox|e-?mail|computer|laptop|pc|phone)s?\b.{0,12}\b(?:was|were|is|got|has been|have been|been) (?:hacked|compromised|taken over|broken into|hijacked)\b|\b(?:i|we)(?:'ve| have| was| were| got| am|'m)? (?:been |just |got )*hacked\b|\b(?:someone|somebody|a hacker|hackers?)\b.{0,30}\b(?:logged in(?:to)?|signed in(?:to)?|broke into|hacked|is in|took over)\b.{0,20}\bmy\b|(?:账号|账户|帐号|邮箱|电脑|手机|企业微信|微信|钉钉).{0,6}被.{0,4}(?:黑|盗|入侵|攻击|破解)|有人.{0,4}(?:登[录陆]|盗用|动)了?我的?(?:账号|账户|邮箱|电脑)/isu,
+    /\b(?:account|mailbox|e-?mail|computer|laptop|pc|phone)s?\b.{0,12}\b(?:was|were|is|got|has been|have been|been) (?:hacked|compromised|taken over|broken into|hijacked)\b|\b(?:i|we)(?:'ve| have| was| were| got| am|'m)? (?:been |just |got )*hacked\b|\b(?:someone|somebody|a hacker|hackers?) (?:is|keeps) (?:sending|writing|posting|using)\b.{0,20}\bmy (?:account|name|mailbox|address)\b|\b(?:someone|somebody|a hacker|hackers?)\b.{0,30}\b(?:logged in(?:to)?|signed in(?:to)?|broke into|hacked|is in|took over)\b.{0,20}\bmy\b|(?:账号|账户|帐号|邮箱|电脑|手机|企业微信|微信|钉钉).{0,6}被.{0,4}(?:黑|盗|入侵|攻击|破解)|有人(?:在?用|拿)我的?(?:账号|账户|邮箱|微信).{0,4}(?:发|群发|登|骗)|有人.{0,4}(?:登[录陆]|盗用|动)了?我的?(?:账号|账户|邮箱|电脑)/isu,
   ],
   [
     'device',
@@ -49,7 +54,7 @@ const HAPPENED: readonly (readonly [SecurityIncident, RegExp])[] = [
 
 /** Not so, or not yet. */
 const ONLY_MIGHT_BE =
-  /\b(?:if|in case|when(?:ever)?) (?:i|we|you|someone|somebody|people|staff|users?|anybody|anyone)\b|\b(?:did ?n[o']t|have ?n[o']t|has ?n[o']t|not|never|nobody|without)\b.{0,20}\b(?:click|open|type|enter|reply|answer|given|lost|stolen)|\bhow (?:can|do|to|should)\b.{0,12}\b(?:recogni[sz]e|report|spot|avoid|prevent|block|tell|protect)\b|\bfound again\b|如果|要是|万一|假如|怎[么样]?(?:样)?(?:识别|判断|举报|辨别|防|避免|看出)|(?:还?没|没有|不敢|不要|不会|别)(?:有)?(?:去)?(?:点|打开|开|扫|下载|填|输|登|回|丢|被)|找到了/iu;
+  /\b(?:if|in case|when(?:ever)?) (?:i|we|you|someone|somebody|people|staff|users?|anybody|anyone)\b|\b(?:did ?n[o']t|have ?n[o']t|has ?n[o']t|not|never|nobody|without)\b.{0,20}\b(?:click|open|type|enter|reply|answer|given|lost|stolen)|^(?:what|who|why) (?:is|are|was|does|do)\b|\b(?:has|have|did|does|is) (?:any(?:one|body)|somebody|someone|everyone)\b|\b(?:news|newsletter|reminder|training|webinar|article|warning|beware|be careful|watch out|policy)\b|\b(?:hospitals?|an? (?:bank|company|firm|city|university))\b.{0,30}\b(?:hit|hacked|attacked|victim)\b|\b(?:drill|simulation)\b|演练|是什么|什么是|有没有人|有人(?:遇到|被|中|碰到)|新闻|提醒|培训|通知|公告|请?大家(?:注意|小心)|注意防范|某(?:公司|医院|银行)|\bhow (?:can|do|to|should)\b.{0,12}\b(?:recogni[sz]e|report|spot|avoid|prevent|block|tell|protect)\b|\bfound again\b|如果|要是|万一|假如|怎[么样]?(?:样)?(?:识别|判断|举报|辨别|防|避免|看出)|(?:还?没|没有|不敢|不要|不会|别)(?:有)?(?:去)?(?:点|打开|开|扫|下载|填|输|登|回|丢|被)|找到了/iu;
 
 /** @param text as written. Undefined: nothing of the kind has happened as far as is said. */
 export function incidentIn(text: string): SecurityIncident | undefined {

@@ -33,6 +33,11 @@ describe('an incident', () => {
     ['笔记本在地铁上丢了', 'device'],
     ['I sent the salary list to the wrong person', 'leak'],
     ['把客户名单发错人了', 'leak'],
+    ['I clicked the link and typed my password', 'lure'],
+    ['我点了邮件里的链接还输了密码', 'lure'],
+    ['someone is sending mails from my account', 'account'],
+    ['有人用我的账号在发邮件', 'account'],
+    ['our company was hit by ransomware', 'malware'],
   ])('%j has happened: %s', (text, incident) => {
     expect(incidentIn(text)).toBe(incident);
   });
@@ -129,6 +134,13 @@ describe('an incident', () => {
 
   test.each([
     'what should I do if I clicked on a phishing link?',
+    'What is ransomware?',
+    '勒索病毒是什么？',
+    'News: hospital hit by ransomware',
+    '新闻：某公司中了勒索病毒',
+    'Has anyone been phished before?',
+    '提醒大家：最近有勒索病毒，请注意',
+    '上周的钓鱼演练有人点击了链接',
     'phishing mails are going around, do not open them',
   ])('that has not happened is no reason to speak where the desk only listens: %s', async (text) => {
     const desk = deskUnderTest({ knowledge: new ScriptedKnowledge([VPN], []) });
