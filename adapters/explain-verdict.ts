@@ -1,4 +1,5 @@
 /** Why a question is answered, offered or left to people, in the words of whoever looks after the articles. Pure. */
+import { matchesOf, togetherOf } from '../knowledge/confidence/decide.ts';
 import type { Language, Match, Verdict } from '../knowledge/types.ts';
 
 export interface VerdictInContext {
@@ -53,10 +54,6 @@ export function explainVerdict(context: VerdictInContext, language: Language): r
   ];
 }
 
-export function matchesOf(verdict: Verdict): readonly Match[] {
-  return verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
-}
-
 export function percentOf(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
@@ -68,11 +65,8 @@ function outcomeOf(verdict: Verdict, matches: readonly Match[], s: Sentences): s
   if (!best) return s.nothing;
   const { title } = best.article;
   const sure = percentOf(best.confidence);
-  const { shippedTogether } = features;
-  const together = percentOf(
-    shippedTogether ?? matches.slice(0, 3).reduce((sum, { confidence }) => sum + confidence, 0),
-  );
-  const asShipped = shippedTogether !== undefined;
+  const together = percentOf(togetherOf(matches, features));
+  const asShipped = features.shippedTogether !== undefined;
   switch (verdict.kind) {
     case 'answer':
       return (features.titleBoth ?? 0) >= SAME_WORDS

@@ -43,7 +43,7 @@ import {
   removeArticles,
 } from './edit-knowledge.ts';
 import { explainVerdict, percentOf } from './explain-verdict.ts';
-import { aborted, type RunningKnowledge, runKnowledge } from './knowledge.ts';
+import { aborted, type RunningKnowledge, runKnowledge, type SharedKnowledge } from './knowledge.ts';
 import { createLogger, deskLog } from './log.ts';
 import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
 import { MongoArticleStore } from './mongo/article-store.ts';
@@ -461,6 +461,7 @@ async function main(): Promise<number> {
   const read = readConfig(process.env);
   if ('problems' in read) throw new UsageError(`The settings need a change:\n${read.problems.join('\n')}`);
   const { config } = read;
+  const exam = config.chat && examOf(config.chat);
   if (config.proxy) goThroughProxy(config.proxy);
   if (config.knowledgeDir) checkKnowledgeFolder(config.knowledgeDir);
   if (config.synonymsFile) readSynonyms(config.synonymsFile);
@@ -488,14 +489,14 @@ async function main(): Promise<number> {
     undo.push(() => clock.stop());
     const store = await MongoArticleStore.open(mongo);
     const settings = new MongoSettingsStore(mongo);
+    const shared = sharedKnowledge(store, settings, exam);
     return await runCommand(args, {
       store,
       settings,
       outcomes: new MongoOutcomeLog(mongo),
-      ...(config.chat && { exam: examOf(config.chat) }),
+      ...(exam && { exam }),
       risk: config.maxWrongAnswers,
-      knowledge: (withMeaning) =>
-        openForCommand(withMeaning, config, store, settings, logger, undo, stopping.signal),
+      knowledge: (withMeaning) => openForCommand(withMeaning, config, shared, logger, undo, stopping.signal),
       by: `${userInfo().username} by command`,
       signal: stopping.signal,
       now: () => clock.now(),
@@ -510,8 +511,7 @@ async function main(): Promise<number> {
 async function openForCommand(
   withMeaning: boolean,
   config: Config,
-  store: MongoArticleStore,
-  settings: MongoSettingsStore,
+  shared: SharedKnowledge,
   logger: ReturnType<typeof createLogger>,
   undo: (() => unknown)[],
   signal: AbortSignal,
@@ -520,7 +520,7 @@ async function openForCommand(
   const knowledge = await runKnowledge({
     ...(config.knowledgeDir && { folder: config.knowledgeDir }),
     ...(config.synonymsFile && { synonyms: readSynonyms(config.synonymsFile) }),
-    shared: sharedKnowledge(store, settings, config.chat && examOf(config.chat)),
+    shared,
     dataDir: config.dataDir,
     maxWrongAnswers: config.maxWrongAnswers,
     embedder: async () => (withMeaning ? startEmbedder(config, (close) => undo.push(close), log) : undefined),

@@ -290,8 +290,8 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   }
 
   /** As it was when this desk was stopped. */
-  const past = (): Pick<RunningKnowledge, 'articles' | 'copy'> => {
-    const then = articlesOf(files).filter(({ id }) => !imported.has(id));
+  const past = (inFiles: readonly Article[]): Pick<RunningKnowledge, 'articles' | 'copy'> => {
+    const then = inFiles.filter(({ id }) => !imported.has(id));
     const ids = new Set(then.map(({ id }) => id));
     const added = articles.filter(({ id }) => !ids.has(id) && !imported.has(id)).map(({ id }) => id);
     return {
@@ -306,10 +306,12 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     };
   };
   const tellOfEditsMeanwhile = async (tell: FolderEditListener): Promise<void> => {
-    const { changed, removed } = editBetween(articlesOf(files), articles);
-    if (files.length === 0 || changed.length + removed.length === 0) return;
+    if (files.length === 0) return;
+    const then = articlesOf(files);
+    const { changed, removed } = editBetween(then, articles);
+    if (changed.length + removed.length === 0) return;
     await Promise.race([learning, aborted(stopping.signal)]);
-    if (!stopping.signal.aborted) await (await tell(changed, removed, past()))?.();
+    if (!stopping.signal.aborted) await (await tell(changed, removed, past(then)))?.();
   };
 
   let beforeEdit: FolderEditListener | undefined;
@@ -345,15 +347,13 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     if (!shared) return;
     const changes = await shared.changesSince(revision);
     const [next, read] = await Promise.all([shared.calibration(), shared.examined()]);
-    if (read !== examined) {
+    const isOther = next?.version !== site?.version;
+    if (isOther || read !== examined) {
+      site = next;
       examined = read;
       base.calibrate(site, examined);
     }
-    if (next?.version !== site?.version) {
-      site = next;
-      base.calibrate(site, examined);
-      log.info('knowledge.calibrated', { version: site?.version ?? 'shipped' });
-    }
+    if (isOther) log.info('knowledge.calibrated', { version: site?.version ?? 'shipped' });
     if (changes.revision === revision) return;
     apply(take(changes));
     log.info('knowledge.changed', {

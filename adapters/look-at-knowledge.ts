@@ -4,11 +4,12 @@ import { redactedStart } from '../bot/redact.ts';
 import { type Figures, figuresOf, requestsInTurns } from '../bot/reports/resolution.ts';
 import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
+import { matchesOf } from '../knowledge/confidence/decide.ts';
 import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
 import { withoutMarks } from '../knowledge/learned-questions.ts';
 import type { Article, Audience } from '../knowledge/types.ts';
-import { matchesOf, type VerdictInContext } from './explain-verdict.ts';
+import type { VerdictInContext } from './explain-verdict.ts';
 import type { RunningKnowledge } from './knowledge.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -35,7 +35,7 @@ export interface Reading {
   /** Questions it was asked. */
   readonly done: number;
   readonly finished: boolean;
-  /** How often what it agreed to was wrong; of no use before it has finished. */
+  /** How often what it agreed to was wrong; empty before it has finished. */
   readonly tried: readonly Tried[];
 }
 
@@ -44,7 +44,7 @@ export async function readingOf(
   { id, exam }: Omit<Examinee, 'model'>,
 ): Promise<Reading> {
   const { marks, finished } = await readMarks(values, id);
-  return { done: marks.length, finished, tried: graded(exam, marks) };
+  return { done: marks.length, finished, tried: finished ? graded(exam, marks) : [] };
 }
 
 /** Asks on until time is up, or no further question could change what comes of it. */

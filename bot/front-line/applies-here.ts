@@ -3,6 +3,7 @@
  * said in its fields or its text; which of them is for this person is told by what the person says. Search does not weigh it,
  * so it is looked at when everything is found. Pure.
  */
+import { matchesOf } from '../../knowledge/confidence/decide.ts';
 import { titleKey } from '../../knowledge/same-title.ts';
 import type { Article, Match, Verdict } from '../../knowledge/types.ts';
 import { sectionsIn, wordsIn } from './article/sections.ts';
@@ -63,8 +64,7 @@ export function forThisPerson(
 
 /** Whether the whole verdict is on articles about one thing, so that there may be more of them. */
 export function isOnOneThing(verdict: Verdict): boolean {
-  const [best, ...others] = matchesOf(verdict);
-  return best !== undefined && others.length > 0 && others.every((one) => isForOthers(best, one));
+  return areOnOneThing(matchesOf(verdict));
 }
 
 /**
@@ -72,8 +72,7 @@ export function isOnOneThing(verdict: Verdict): boolean {
  * answer a match.
  */
 export function audiencesThatSeparate(matches: readonly Match[]): readonly string[] | undefined {
-  const [first, ...others] = matches;
-  if (!first || others.length === 0 || !others.every((one) => isForOthers(first, one))) return undefined;
+  if (!areOnOneThing(matches)) return undefined;
   const answers = matches.flatMap(({ article }) => appliesTo(article) ?? []);
   return new Set(answers).size === matches.length ? answers : undefined;
 }
@@ -84,20 +83,19 @@ export function audiencesThatSeparate(matches: readonly Match[]): readonly strin
  */
 export function oneForWhom(articles: readonly Article[], said: string): Article | undefined {
   const offered = articles.map((article) => ({ article }));
-  const [first, ...others] = offered;
-  if (!first || others.length === 0 || !others.every((one) => isForOthers(first, one))) return undefined;
+  if (!areOnOneThing(offered)) return undefined;
   const [here, another] = thoseFor(offered, [said]);
   if (!here || another) return undefined;
   const whom = wordsIn(`${whomOf(here.article) ?? ''} one`);
   return [...wordsIn(withoutPlatforms(said))].every((word) => whom.has(word)) ? here.article : undefined;
 }
 
-function matchesOf(verdict: Verdict): readonly Match[] {
-  return verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
-}
-
 /** An article, with what it was found by or without. */
 type Found = Pick<Match, 'article'>;
+
+function areOnOneThing([first, ...others]: readonly Found[]): boolean {
+  return first !== undefined && others.length > 0 && others.every((one) => isForOthers(first, one));
+}
 
 /** About the same and for others: what their titles do not share says for whom they are. */
 function isForOthers({ article: one }: Found, { article: other }: Found): boolean {

@@ -1,4 +1,5 @@
 /** A request: what it belongs to, what is found, and which of answer, titles, question back or ticket comes of it. */
+import { matchesOf } from '../../knowledge/confidence/decide.ts';
 import type { Article, Match } from '../../knowledge/types.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Language } from '../types.ts';
@@ -18,7 +19,7 @@ import { isOrderOfIt } from './order.ts';
 import { isForgotten, isLastOffer, isVague, triedIn } from './phase.ts';
 import { askWhatAbout, proposeTicket } from './propose-ticket.ts';
 import { isQuestion } from './questions-in.ts';
-import { incidentIn } from './security-incident.ts';
+import { incidentIn, type SecurityIncident } from './security-incident.ts';
 import { sentences } from './sentences.ts';
 import { severityOf } from './severity.ts';
 import { offerForEach, offerTitles, showAnswers } from './show-articles.ts';
@@ -53,7 +54,8 @@ export async function onRequest(
   if (meant) return chosen({ kind: 'choose', articleId: meant.id }, draft, parts);
 
   const ask = askFor(message, draft, parts);
-  if (incidentIn(joined)) return onIncident(message, joined, ticket, ask, draft, parts);
+  const incident = incidentIn(joined);
+  if (incident) return onIncident(incident, message, joined, ticket, ask, draft, parts);
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
   const lookedUp = await lookUp(message, joined, ask, draft, parts, within);
   const { question, found } = lookedUp;
@@ -80,6 +82,7 @@ function offered(ids: readonly string[], { knowledge }: DeskParts): readonly Art
 
 /** People have it at once, whatever an article says; what the company's own says of such an incident stands below. */
 async function onIncident(
+  incident: SecurityIncident,
   message: IncomingMessage,
   question: string,
   ticket: Ticket | undefined,
@@ -88,11 +91,9 @@ async function onIncident(
   parts: DeskParts,
 ): Promise<void> {
   if (ticket && incidentIn(ticket.summary)) return moreOf(ticket, message, draft, parts);
-  const incident = incidentIn(question);
   // The next best one tells what to do as long as nothing has happened: its title says for which of the two it is.
   const found = await ask(question);
-  const matches = found.kind === 'answer' ? [found.match, ...found.others] : found.matches;
-  const own = matches.find(({ article }) => incidentIn(article.title) === incident);
+  const own = matchesOf(found).find(({ article }) => incidentIn(article.title) === incident);
   const { language } = draft;
   const instructions = own && [
     { kind: 'text', text: sentences(language).ownInstructions } as const,

@@ -1,5 +1,3 @@
-/** Something is wanted that they do not have. */
-
 /** Something is wanted that they do not have: "I need Photoshop", "我要装个photoshop", "申请一台显示器". */
 export function isOrder(text: string): boolean {
   return (

@@ -22,10 +22,20 @@ export function decide(
   const [best, ...others] = newerFirst(matches);
   if (best && best.confidence >= thresholds.answer) return { kind: 'answer', match: best, others, why };
   const shown = newerFirst(matches).slice(0, MAX_CHOICES);
-  const together = features.shippedTogether ?? shown.reduce((sum, match) => sum + match.confidence, 0);
-  if (together < thresholds.choices) return { kind: 'none', matches, why };
+  if (togetherOf(shown, features) < thresholds.choices) return { kind: 'none', matches, why };
   const offered = shown.filter((match, i) => i === 0 || match.confidence >= LEAST_CHOICE);
   return { kind: 'choices', matches: offered, why };
+}
+
+/** All that a verdict is about, the likeliest first. */
+export function matchesOf(verdict: Verdict): readonly Match[] {
+  return verdict.kind === 'answer' ? [verdict.match, ...verdict.others] : verdict.matches;
+}
+
+/** How likely one of the first so many is right, as far as that decides whether they are shown. */
+export function togetherOf(matches: readonly Match[], features: Features): number {
+  const shown = matches.slice(0, MAX_CHOICES);
+  return features.shippedTogether ?? shown.reduce((sum, match) => sum + match.confidence, 0);
 }
 
 /** Articles under one title contradict or repeat each other: the newer takes the better place, the older stays named. */

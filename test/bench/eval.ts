@@ -19,6 +19,7 @@ import { localEmbedder } from '../../adapters/local-model/embedder.ts';
 import { endpointEmbedder } from '../../adapters/openai/embedder.ts';
 import { type Calibration, parseCalibration } from '../../knowledge/confidence/calibration.ts';
 import { type LiveKnowledgeBase, openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
+import { type KeptQuestions, rememberingQuestions } from '../../knowledge/search/recent-questions.ts';
 import { type VectorCache, vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
 import type { Article, Embedder } from '../../knowledge/types.ts';
 import { calibrationOf, type Observed, observe, trialsOf } from './calibrate.ts';
@@ -84,7 +85,7 @@ const local =
     : await localEmbedder(options.data);
 const asked = options.model ? await endpointFor(options.model) : local;
 const vectors = asked && vectorsInFolder(join(options.data, 'vectors'), asked.model, asked.dimensions);
-const embedder = asked && vectors && rememberingQuestions(asked, vectors);
+const embedder = asked && vectors && rememberingQuestions(asked, keptIn(vectors));
 
 try {
   if (options.train) await trainShipped();
@@ -275,19 +276,12 @@ function print(name: string, figures: Figures): void {
   console.log(`${name}\n  ${shown.join('  ')}`);
 }
 
-/** Questions are asked again in every run: their vectors are kept too. */
-function rememberingQuestions(embedder: Embedder, kept: VectorCache): Embedder {
+/** Questions are asked again in every run: their vectors are kept beside those of passages. */
+function keptIn(vectors: VectorCache): KeptQuestions {
   const key = (text: string) => `query ${text}`;
   return {
-    model: embedder.model,
-    dimensions: embedder.dimensions,
-    async embed(texts, as) {
-      if (as === 'passage') return embedder.embed(texts, as);
-      const missing = texts.filter((text) => !kept.get(key(text)));
-      const made = missing.length > 0 ? await embedder.embed(missing, as) : [];
-      kept.put(missing.map((text, i) => [key(text), made[i]!] as const));
-      return texts.map((text) => kept.get(key(text))!);
-    },
+    get: (text) => vectors.get(key(text)),
+    set: (text, vector) => vectors.put([[key(text), vector]]),
   };
 }
 

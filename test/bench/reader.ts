@@ -12,11 +12,11 @@ import { localEmbedder } from '../../adapters/local-model/embedder.ts';
 import { openLanguageModel } from '../../adapters/openai/language-model.ts';
 import { examOf } from '../../adapters/sit-exam.ts';
 import { inQuestion, type Opinion, opinionsOn, withOpinions } from '../../bot/front-line/second-opinion.ts';
-import type { VersionedValues } from '../../jobs/refine-calibration.ts';
 import { readingOf, sitExam } from '../../jobs/sit-exam.ts';
 import { leastStrict } from '../../knowledge/confidence/risk-bound.ts';
 import { openKnowledgeBase } from '../../knowledge/knowledge-base.ts';
 import { vectorsInFolder } from '../../knowledge/search/vector-cache.ts';
+import { memoryValues } from '../support/memory-values.ts';
 import { decisionOf, languageOf, type Query, readArticles, readLines, spread } from './evaluation-sets.ts';
 import { type Decision, type Figures, score } from './scorer.ts';
 
@@ -44,7 +44,7 @@ const cores = `${cpus()[0]?.model}, ${availableParallelism()} cores`;
 console.log(`${model}, answers as ${reader.structured}; ${cores}, Node ${process.versions.node}`);
 
 const examinee = { ...examOf(endpoint), model: reader };
-const kept = valuesInMemory();
+const kept = memoryValues();
 const began = performance.now();
 let silences = 0;
 while ((await sitExam(examinee, kept, RISK, new Date(), () => false)).kind !== 'finished') {
@@ -104,17 +104,6 @@ for (const set of readdirSync(options.sets)) {
   console.log(`  with it:    ${ends(score(queries, together))}`);
 }
 await embedder.close();
-
-function valuesInMemory(): VersionedValues {
-  let kept: { readonly version: number; readonly value: unknown } | undefined;
-  return {
-    read: async () => kept,
-    async write(_, value, expectedVersion) {
-      kept = { version: expectedVersion + 1, value };
-      return 'written';
-    },
-  };
-}
 
 function ends(figures: Figures): string {
   const { resolved, wrong_among_answered, resolved_with_choices, unanswerable_given_choices } = figures;

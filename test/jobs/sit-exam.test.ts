@@ -1,26 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { examOf } from '../../adapters/sit-exam.ts';
 import type { LanguageModel } from '../../bot/ports.ts';
-import type { VersionedValues } from '../../jobs/refine-calibration.ts';
 import { readingOf, sitExam } from '../../jobs/sit-exam.ts';
 import { leastStrict } from '../../knowledge/confidence/risk-bound.ts';
+import { memoryValues } from '../support/memory-values.ts';
 
 const RISK = 0.05;
 const NOW = new Date('2026-11-27T01:00:00Z');
 const exam = examOf({ apiKey: 'none', model: 'small', baseUrl: 'http://127.0.0.1:1/v1' });
 const { texts, questions } = exam.exam;
-
-function values(): VersionedValues {
-  let kept: { version: number; value: unknown } | undefined;
-  return {
-    read: async () => kept,
-    async write(_key, value, expected) {
-      if ((kept?.version ?? 0) !== expected) return 'stale';
-      kept = { version: expected + 1, value: JSON.parse(JSON.stringify(value)) };
-      return 'written';
-    },
-  };
-}
 
 type Solves = LanguageModel['solves'];
 const reader = (solves: Solves) => {
@@ -44,7 +32,7 @@ const answers = new Set(
 const good: Solves = async (question, { text }) => (answers.has(`${question} ${text}`) ? 'yes' : 'no');
 
 const never = () => false;
-const sit = (solves: Solves, kept = values(), isTimeUp = never) =>
+const sit = (solves: Solves, kept = memoryValues(), isTimeUp = never) =>
   sitExam({ ...exam, ...reader(solves) }, kept, RISK, NOW, isTimeUp);
 
 test('the exam that ships asks of both kinds, in both languages, about texts that it holds', () => {
@@ -61,7 +49,7 @@ test('the exam that ships asks of both kinds, in both languages, about texts tha
 
 describe('a model that reads well', () => {
   test('is believed from then on', async () => {
-    const kept = values();
+    const kept = memoryValues();
     expect(await readingOf(kept, exam)).toMatchObject({ done: 0, finished: false });
     const sitting = await sit(good, kept);
     expect(sitting).toEqual({ kind: 'finished', from: expect.any(Number), done: questions.length });
@@ -69,7 +57,7 @@ describe('a model that reads well', () => {
   });
 
   test('is asked on where it was interrupted, no question twice, and nothing more when it is over', async () => {
-    const kept = values();
+    const kept = memoryValues();
     const { model, asked } = reader(good);
     let left = 3;
     const first = await sitExam({ ...exam, model }, kept, RISK, NOW, () => left-- === 0);
@@ -92,7 +80,7 @@ test.each<[string, Solves]>([
   ],
   ['holds everything for partly right', async () => 'partly'],
 ])('a model that %s is never believed, and not asked to the end', async (_, solves) => {
-  const kept = values();
+  const kept = memoryValues();
   const sitting = await sit(solves, kept);
   expect(sitting).toMatchObject({ kind: 'finished', from: undefined });
   expect(sitting.kind === 'finished' && sitting.done).toBeLessThan(questions.length);
@@ -101,13 +89,13 @@ test.each<[string, Solves]>([
 const FIRST = new Set(questions.map(({ articles }) => texts[articles[0]!]!.text));
 
 test('of a model that says nothing nothing is kept: it is asked again later', async () => {
-  const kept = values();
+  const kept = memoryValues();
   expect(await sit(async () => undefined, kept)).toEqual({ kind: 'nothing-new' });
-  expect(await kept.read('any')).toBeUndefined();
+  expect(await kept.read(`reading-exam:${exam.id}`)).toBeUndefined();
 });
 
 test('silence about one question does not stop it, and counts as no agreement', async () => {
-  const kept = values();
+  const kept = memoryValues();
   const silent: Solves = async (question, passage, language) =>
     question === questions[0]!.question ? undefined : good(question, passage, language);
   expect(await sit(silent, kept)).toMatchObject({ kind: 'finished', done: questions.length });
@@ -117,7 +105,7 @@ test('silence about one question does not stop it, and counts as no agreement', 
 });
 
 test('of two desks that ask at once one keeps what was said', async () => {
-  const kept = values();
+  const kept = memoryValues();
   const results = await Promise.all([sit(good, kept), sit(good, kept)]);
   expect(results.map(({ kind }) => kind).sort()).toEqual(['finished', 'nothing-new']);
 });
