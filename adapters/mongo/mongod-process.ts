@@ -21,6 +21,7 @@ const REPLICA_SET = 'firstline';
 const KEEPER = 'firstline-keeper-';
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 20_000;
+const LEAVE_TIMEOUT_MS = 5_000;
 const CONNECT_TRIES = 5;
 const TRANSACTION_LIFETIME_S = 10;
 const LONGEST_BACK_OFF_MS = 30_000;
@@ -117,7 +118,9 @@ export async function keepMongod(options: MongodOptions): Promise<RunningMongod>
       await reviving;
       await locked(place, async () => {
         try {
-          if (await isLastKeeper(client, name)) await shutDown(client, server.pid);
+          const others = (await keepersOf(client)).filter((keeper) => keeper !== name);
+          if (others.length === 0) await shutDown(client, server.pid);
+          else await leave(client, name, server.port);
         } catch (error) {
           options.log.warn(`The MongoDB server could not be stopped in good order: ${error}`);
         } finally {
@@ -309,7 +312,7 @@ async function pidOfOurs(port: number, place: Place): Promise<number | undefined
   }
 }
 
-async function isLastKeeper(client: MongoClient, name: string): Promise<boolean> {
+async function keepersOf(client: MongoClient): Promise<string[]> {
   const keepers = await client
     .db('admin')
     .aggregate([
@@ -318,7 +321,22 @@ async function isLastKeeper(client: MongoClient, name: string): Promise<boolean>
       { $group: { _id: '$appName' } },
     ])
     .toArray();
-  return keepers.every((keeper) => keeper._id === name);
+  return keepers.map((keeper) => keeper._id);
+}
+
+/**
+ * Closes the client and waits until the server has noticed: as long as a closed connection is listed, the next
+ * desk to stop would not take itself for the last one and leave the server running.
+ */
+async function leave(client: MongoClient, name: string, port: number): Promise<void> {
+  await client.close();
+  const watcher = directClient(port);
+  try {
+    const deadline = Date.now() + LEAVE_TIMEOUT_MS;
+    while ((await keepersOf(watcher)).includes(name) && Date.now() < deadline) await sleep(20);
+  } finally {
+    await watcher.close();
+  }
 }
 
 async function shutDown(client: MongoClient, pid: number): Promise<void> {
