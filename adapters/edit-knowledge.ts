@@ -10,7 +10,13 @@ import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { type CrawlOptions, crawlSource } from '../knowledge/import/crawl.ts';
 import { type ImportReport, type ImportStep, importRun } from '../knowledge/import/import-run.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
-import { type Defaults, type DocumentSource, objection, type Refusal } from '../knowledge/import/outcome.ts';
+import {
+  type Defaults,
+  type DocumentSource,
+  type Outcome,
+  objection,
+  type Refusal,
+} from '../knowledge/import/outcome.ts';
 import { refusal } from '../knowledge/import/refusals.ts';
 import { hashOf } from '../knowledge/import/slug.ts';
 import type { Confirmed } from '../knowledge/learned-questions.ts';
@@ -74,33 +80,43 @@ export async function importFrom(
   parts: EditParts,
   options: EditOptions = {},
 ): Promise<ImportResult> {
-  return finish(await read(source, parts, options), [], source, parts, options);
+  return finish(await read(source, parts, options), source, parts, options);
 }
 
 /** Goes on where an interrupted crawl of the same collection stopped, unless `afresh`. */
 export async function importCrawl(
   crawl: Omit<CrawlOptions, 'state' | 'onState'>,
   parts: EditParts,
-  options: EditOptions & { readonly afresh?: boolean } = {},
+  options: EditOptions & {
+    readonly afresh?: boolean;
+    /** Told that an interrupted crawl goes on, which had fetched so many pages. */
+    readonly onGoingOn?: (pages: number) => void;
+  } = {},
 ): Promise<ImportResult> {
   const { store } = parts;
   const { collection } = crawl;
   if (options.afresh) await store.endCrawl(collection);
   const earlier = await store.crawl(collection);
+  if (earlier) options.onGoingOn?.(earlier.state.pages);
   const source = crawlSource({
     ...crawl,
     ...(earlier && { state: earlier.state }),
     onState: (state) => store.keepCrawl(collection, state),
   });
-  const report = await read(source, parts, {
-    ...options,
-    onStep: async (step) => {
-      // Before the page counts as dealt with: what was fetched politely, over hours, is not fetched again.
-      if (step.kind === 'article' && isStorable(step.article)) await store.keepCrawled(step.article);
-      await options.onStep?.(step);
+  const report = await read(
+    source,
+    parts,
+    {
+      ...options,
+      onStep: async (step) => {
+        // Before the page counts as dealt with: what was fetched politely, over hours, is not fetched again.
+        if (step.kind !== 'progress') await store.keepCrawled(storable(step));
+        await options.onStep?.(step);
+      },
     },
-  });
-  const result = await finish(report, earlier?.articles ?? [], source, parts, options);
+    earlier?.outcomes,
+  );
+  const result = await finish(report, source, parts, options);
   // Held, it can be made live later without another crawl.
   if (result.complete && result.kind !== 'held') await store.endCrawl(collection);
   return result;
@@ -110,6 +126,7 @@ async function read(
   source: DocumentSource,
   { knowledge, store }: EditParts,
   { signal, onStep }: EditOptions,
+  earlier?: readonly Outcome[],
 ): Promise<ImportReport> {
   const taken = new Map(
     knowledge
@@ -119,6 +136,7 @@ async function read(
   );
   return importRun([source], await store.manifest(source.collection), {
     taken,
+    ...(earlier && { earlier }),
     ...(signal && { signal }),
     ...(onStep && { onStep }),
   });
@@ -126,29 +144,14 @@ async function read(
 
 async function finish(
   report: ImportReport,
-  readEarlier: readonly Article[],
   { collection }: DocumentSource,
   parts: EditParts,
   options: EditOptions,
 ): Promise<ImportResult> {
   const before = await parts.store.manifest(collection);
-  const readNow = new Set(
-    [...report.added, ...report.changed, ...report.unchanged].map(({ source }) => manifestKey(source)),
-  );
-  const fromEarlier = readEarlier.filter(
-    ({ source, version }) => !readNow.has(manifestKey(source)) && before.get(manifestKey(source)) !== version,
-  );
-  const all = [...report.added, ...report.changed, ...fromEarlier];
+  const all = [...report.added, ...report.changed];
   const put = all.filter(isStorable);
-  const tooLarge = all
-    .filter((article) => !isStorable(article))
-    .map(({ source }) =>
-      refusal(
-        collection,
-        source.location,
-        objection('too_large', { en: 'more than 12 MB of text', zh: '12 MB 以上的文字' }),
-      ),
-    );
+  const tooLarge = all.filter((article) => !isStorable(article)).map(refusedForSize);
   const edit = await goLive({ put, remove: report.removed }, parts, options);
   const isNew = (article: Article) => !before.has(manifestKey(article.source));
   return {
@@ -277,6 +280,20 @@ export function oneDocument(
 /** Older confirmations tell of another knowledge base. */
 export function lookBackFrom(now: Date): Date {
   return new Date(now.getTime() - LOOK_BACK_MS);
+}
+
+function storable(outcome: Outcome): Outcome {
+  return outcome.kind === 'refused' || isStorable(outcome.article)
+    ? outcome
+    : refusedForSize(outcome.article);
+}
+
+function refusedForSize({ source: { collection, location } }: Article): Refusal {
+  return refusal(
+    collection,
+    location,
+    objection('too_large', { en: 'more than 12 MB of text', zh: '12 MB 以上的文字' }),
+  );
 }
 
 function isStorable(article: Article): boolean {

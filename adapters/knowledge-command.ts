@@ -277,7 +277,9 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
       intranetHosts: args['intranet-host'],
       ...(args.pages && { pagesMax: args.pages }),
     };
-    result = await importCrawl(crawl, edit, { ...options, afresh: args.afresh });
+    const onGoingOn = (pages: number) =>
+      progress(`Going on with a crawl that stopped after ${counted(pages, 'page')}; --afresh begins anew`);
+    result = await importCrawl(crawl, edit, { ...options, afresh: args.afresh, onGoingOn });
   } else {
     result = await importFrom(await sourceAt(what, args.name, defaults), edit, options);
   }

@@ -7,6 +7,7 @@ import { randomInt } from 'node:crypto';
 import type mongoose from 'mongoose';
 import type { CrawlState } from '../../knowledge/import/crawl.ts';
 import { type Manifest, manifestKey } from '../../knowledge/import/manifest.ts';
+import type { Outcome, Refusal } from '../../knowledge/import/outcome.ts';
 import type { Article } from '../../knowledge/types.ts';
 import { answered, type Mongo } from './connect.ts';
 
@@ -34,10 +35,12 @@ interface CrawlDocument {
   readonly state: CrawlState;
 }
 
+/** What a page of a crawl under way came to. */
 interface StagedDocument {
   readonly _id: string;
   readonly collection: string;
-  readonly article: Article;
+  readonly article?: Article;
+  readonly refused?: Refusal;
 }
 
 export interface ArticleChanges {
@@ -279,20 +282,30 @@ export class MongoArticleStore {
     };
   }
 
-  /** An interrupted crawl: where it stands and what it has read. */
+  /** An interrupted crawl: where it stands and what the pages it has read came to, refused ones too. */
   async crawl(
     collection: string,
-  ): Promise<{ readonly state: CrawlState; readonly articles: readonly Article[] } | undefined> {
+  ): Promise<{ readonly state: CrawlState; readonly outcomes: readonly Outcome[] } | undefined> {
     const found = await answered(this.#crawls.findOne({ _id: { $eq: collection } }));
     if (!found) return undefined;
     const staged = await answered(this.#staged.find({ collection: { $eq: collection } }).toArray());
-    return { state: found.state, articles: staged.map(({ article }) => article) };
+    const outcomes = staged.flatMap(({ article, refused }): Outcome[] =>
+      article ? [{ kind: 'article', article }] : refused ? [refused] : [],
+    );
+    return { state: found.state, outcomes };
   }
 
-  async keepCrawled(article: Article): Promise<void> {
-    const { collection } = article.source;
-    const _id = manifestKey(article.source);
-    await answered(this.#staged.replaceOne({ _id }, { collection, article }, { upsert: true }));
+  async keepCrawled(outcome: Outcome): Promise<void> {
+    const { article, refused } =
+      outcome.kind === 'article'
+        ? { article: outcome.article, refused: undefined }
+        : { article: undefined, refused: outcome };
+    const source = article?.source ?? refused!;
+    // A document may be refused for several reasons, each of a part of it.
+    const why = refused ? [refused.code, refused.reason.en] : [];
+    const _id = [manifestKey(source), ...why].join('\t');
+    const { collection } = source;
+    await answered(this.#staged.replaceOne({ _id }, { collection, article, refused }, { upsert: true }));
   }
 
   async keepCrawl(collection: string, state: CrawlState): Promise<void> {

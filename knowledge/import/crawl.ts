@@ -10,6 +10,8 @@ import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
 export interface CrawlState {
   readonly pending: readonly string[];
   readonly seen: readonly string[];
+  /** Fetched so far, against the limit. */
+  readonly pages: number;
 }
 
 export interface CrawlOptions {
@@ -94,7 +96,7 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
       signal,
       ...(options.resolve ? { resolve: options.resolve } : {}),
     };
-    let pages = 0;
+    let pages = options.state?.pages ?? 0;
     // What is being read stays in `pending` until it has been dealt with: an interruption loses nothing.
     for (let address = pending[0]; address !== undefined; address = pending[0]) {
       if (signal?.aborted) return;
@@ -111,7 +113,7 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
       if (found?.kind === 'sitemap') follow(found.links, true);
       else if (found) yield found;
       pending.shift();
-      await options.onState?.({ pending: [...pending], seen: [...seen] });
+      await options.onState?.({ pending: [...pending], seen: [...seen], pages });
     }
   }
 

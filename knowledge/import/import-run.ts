@@ -3,7 +3,7 @@ import type { DocumentReader } from './document-reader.ts';
 import { openReader } from './document-reader.ts';
 import { IdRegister } from './id-register.ts';
 import type { Comparison, Manifest } from './manifest.ts';
-import { compareWithManifest } from './manifest.ts';
+import { compareWithManifest, manifestKey } from './manifest.ts';
 import type { DocumentSource, Outcome, Refusal } from './outcome.ts';
 import { readFound } from './read-found.ts';
 
@@ -49,6 +49,8 @@ export interface ImportOptions {
   readonly onStep?: (step: ImportStep) => void | Promise<void>;
   /** Ids of articles outside these sources, which may not be taken again. */
   readonly taken?: ReadonlyMap<string, Source>;
+  /** All that an interrupted run had come to, where a source goes on with it: counts as if it had been read now. */
+  readonly earlier?: readonly Outcome[];
   readonly reader?: DocumentReader;
 }
 
@@ -71,27 +73,41 @@ export async function importRun(
   const { signal } = options;
   const reader = options.reader ?? openReader();
   const ids = new IdRegister(options.taken);
-  const outcomes: Outcome[] = [];
+  const earlier = (options.earlier ?? []).map((outcome) =>
+    outcome.kind === 'article' ? ids.claim(outcome.article) : outcome,
+  );
+  const read: Outcome[] = [];
   const readToTheEnd = new Set<string>();
   let documents = 0;
   try {
     for (const source of sources) {
       for await (const step of readSource(source, reader, ids, signal)) {
         if (step.kind === 'progress') documents += 1;
-        else outcomes.push(step);
+        else read.push(step);
         await options.onStep?.(step);
       }
-      if (!signal?.aborted && !source.partial) readToTheEnd.add(source.collection);
+      const isWhole = !source.partial || options.earlier !== undefined;
+      if (!signal?.aborted && isWhole) readToTheEnd.add(source.collection);
     }
   } finally {
     if (!options.reader) await reader.close();
   }
+  // What was being read when the earlier run broke off is read again, and counts as it is now.
+  const documentsRead = new Set(read.map(documentOf));
+  const readBefore = earlier.filter((outcome) => !documentsRead.has(documentOf(outcome)));
+  const outcomes = [...readBefore, ...read];
   return {
     ...compareWithManifest(previous, outcomes, signal?.aborted ? new Set() : readToTheEnd),
     refused: outcomes.filter((outcome) => outcome.kind === 'refused'),
-    documents,
+    documents: documents + new Set(readBefore.map(documentOf)).size,
     complete: !signal?.aborted,
   };
+}
+
+/** The document an outcome comes from, of which it may be a part. */
+function documentOf(outcome: Outcome): string {
+  const key = manifestKey(outcome.kind === 'article' ? outcome.article.source : outcome);
+  return key.replace(/#.*/s, '');
 }
 
 export interface ArticlesRead {

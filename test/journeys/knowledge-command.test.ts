@@ -18,7 +18,7 @@ import type { Outcome } from '../../bot/front-line/types.ts';
 import type { ConversationId, PersonId } from '../../bot/types.ts';
 import { sitExam } from '../../jobs/sit-exam.ts';
 import { zipFile } from '../knowledge/import/fixtures/zip-file.ts';
-import { silentLog } from '../support/desk-under-test.ts';
+import { article, silentLog } from '../support/desk-under-test.ts';
 import { emptied } from '../support/emptied.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
 
@@ -197,8 +197,9 @@ describe('a crawl that is interrupted', () => {
     site = createServer((request, response) => {
       asked.push(request.url!);
       if (request.url === '/robots.txt') return response.writeHead(404).end();
+      if (request.url === '/gone') return response.writeHead(410).end();
       const page = Number(/(\d)/.exec(request.url!)?.[1] ?? 0);
-      const next = page < 3 ? `<a href="/page${page + 1}">next</a>` : '';
+      const next = page < 3 ? `<a href="/gone">old</a><a href="/page${page + 1}">next</a>` : '';
       const text = `<p>Words about topic ${page}: ${'badge '.repeat(page + 3)}.</p>`;
       return response
         .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
@@ -210,7 +211,7 @@ describe('a crawl that is interrupted', () => {
   });
   afterEach(() => new Promise<void>((resolve) => void site.close(() => resolve())));
 
-  test('keeps what was fetched even when it is killed, and fetches it only once', async () => {
+  test('is whole once it went on: killed, it has kept what was fetched and what was refused, and fetches it only once', async () => {
     const host = `127.0.0.1:${(site.address() as AddressInfo).port}`;
     const parts = {
       knowledge: await knowledge(),
@@ -225,22 +226,33 @@ describe('a crawl that is interrupted', () => {
       intranetHosts: [host],
       delayMs: 0,
     };
+    const was = (path: string) => ({
+      ...article(`${path}.en`, `Once ${path}`, 'Words.'),
+      source: { collection: 'crawl:wiki', location: `http://${host}/${path}` },
+    });
+    await store.write({ put: [was('gone'), was('not-linked-any-more')], remove: [] });
     const killed = new Error('killed');
     let pages = 0;
     const dies = importCrawl(crawl, parts, {
       onStep: (step) => {
         if (step.kind === 'progress') pages += 1;
-        if (pages === 2) throw killed;
+        if (pages === 3) throw killed;
       },
     });
     await expect(dies).rejects.toBe(killed);
-    expect(await store.manifest('crawl:wiki')).toEqual(new Map());
+    expect((await store.manifest('crawl:wiki')).size).toBe(2);
 
     const before = asked.length;
     const result = await importCrawl(crawl, parts);
-    expect(result).toMatchObject({ kind: 'live', complete: true });
-    expect((await store.manifest('crawl:wiki')).size).toBe(4);
+    expect(result).toMatchObject({ kind: 'live', complete: true, documents: 5, added: 4, removed: 2 });
+    expect(result.refused.map(({ code, location }) => [code, location])).toEqual([
+      ['gone', `http://${host}/gone`],
+    ]);
+    expect([...(await store.manifest('crawl:wiki')).keys()].sort()).toEqual(
+      [0, 1, 2, 3].map((page) => `crawl:wiki\thttp://${host}/page${page}`),
+    );
     expect(asked.slice(before)).not.toContain('/page0');
+    expect(asked.slice(before)).not.toContain('/gone');
     expect(await store.crawl('crawl:wiki')).toBeUndefined();
   });
 });

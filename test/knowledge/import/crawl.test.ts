@@ -345,10 +345,19 @@ describe('a crawl that is interrupted', () => {
     expect(second.refused).toEqual([['gone', '/6']]);
   });
 
+  test('counts what it had fetched before against the limit', async () => {
+    for (let page = 0; page < 10; page += 1)
+      pages[`/${page || ''}`] = `<p>Page, which leads to <a href="/${page + 1}">on</a>`;
+    const state = { pending: [`http://${host}/3`], seen: [], pages: 3 };
+    const { articles, refused } = await crawled({ pagesMax: 4, state });
+    expect(articles).toEqual(['/3']);
+    expect(refused).toEqual([['page_limit', '/4']]);
+  });
+
   test('does not take what it did not see for gone', async () => {
     pages['/'] = '<p>Text.';
     const previous = new Map([[`crawl:wiki\thttp://${host}/old`, 'v1']]);
-    const resumed = wiki({ state: { pending: [`http://${host}/`], seen: [] } });
+    const resumed = wiki({ state: { pending: [`http://${host}/`], seen: [], pages: 1 } });
     expect((await importRun([resumed], previous)).removed).toEqual([]);
     expect((await importRun([wiki()], previous)).removed).toHaveLength(1);
     delete pages['/'];
