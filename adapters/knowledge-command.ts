@@ -22,6 +22,7 @@ import {
   type SiteCalibration,
 } from '../knowledge/confidence/site-calibration.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
+import { partBelow } from '../knowledge/import/fetch-page.ts';
 import { folderSource } from '../knowledge/import/folder.ts';
 import { formatOf } from '../knowledge/import/formats.ts';
 import type { ImportStep } from '../knowledge/import/import-run.ts';
@@ -53,7 +54,7 @@ import { MongoOutcomeLog } from './mongo/outcome-log.ts';
 import { MongoSettingsStore } from './mongo/settings-store.ts';
 import { sharedKnowledge } from './mongo/shared-knowledge.ts';
 import { storeClock } from './mongo/store-clock.ts';
-import { goThroughProxy } from './proxy.ts';
+import { goThroughProxy, proxyDispatcher } from './proxy.ts';
 import { examOf } from './sit-exam.ts';
 import { startEmbedder } from './start-embedder.ts';
 import { whenToldToEnd } from './when-told-to-end.ts';
@@ -64,7 +65,8 @@ export const USAGE = `Usage: npm run knowledge -- COMMAND
     --name NAME                what the collection is called (from the path or host)
     --audience engineers       for whom, where a document does not say
     --language zh|en  --owner NAME  --category NAME    the same
-    --allow-host HOST          a further host the crawl may visit (repeatable)
+                             from the address on downwards: https://wiki/it is /it and what lies below
+    --allow-host HOST[/PATH]   a further host, or part of one, that the crawl may visit (repeatable)
     --intranet-host HOST       a host that may have a private address (repeatable)
     --pages N                  at most so many pages of a site (2000)
     --afresh                   does not go on with an interrupted crawl
@@ -269,16 +271,21 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
   if (/^https?:\/\//i.test(what)) {
     if (!URL.canParse(what)) throw new UsageError(`import: ${what} is not an address.`);
     const { host } = new URL(what);
+    const part = partBelow(new URL(what));
+    const intranetHosts = args['intranet-host'].map((one) => place('intranet-host', one).split('/', 1)[0]!);
+    const allowed = args['allow-host'].map((one) => place('allow-host', one));
     const crawl = {
       collection: `crawl:${args.name ?? host}`,
       defaults,
       start: [what],
-      allowHosts: [host, ...args['allow-host'], ...args['intranet-host']],
-      intranetHosts: args['intranet-host'],
+      allowHosts: [part, ...allowed, ...intranetHosts.filter((one) => one !== host)],
+      intranetHosts,
+      besideProxy: proxyDispatcher() !== undefined,
       ...(args.pages && { pagesMax: args.pages }),
     };
     const onGoingOn = (pages: number) =>
       progress(`Going on with a crawl that stopped after ${counted(pages, 'page')}; --afresh begins anew`);
+    progress(`Reading ${crawl.allowHosts.join(', ')}; --allow-host adds to it`);
     result = await importCrawl(crawl, edit, { ...options, afresh: args.afresh, onGoingOn });
   } else {
     result = await importFrom(await sourceAt(what, args.name, defaults), edit, options);
@@ -301,6 +308,15 @@ async function importInto(what: string, args: Arguments, parts: CommandParts): P
   if (!complete) print('Interrupted. The same command goes on from there.');
   if (result.kind === 'held') print('Nothing went live. The same command with --force does it all the same.');
   return result.kind === 'held' || !complete ? 1 : 0;
+}
+
+/** A host, or the part of one, as an address writes it; whoever gives a whole address means that. */
+function place(name: string, value: string): string {
+  const address = `http://${value.replace(/^https?:\/\//i, '')}`;
+  if (!URL.canParse(address))
+    throw new UsageError(`--${name} ${value}: is a host like wiki.example.com, or one with a path.`);
+  const { host, pathname } = new URL(address);
+  return host.replace(/:443$/, '') + (pathname === '/' ? '' : pathname);
 }
 
 /** A folder, a zip file or one document of this machine. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import robotsModule from 'robots-parser';
 import type { FetchRules } from './fetch-page.ts';
-import { fetchPage, forbidden, USER_AGENT } from './fetch-page.ts';
+import { fetchPage, forbidden, isOnAllowedHost, USER_AGENT } from './fetch-page.ts';
 import { formatOf, isCompanion } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, Objection, PlacedObjection } from './outcome.ts';
 import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
@@ -12,14 +12,18 @@ export interface CrawlState {
   readonly seen: readonly string[];
   /** Fetched so far, against the limit. */
   readonly pages: number;
+  /** Linked, on an allowed host, but outside the part of it that may be read; the first of them. */
+  readonly outside: readonly string[];
 }
 
 export interface CrawlOptions {
   readonly collection: string;
   readonly defaults?: Defaults;
   readonly start: readonly string[];
+  /** See `FetchRules`. */
   readonly allowHosts: readonly string[];
   readonly intranetHosts?: readonly string[];
+  readonly besideProxy?: boolean;
   readonly pagesMax?: number;
   readonly bytesMax?: number;
   /** Between two requests; a longer wait asked for in robots.txt is granted up to half a minute. */
@@ -35,6 +39,8 @@ export interface CrawlOptions {
 
 const ADDRESS_CHARACTERS_MAX = 2_000;
 const CRAWL_DELAY_MS_MAX = 30_000;
+/** More are only said to be more. */
+const OUTSIDE_KEPT = 500;
 /** Stands for the format of a page whose server names none. */
 const UNTYPED = { en: 'not named by the server', zh: '服务器未注明' };
 
@@ -48,19 +54,25 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
   const { pagesMax = 2_000, bytesMax = DOCUMENT_BYTES_MAX, delayMs = 500, timeoutMs = 15_000 } = options;
   const pause = options.wait ?? ((ms, signal) => wait(ms, undefined, signal ? { signal } : {}));
   const hosts = { allowHosts: options.allowHosts, intranetHosts: options.intranetHosts ?? [] };
+  const beside = options.besideProxy ? { besideProxy: true } : {};
   const pending: string[] = [...(options.state?.pending ?? options.start)];
   const seen = new Set<string>([...(options.state?.seen ?? []), ...pending]);
+  const outside = new Set<string>(options.state?.outside);
   const robotsOf = new Map<string, Robots | Objection>();
 
   function follow(links: readonly string[], isOfSitemap = false): void {
     for (const link of links) {
       if (!URL.canParse(link)) continue;
+      const url = new URL(link);
       const worthIt =
         link.length <= ADDRESS_CHARACTERS_MAX &&
         !seen.has(link) &&
-        (isOfSitemap || !isCompanion(new URL(link).pathname)) &&
-        !forbidden(new URL(link), hosts);
+        (isOfSitemap || !isCompanion(url.pathname)) &&
+        isOnAllowedHost(url, hosts);
       if (!worthIt) continue;
+      const problem = forbidden(url, hosts);
+      if (problem?.code === 'outside_allow_list' && outside.size < OUTSIDE_KEPT) outside.add(link);
+      if (problem) continue;
       seen.add(link);
       pending.push(link);
     }
@@ -70,7 +82,9 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
     const known = robotsOf.get(url.origin);
     if (known) return known;
     const address = `${url.origin}/robots.txt`;
-    const rules: FetchRules = { ...hosts, timeoutMs, bytesMax: 500_000, signal };
+    // Which part of a host may be read is for its pages.
+    const allowHosts = [url.host, ...hosts.allowHosts];
+    const rules: FetchRules = { ...hosts, ...beside, allowHosts, timeoutMs, bytesMax: 500_000, signal };
     const file = await fetchPage(address, options.resolve ? { ...rules, resolve: options.resolve } : rules);
     const robots = robotsFrom(address, file);
     robotsOf.set(url.origin, robots);
@@ -90,6 +104,7 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
     };
     const rules: FetchRules = {
       ...hosts,
+      ...beside,
       timeoutMs,
       bytesMax,
       mayFetch,
@@ -102,7 +117,7 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
       if (signal?.aborted) return;
       if (pages >= pagesMax) {
         yield { ...objection('page_limit', String(pagesMax)), location: address };
-        return;
+        break;
       }
       pages += 1;
       const found = await foundAt(address, rules, seen).catch((error: unknown) => {
@@ -113,8 +128,9 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
       if (found?.kind === 'sitemap') follow(found.links, true);
       else if (found) yield found;
       pending.shift();
-      await options.onState?.({ pending: [...pending], seen: [...seen], pages });
+      await options.onState?.({ pending: [...pending], seen: [...seen], pages, outside: [...outside] });
     }
+    yield* beyond(outside);
   }
 
   return {
@@ -124,6 +140,19 @@ export function crawlSource(options: CrawlOptions): DocumentSource {
     documents,
     follow: (links) => follow(links),
   };
+}
+
+/** Says once that there is more of the site than was read. */
+function* beyond(outside: ReadonlySet<string>): Generator<PlacedObjection> {
+  const [first] = outside;
+  if (first === undefined) return;
+  const more = outside.size < OUTSIDE_KEPT ? '' : '+';
+  const { size } = outside;
+  const detail = {
+    en: `${size}${more} ${size === 1 ? 'page' : 'pages'}`,
+    zh: `${size}${more} 个页面`,
+  };
+  yield { ...objection('outside_part', detail), location: first };
 }
 
 /** A list of the pages of a site, or of such lists, as sitemaps.org has it. */

@@ -16,7 +16,10 @@ const REDIRECTS_MAX = 5;
 const SIGN_IN = /^[^?#]*\b(?:log-?in|sign-?in|sso|saml2?|oauth2?|adfs|cas|idp|auth|accounts|passport)\b/i;
 
 export interface FetchRules {
-  /** `host` or `host:port`; nothing else is ever contacted, not even by a redirect. */
+  /**
+   * `host` or `host:port`, or either with the path of a page and all that lies below it: `wiki.example.com/it`. Nothing else
+   * is ever contacted, not even by a redirect.
+   */
   readonly allowHosts: readonly string[];
   /** Hosts of `allowHosts` that may have private addresses. */
   readonly intranetHosts: readonly string[];
@@ -27,6 +30,8 @@ export interface FetchRules {
   /** Asked before each request, redirects included. */
   readonly mayFetch?: (url: URL) => Promise<Objection | undefined>;
   readonly signal?: AbortSignal | undefined;
+  /** Others go through a proxy here: what cannot be reached says that this does not. */
+  readonly besideProxy?: boolean;
 }
 
 export type Fetched =
@@ -55,14 +60,37 @@ export async function fetchPage(address: string, rules: FetchRules): Promise<Fet
   return objection('too_many_redirects');
 }
 
+/** The part of a site that an address is the beginning of: a folder or a page, with what lies below. */
+export function partBelow({ host, pathname }: URL): string {
+  const folder = /^(.*\/)[^/]*\.[^/]*$/.exec(pathname)?.[1] ?? pathname;
+  return folder === '/' ? host : `${host}${folder}`;
+}
+
+/** Whether an address lies on a host of the list, whatever its path. */
+export function isOnAllowedHost({ host }: URL, { allowHosts }: Pick<FetchRules, 'allowHosts'>): boolean {
+  return allowHosts.some((entry) => entry.split('/', 1)[0] === host);
+}
+
+function isWithin({ host, pathname }: URL, entry: string): boolean {
+  if (!entry.includes('/')) return entry === host;
+  // As an address writes it: 帮助 is %E5%B8%AE...
+  const part = new URL(`http://${entry}`).pathname;
+  return (
+    entry.split('/', 1)[0] === host &&
+    (pathname === part || pathname.startsWith(part.endsWith('/') ? part : `${part}/`))
+  );
+}
+
 /** Whether the list of hosts forbids an address; needs no network. */
 export function forbidden(
   url: URL,
   rules: Pick<FetchRules, 'allowHosts' | 'intranetHosts'>,
 ): Objection | undefined {
   const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
-  if (!isWeb || url.username || url.password || !rules.allowHosts.includes(url.host)) {
-    return objection('outside_allow_list', isWeb ? url.host : url.protocol);
+  const isAllowed = rules.allowHosts.some((entry) => isWithin(url, entry));
+  if (!isWeb || url.username || url.password || !isAllowed) {
+    const where = isOnAllowedHost(url, rules) ? `${url.host}${url.pathname}` : url.host;
+    return objection('outside_allow_list', isWeb ? where : url.protocol);
   }
   const address = url.hostname.replace(/^\[|\]$/g, '');
   // For an address the resolver is not asked, so it is judged here.
@@ -135,12 +163,13 @@ async function fetchOnce(
     return { kind: 'page', url: url.href, mediaType: response.headers['content-type'] ?? '', bytes };
   } catch (error) {
     if (error instanceof PrivateAddressError) return objection('private_address', error.message);
+    const code = rules.besideProxy ? 'unreachable_directly' : 'unreachable';
     if (signal.aborted && !rules.signal?.aborted)
-      return objection('unreachable', {
+      return objection(code, {
         en: `it was not all there within ${rules.timeoutMs / 1000} s`,
         zh: `${rules.timeoutMs / 1000} 秒内没有取完`,
       });
-    return objection('unreachable', systemProblem(error));
+    return objection(code, systemProblem(error));
   } finally {
     done.abort();
   }

@@ -239,16 +239,24 @@ const WORDINGS = {
     ),
   ),
   outside_allow_list: say(
-    'It leads to {}, which is not on the list of allowed hosts.',
-    '它指向 {}，不在允许的主机名单上。',
-    'Add the host to the list if its pages are meant to be read.',
-    '如需读取，请把该主机加入名单。',
+    'It leads to {}, which is not on the list of what may be read.',
+    '它指向 {}，不在允许读取的名单上。',
+    'If its pages are meant to be read, add it to the list (--allow-host).',
+    '如需读取，请把它加入名单（--allow-host）。',
+  ),
+  outside_part: withdraw(
+    say(
+      'The site links to {} outside the part of it that is read, this one first.',
+      '网站另有 {}不在读取范围内，此页是其中第一个。',
+      'If they are meant to be read, add that part of the site (--allow-host HOST/PATH) or all of it (--allow-host HOST).',
+      '如需读取，请加入那一部分（--allow-host 主机/路径）或整个网站（--allow-host 主机）。',
+    ),
   ),
   private_address: say(
     'The name leads to the private address {}.',
     '该名称指向内网地址 {}。',
-    'If it is your intranet, name the host among the intranet hosts.',
-    '如果是内部网站，请把该主机列为内网主机。',
+    'If it is your intranet, name its host as one (--intranet-host).',
+    '如果是内部网站，请把该主机列为内网主机（--intranet-host）。',
   ),
   robots: withdraw(
     say(
@@ -264,6 +272,14 @@ const WORDINGS = {
       '无法获取页面：{}。',
       'Check the address and the network, then run the import again; it goes on where it stopped.',
       '请检查地址和网络后重新导入，会从中断处继续。',
+    ),
+  ),
+  unreachable_directly: hide(
+    say(
+      'The page could not be fetched: {}. A crawl connects directly and never through the proxy, whose connections the guard against private addresses cannot see.',
+      '无法获取页面：{}。抓取直接连接，不经过代理：代理连到哪里，内网地址防护无从得知。',
+      'If only the proxy leads there, import an export of the site instead; otherwise check the address and the network.',
+      '如果只有经代理才能访问，请改为导入该网站的导出文件；否则请检查地址和网络。',
     ),
   ),
   gone: withdraw(

@@ -189,7 +189,7 @@ describe('importing', () => {
   });
 });
 
-describe('a crawl that is interrupted', () => {
+describe('a crawl', () => {
   let site: Server;
   let asked: string[] = [];
   beforeEach(async () => {
@@ -211,7 +211,23 @@ describe('a crawl that is interrupted', () => {
   });
   afterEach(() => new Promise<void>((resolve) => void site.close(() => resolve())));
 
-  test('is whole once it went on: killed, it has kept what was fetched and what was refused, and fetches it only once', async () => {
+  test('reads what lies below its address, and on request more', async () => {
+    const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    const crawl = async (...more: string[]) =>
+      (await command(['import', `${address}/page0`, '--name', 'wiki', '--intranet-host', address, ...more]))
+        .said;
+    const said = await crawl();
+    expect(said).toContain('2 documents: 1 article new, 0 changed, 0 unchanged, 0 removed, 1 refused');
+    expect(said).toContain('links to 2 pages outside');
+    expect(said).toContain('--allow-host 主机/路径');
+    expect(await crawl('--allow-host', `${address}/page1`)).toContain(
+      '1 article new, 0 changed, 1 unchanged',
+    );
+    expect(await crawl('--allow-host', address)).toContain('2 articles new, 0 changed, 2 unchanged');
+    expect(() => command(['import', address, '--allow-host', 'a b'])).rejects.toThrow('--allow-host a b');
+  });
+
+  test('that is interrupted is whole once it went on: killed, it has kept what was fetched and what was refused, and fetches it only once', async () => {
     const host = `127.0.0.1:${(site.address() as AddressInfo).port}`;
     const parts = {
       knowledge: await knowledge(),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CrawlOptions, CrawlState } from '../../../knowledge/import/crawl.ts';
 import { crawlSource } from '../../../knowledge/import/crawl.ts';
-import { fetchPage } from '../../../knowledge/import/fetch-page.ts';
+import { fetchPage, partBelow } from '../../../knowledge/import/fetch-page.ts';
 import { importRun } from '../../../knowledge/import/import-run.ts';
 import { readDocument } from '../../../knowledge/import/read-document.ts';
 import { pdfFile } from './fixtures/pdf-file.ts';
@@ -60,6 +60,8 @@ function wiki(options: Partial<CrawlOptions> = {}) {
     ...options,
   });
 }
+
+const anywhere = { allowHosts: ['127.0.0.1:1'], intranetHosts: ['127.0.0.1:1'] };
 
 async function crawled(options: Partial<CrawlOptions> = {}) {
   const reader = { read: readDocument, close: async () => {} };
@@ -203,6 +205,19 @@ describe('a crawl', () => {
     expect(waits).toEqual([700, 3000, 30_000]);
   });
 
+  test('says that it does not go through the proxy where others do and it gets nowhere', async () => {
+    const { report } = await crawled({ start: ['http://127.0.0.1:1/'], besideProxy: true, ...anywhere });
+    expect(report.refused[0]).toMatchObject({
+      code: 'unreachable_directly',
+      reason: {
+        en: expect.stringMatching(/ECONNREFUSED.* never through the proxy/),
+        zh: expect.stringContaining('不经过代理'),
+      },
+    });
+    const without = await crawled({ start: ['http://127.0.0.1:1/'], ...anywhere });
+    expect(without.refused).toEqual([['unreachable', 'http://127.0.0.1:1/']]);
+  });
+
   test('gives up on a server that does not answer', async () => {
     pages['/'] = () => {};
     expect((await crawled({ timeoutMs: 50 })).refused).toEqual([['unreachable', '/']]);
@@ -256,6 +271,40 @@ describe('nothing outside the list is ever contacted', () => {
         ['too_many_redirects', '/round'],
       ],
     });
+  });
+
+  test('a part of a host is what lies below its path, in whatever letters, and what else is linked is named once', async () => {
+    pages['/it'] =
+      '<p>Help pages of the service desk: <a href="/it/vpn">1</a> <a href="/italy">2</a> <a href="/hr/pay">3</a> <a href="/it/../hr/pay">4</a> <a href="/%E5%B8%AE%E5%8A%A9/wifi">5</a> <a href="/it/moved">6</a>';
+    pages['/it/vpn'] =
+      '<p>Sign in again. <a href="/hr/pay">Pay</a> <a href="http://elsewhere.example/">x</a>';
+    pages['/it/moved'] = redirect('/hr/list');
+    pages['/%E5%B8%AE%E5%8A%A9/wifi'] = '<p>重新连接无线网络，然后输入密码。';
+    const { articles, refused, report } = await crawled({
+      start: [`http://${host}/it`],
+      allowHosts: [`${host}/it`, `${host}/帮助/`],
+    });
+    expect(articles).toEqual(['/it', '/it/vpn', '/%E5%B8%AE%E5%8A%A9/wifi']);
+    expect(refused).toEqual([
+      ['outside_allow_list', '/it/moved'],
+      ['outside_part', '/italy'],
+    ]);
+    expect(report.refused[0]!.reason.en).toContain(`leads to ${host}/hr/list, which`);
+    expect(report.refused[1]!.reason).toMatchObject({
+      en: expect.stringContaining('links to 2 pages outside'),
+      zh: expect.stringContaining('另有 2 个页面不在读取范围内'),
+    });
+    expect(asked.filter((path) => /^\/(hr|italy)/.test(path))).toEqual([]);
+  });
+
+  test.each([
+    ['https://wiki.example.com/', 'wiki.example.com'],
+    ['https://wiki.example.com/it', 'wiki.example.com/it'],
+    ['https://wiki.example.com:8443/it/', 'wiki.example.com:8443/it/'],
+    ['https://wiki.example.com/it/index.html', 'wiki.example.com/it/'],
+    ['https://wiki.example.com/sitemap.xml?all=1', 'wiki.example.com'],
+  ])('what lies below %s is %s', (address, part) => {
+    expect(partBelow(new URL(address))).toBe(part);
   });
 
   test.each(['http://user:secret@HOST/', 'ftp://HOST/', 'http://example.com/', 'not an address'])(
@@ -348,7 +397,7 @@ describe('a crawl that is interrupted', () => {
   test('counts what it had fetched before against the limit', async () => {
     for (let page = 0; page < 10; page += 1)
       pages[`/${page || ''}`] = `<p>Page, which leads to <a href="/${page + 1}">on</a>`;
-    const state = { pending: [`http://${host}/3`], seen: [], pages: 3 };
+    const state = { pending: [`http://${host}/3`], seen: [], pages: 3, outside: [] };
     const { articles, refused } = await crawled({ pagesMax: 4, state });
     expect(articles).toEqual(['/3']);
     expect(refused).toEqual([['page_limit', '/4']]);
@@ -357,7 +406,7 @@ describe('a crawl that is interrupted', () => {
   test('does not take what it did not see for gone', async () => {
     pages['/'] = '<p>Text.';
     const previous = new Map([[`crawl:wiki\thttp://${host}/old`, 'v1']]);
-    const resumed = wiki({ state: { pending: [`http://${host}/`], seen: [], pages: 1 } });
+    const resumed = wiki({ state: { pending: [`http://${host}/`], seen: [], pages: 1, outside: [] } });
     expect((await importRun([resumed], previous)).removed).toEqual([]);
     expect((await importRun([wiki()], previous)).removed).toHaveLength(1);
     delete pages['/'];
