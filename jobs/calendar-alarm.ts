@@ -1,7 +1,7 @@
 /** Says weeks ahead that next year's holidays are not confirmed, with the proposal and the button that confirms it. */
 import { confirmedCalendars } from '../bot/customers.ts';
 import type { DeskParts } from '../bot/front-line/context.ts';
-import { proposalParts } from '../bot/front-line/on-roster.ts';
+import { proposalParts } from '../bot/front-line/holidays-to-confirm.ts';
 import { sentences } from '../bot/front-line/sentences.ts';
 import type { Delivery } from '../bot/ports.ts';
 import { calendarAlarm } from '../bot/service-level/chinese-holidays.ts';

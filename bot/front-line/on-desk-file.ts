@@ -9,17 +9,12 @@ import { at, clip } from '../tickets/card.ts';
 import type { Rules } from '../tickets/ticket.ts';
 import type { Action, Button, IncomingMessage, Language, Part, Person } from '../types.ts';
 import { textReply } from './answer.ts';
+import { changeDesk, deskBefore, deskFaults } from './change-desk.ts';
 import type { DeskParts, Draft } from './context.ts';
+import { record } from './desk-log.ts';
+import { holidaysWaiting } from './holidays-to-confirm.ts';
 import { intentOf } from './intent.ts';
-import {
-  changeDesk,
-  deskBefore,
-  deskFaults,
-  holidaysWaiting,
-  managerOrRefused,
-  record,
-  type Waiting,
-} from './on-roster.ts';
+import { managerOrRefused, type Waiting } from './managers.ts';
 import { sentences } from './sentences.ts';
 
 /** As much as `change-desk` takes. */
