@@ -19,18 +19,20 @@ export function sectionsOf(body: string): readonly Section[] {
   const sections: { headings: string[]; level: number; lines: string[] }[] = [
     { headings: [], level: 0, lines: [] },
   ];
+  // An article may begin with its third level, or leave one out: what stands at one level is never below another of it.
+  let above: readonly { readonly heading: string; readonly level: number }[] = [];
   let isCode = false;
   for (const line of body.split(/\r\n|\r|\n/)) {
     if (FENCE.test(line)) isCode = !isCode;
-    const { headings, lines } = sections.at(-1)!;
     // "# Do this" is a numbered step in wiki text: only a second or deeper level is taken for a heading
     const [, marks, heading] = (isCode ? null : /^#(#{1,5})\s+(.+?)\s*#*$/.exec(line)) ?? [];
     if (marks === undefined || heading === undefined) {
-      lines.push(line);
+      sections.at(-1)!.lines.push(line);
       continue;
     }
     const level = marks.length;
-    sections.push({ headings: [...headings.slice(0, level - 1), heading], level, lines: [] });
+    above = [...above.filter((one) => one.level < level), { heading, level }];
+    sections.push({ headings: above.map((one) => one.heading), level, lines: [] });
   }
   return sections;
 }

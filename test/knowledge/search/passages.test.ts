@@ -13,6 +13,17 @@ describe('the passages of an article', () => {
     ]);
   });
 
+  test('where an article leaves levels out, what stands at one level is not below its neighbour', () => {
+    const body = '### Windows\nClick.\n### Linux\nType.\n##### Ubuntu\nTap.\n## Ask\nUs.\n#### Mail\nIt.';
+    expect(of(body).map(({ headings }) => headings)).toEqual([
+      ['Windows'],
+      ['Linux'],
+      ['Linux', 'Ubuntu'],
+      ['Ask'],
+      ['Ask', 'Mail'],
+    ]);
+  });
+
   test('a comment in a script is no heading', () => {
     expect(of('```\n## not a heading\n```')).toHaveLength(1);
   });
