@@ -1,10 +1,10 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
-import { titleKey } from '../../knowledge/same-title.ts';
 import type { Article, Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
 import { appliesTo, audiencesThatSeparate } from './applies-here.ts';
 import { asksForSecrets } from './asked-secrets.ts';
+import { contradicting } from './contradicting.ts';
 import { withHonestLinks } from './honest-links.ts';
 import { platformsIn } from './platforms.ts';
 import { sentences } from './sentences.ts';
@@ -58,7 +58,7 @@ export function answerReply(
     });
     // Whoever doubts a model's words reads the article's own.
     parts.push({ kind: 'buttons', buttons: moreOf(shown[0]!, part, wanted, language) });
-    parts.push(...editionsBeside(shown[0]!, found, language));
+    parts.push(...contradictionsOf(shown[0]!, part.markdown, found, language));
   } else {
     for (const [i, match] of shown.entries()) {
       const part = partFor(match, questions[i] ?? question, wanted);
@@ -70,7 +70,7 @@ export function answerReply(
         writtenByModel: false,
       });
       if (!part.isWhole) parts.push(...restOf(match, part, wanted, language));
-      parts.push(...editionsBeside(match, found, language));
+      parts.push(...contradictionsOf(match, part.markdown, found, language));
     }
   }
   if (parts.some((part) => part.kind === 'passage' && asksForSecrets(part.markdown)))
@@ -84,26 +84,26 @@ function forWhom(whom: string | undefined, language: Language): readonly Part[] 
   return whom ? [{ kind: 'text', tone: 'quiet', text: sentences(language).answerFor(whom) }] : [];
 }
 
-/** Under the same title something else is said: which counts, and a way to what the other says. */
-function editionsBeside(match: Match, found: readonly Match[], language: Language): readonly Part[] {
-  const editions = found.filter((other) => isEdition(other, match));
-  return editions.flatMap((other): Part[] => {
-    const { title, updated } = other.article;
-    const isOlder = (updated ?? '') < (match.article.updated ?? '');
-    const text = sentences(language).otherEdition(title, updated, isOlder);
-    const [button] = chooseButtons([other, match]);
-    return [
-      { kind: 'text', tone: 'quiet', text },
-      { kind: 'buttons', buttons: [button!] },
-    ];
-  });
-}
-
-/** One that is for others is no edition of it, nor is a copy. */
-function isEdition(other: Match, match: Match): boolean {
-  const [{ title, body }, one] = [other.article, match.article];
-  if (titleKey(title) !== titleKey(one.title) || body.trim() === one.body.trim()) return false;
-  return audiencesThatSeparate([match, other]) === undefined;
+/** What contradicts it is named, with which of the two counts and a way to what the other says. */
+function contradictionsOf(
+  match: Match,
+  shown: string,
+  found: readonly Match[],
+  language: Language,
+): readonly Part[] {
+  const s = sentences(language);
+  return contradicting(match, shown, found)
+    .slice(0, CONTRADICTIONS_NAMED)
+    .flatMap(({ match: other, says, age }): Part[] => {
+      const { title, updated } = other.article;
+      const text =
+        says === undefined ? s.otherEdition(title, updated, age) : s.saysOtherwise(title, updated, says, age);
+      const [button] = chooseButtons([other, match]);
+      return [
+        { kind: 'text', tone: 'quiet', text },
+        { kind: 'buttons', buttons: [button!] },
+      ];
+    });
 }
 
 /** Beside a part of an article: that it is one, the same for other machines, and all of it. */
@@ -245,6 +245,7 @@ function judgementButtons(language: Language): readonly Button[] {
 }
 
 const MACHINES_OFFERED = 3;
+const CONTRADICTIONS_NAMED = 3;
 /** Of a question that is named again. */
 const QUOTED_CHARACTERS = 200;
 

@@ -112,6 +112,12 @@ function isForOthers({ article: one }: Found, { article: other }: Found): boolea
   return isSaid(title, second, own) && isSaid(second, title, its);
 }
 
+/** Whether both are for the same people with the same machines, as far as they say so. */
+export function areForTheSame(one: Article, other: Article): boolean {
+  const isSame = one.language === other.language && whomOf(one) === whomOf(other);
+  return isSame && String(machinesFor(one)) === String(machinesFor(other));
+}
+
 function subjectOf({ title }: Article): ReadonlySet<string> {
   return wordsIn(withoutPlatforms(titleKey(title)));
 }

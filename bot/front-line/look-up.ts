@@ -1,8 +1,8 @@
 /** What the knowledge base, and a language model where there is one, have on what was asked. Shows nothing. */
-import type { Match, Verdict } from '../../knowledge/types.ts';
+import type { Asked, Audience, KnowledgeBase, Match, Verdict } from '../../knowledge/types.ts';
 import { customerOf } from '../customers.ts';
 import { engineerOf } from '../engineers.ts';
-import type { IncomingMessage } from '../types.ts';
+import type { Incoming, IncomingMessage } from '../types.ts';
 import { isFollowUp } from './after-a-reply.ts';
 import { forThisPerson, isOnOneThing } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
@@ -30,23 +30,40 @@ export interface LookedUp {
   readonly isRest: boolean;
 }
 
-/** Among so many matches is the article for this person, of articles about one thing. */
+/** Among so many matches is the article for this person, of articles about one thing, and what contradicts one. */
 const MANY = 30;
 
 export type Ask = (question: string) => Promise<Verdict>;
 
 /** Asks for what that person may read. */
 export function askFor(message: IncomingMessage, draft: Draft, { knowledge }: DeskParts): Ask {
-  // Only where nobody else reads along: an engineer's own chat with the desk.
-  const isPrivate = !message.inPublic && !message.overheard;
-  const audience = isPrivate && engineerOf(draft.rules.desk, message.person.id) ? 'engineers' : 'staff';
+  const audience = audienceOf(message, draft);
   const before = saidBefore(message, draft);
-  return async (question) => {
-    const asked = { question, audience, language: draft.language } as const;
-    const verdict = await knowledge.ask(asked);
-    const near = isOnOneThing(verdict) ? await knowledge.search(asked, MANY) : [];
-    return forThisPerson(verdict, [question, ...before], near);
-  };
+  return (question) =>
+    askForPerson({ question, audience, language: draft.language }, [question, ...before], knowledge);
+}
+
+/** The verdict for somebody who has said these things, the most telling first. */
+export async function askForPerson(
+  asked: Asked,
+  said: readonly string[],
+  knowledge: Pick<KnowledgeBase, 'ask' | 'search'>,
+): Promise<Verdict> {
+  const verdict = await knowledge.ask(asked);
+  const near = isOnOneThing(verdict) ? await knowledge.search(asked, MANY) : [];
+  return forThisPerson(verdict, said, near);
+}
+
+/** All that is found for it, the best first: among these is what contradicts an answer. */
+export function foundFor(asked: Asked, { knowledge }: DeskParts): Promise<readonly Match[]> {
+  return knowledge.search(asked, MANY);
+}
+
+/** Engineers read their own articles only where nobody else reads along: in their chat with the desk. */
+export function audienceOf(incoming: Incoming, { rules }: Draft): Audience {
+  const isOverheard = incoming.kind === 'message' && incoming.overheard;
+  const isPrivate = !incoming.inPublic && !isOverheard;
+  return isPrivate && engineerOf(rules.desk, incoming.person.id) ? 'engineers' : 'staff';
 }
 
 /** What may tell where they are and what they have: their own words, newest first, and whose customer they are. */

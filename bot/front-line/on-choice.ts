@@ -5,11 +5,9 @@ import { engineerOf } from '../engineers.ts';
 import type { Action } from '../types.ts';
 import { answerReply, proposalReply, textReply } from './answer.ts';
 import type { DeskParts, Draft } from './context.ts';
+import { audienceOf, foundFor } from './look-up.ts';
 import { guessed } from './phase.ts';
 import { sentences } from './sentences.ts';
-
-/** Among so many matches an article that was offered is found again. */
-const MANY = 30;
 
 export async function chosen(
   { articleId, section, whole }: Extract<Action, { kind: 'choose' }>,
@@ -26,11 +24,11 @@ export async function chosen(
     return draft.reply(proposalReply(language, { lead: sentences(language).gone }));
   }
   const asked = question || article.title;
-  const audience = isEngineer ? 'engineers' : 'staff';
-  const found = await parts.knowledge.search({ question: asked, audience, language }, MANY);
+  const audience = audienceOf(draft.incoming, draft);
+  const found = await foundFor({ question: asked, audience, language }, parts);
   const best = found.find((match) => match.article.id === articleId)?.passage;
   const match: Match = { article, passage: best ?? passagesOf(article)[0]!, confidence: 1 };
-  const reply = answerReply([match], language, { question: asked, wanted: { section, whole } });
+  const reply = answerReply([match], language, { question: asked, wanted: { section, whole }, found });
   // More of the answer that is being judged is no other answer.
   if (phase.kind === 'answered' && phase.shown.includes(articleId)) {
     draft.update({ phase: { ...phase, at: draft.now } });

@@ -142,6 +142,8 @@ const en = {
     'I understand Chinese and English. A ticket may be in any language: people read it. 我只懂中文和英文，工单用什么语言写都可以。',
   folderEditLost: (lost: number) =>
     `An edit in the folder of articles is live, and questions that people confirmed lose their answer by it (${lost}). Mend the article, or take the edit back.`,
+  updateLost: (lost: number) =>
+    `The articles that ship with the desk changed with its update, and questions that people confirmed lose their answer by it (${lost}). Write an article of your own for them.`,
   lostQuestion: (question: string, title: string) => `“${question}” was solved by “${title}”`,
   whichPlatform: 'What is it on?',
   whoFor: 'Who is it for?',
@@ -150,6 +152,7 @@ const en = {
   perhaps: (question: string, titles: number) =>
     `On “${question}”: ${titles === 1 ? 'is it this?' : 'is it one of these?'}`,
   ticketForThat: 'Open a ticket for that',
+  notWithPeopleYet: (question: string) => `“${question}” is not with the engineers yet.`,
   cutShort: 'This is the part that fits; the whole article is longer.',
   cutAtEnd: 'The article is longer than fits here.',
   wholeArticle: 'Whole article',
@@ -158,9 +161,28 @@ const en = {
   answerFor: (appliesTo: string) => `For: ${appliesTo}`,
   secretsAsked:
     'Nobody at the desk ever asks for your password or a code. Tell them to nobody, whatever an article says.',
-  otherEdition: (title: string, updated: string | undefined, isOlder: boolean) =>
-    `${isOlder ? 'There is an older article, too' : 'There is another article, too'}: “${title}”${updated ? ` (${updated})` : ''}.${
-      isOlder ? ' Where they differ, go by this one.' : ''
+  otherEdition: (title: string, updated: string | undefined, age: 'older' | 'newer' | 'unknown') =>
+    `${
+      {
+        older: 'There is an older article, too',
+        newer: 'There is a newer article',
+        unknown: 'There is another article, too',
+      }[age]
+    }: “${title}”${updated ? ` (${updated})` : ''}.${
+      {
+        older: ' Where they differ, go by this one.',
+        newer: ' Where they differ, go by that one.',
+        unknown: '',
+      }[age]
+    }`,
+  saysOtherwise: (
+    title: string,
+    updated: string | undefined,
+    says: string,
+    age: 'older' | 'newer' | 'unknown',
+  ) =>
+    `“${title}”${updated ? ` (${updated})` : ''} says otherwise: “${says}”.${
+      { older: ' It is older: go by this one.', newer: ' It is newer: go by that one.', unknown: '' }[age]
     }`,
   noIdea:
     'I found no answer I can be sure of. Shall I open a ticket? Tap the button, or write what else an engineer should know and I pass it on.',
@@ -590,6 +612,8 @@ const zh: Sentences = {
     '我只懂中文和英文，工单用什么语言写都可以，由工程师阅读。I understand Chinese and English; a ticket may be in any language.',
   folderEditLost: (lost) =>
     `文章文件夹里的一处改动已经生效，有 ${lost} 个经用户确认的问题因此得不到原来的答案。请修改文章，或撤销改动。`,
+  updateLost: (lost) =>
+    `服务台更新后，自带的文章有改动，有 ${lost} 个经用户确认的问题因此得不到原来的答案。请为它们编写贵公司自己的文章。`,
   lostQuestion: (question, title) => `“${question}”原来由《${title}》解决`,
   whichPlatform: '是在哪种设备上？',
   whoFor: '您属于哪一种情况？',
@@ -597,6 +621,7 @@ const zh: Sentences = {
   notAnswered: (question: string) => `关于“${question}”，我没有找到能确定的答案。`,
   perhaps: (question, titles) => `关于“${question}”，${titles === 1 ? '是这个吗？' : '是下面哪一个？'}`,
   ticketForThat: '为这件事报修',
+  notWithPeopleYet: (question) => `“${question}”还没有转给工程师。`,
   cutShort: '这是对应的部分，文章全文更长。',
   cutAtEnd: '文章太长，这里显示不完。',
   wholeArticle: '查看全文',
@@ -604,10 +629,14 @@ const zh: Sentences = {
   youChose: (title) => `您问的是：${title}`,
   answerFor: (appliesTo) => `适用于：${appliesTo}`,
   secretsAsked: '服务台任何时候都不会索要您的密码或验证码。无论文章怎么写，都不要告诉任何人。',
-  otherEdition: (title, updated, isOlder) =>
-    `还有一篇${isOlder ? '较早的' : '同名'}文章《${title}》${updated ? `（${updated}）` : ''}${
-      isOlder ? '，说法不一时以这一篇为准' : ''
-    }。`,
+  otherEdition: (title, updated, age) =>
+    `还有一篇${{ older: '较早的', newer: '较新的', unknown: '同名' }[age]}文章《${title}》${
+      updated ? `（${updated}）` : ''
+    }${{ older: '，说法不一时以这一篇为准', newer: '，说法不一时以那一篇为准', unknown: '' }[age]}。`,
+  saysOtherwise: (title, updated, says, age) =>
+    `《${title}》${updated ? `（${updated}）` : ''}的说法不同：“${says}”。${
+      { older: '那一篇较早，以这一篇为准。', newer: '那一篇较新，以那一篇为准。', unknown: '' }[age]
+    }`,
   noIdea:
     '知识库里没有找到有把握的答案，要开工单吗？点一下按钮即可；也可以直接补充情况，我会一并转给工程师。',
   tellMe: '好的，请用一句话说说：哪里不好用，或者需要什么？',

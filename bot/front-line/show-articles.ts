@@ -4,7 +4,7 @@ import type { Part } from '../types.ts';
 import { answerReply, choicesReply, type Unanswered, unansweredReply, type Wording } from './answer.ts';
 import { partFor } from './answer-part.ts';
 import type { DeskParts, Draft } from './context.ts';
-import { choicesOf, type Found } from './look-up.ts';
+import { audienceOf, choicesOf, type Found, foundFor } from './look-up.ts';
 import { SEARCHED_CHARACTERS } from './searched-text.ts';
 import { sentences } from './sentences.ts';
 import type { Guess } from './types.ts';
@@ -39,11 +39,15 @@ export async function showAnswers(
   draft.update({ phase: { kind: 'answered', question, shown: ids, ...figures, at: draft.now } });
   draft.outcome('answered', question, ids, figures);
   const matches = shown.map(({ match }) => match);
+  const audience = audienceOf(draft.incoming, draft);
+  const near = await Promise.all(
+    shown.map((one) => foundFor({ question: one.question, audience, language: draft.language }, parts)),
+  );
   const reply = answerReply(matches, draft.language, {
     question,
     questions: shown.map((one) => one.question),
     wording: worded,
-    found: answers.flatMap(({ verdict }) => verdict.others),
+    found: near.flat(),
     others: unansweredBeside(ids, found),
   });
   draft.speak({ ...reply, parts: [...lengthNotice(draft), ...reply.parts] });
