@@ -7,7 +7,6 @@
  * named place for engineers; the desk file says which conversations it stands for.
  */
 import type { Language } from '../knowledge/types.ts';
-import type { TicketId } from './tickets/types.ts';
 
 export type { Language };
 
@@ -24,6 +23,8 @@ export type ConversationId = Branded<'ConversationId'>;
 export type ChannelName = Branded<'ChannelName'>;
 /** Identity of something that happened outside, unique over all doors; the same id is handled once. */
 export type EventId = Branded<'EventId'>;
+/** `T-1042`: what people read, say on the phone and type. */
+export type TicketId = Branded<'TicketId'>;
 /** A message as its platform names it; only the door that made it can read it. */
 export type MessageRef = Branded<'MessageRef'>;
 

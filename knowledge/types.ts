@@ -9,6 +9,12 @@
 
 export type Language = 'zh' | 'en';
 
+/** A sentence in both languages of the desk. */
+export interface Bilingual {
+  readonly en: string;
+  readonly zh: string;
+}
+
 /** Who may be shown an article. What is for engineers never reaches staff. */
 export type Audience = 'staff' | 'engineers';
 

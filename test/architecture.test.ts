@@ -65,6 +65,22 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('no file imports itself by way of others, be it for types alone', () => {
+    const targets = new Map<string, string[]>();
+    for (const { file, to } of all.filter((one) => one.to.startsWith('.')))
+      targets.set(file, [...(targets.get(file) ?? []), relative(ROOT, resolve(ROOT, dirname(file), to))]);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' > '));
+      if (way.includes(file) || done.has(file)) return;
+      for (const target of targets.get(file) ?? []) walk(target, [...way, file]);
+      done.add(file);
+    };
+    for (const file of targets.keys()) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
   test.each(Object.entries(HOMES))('%s has one home: %s', (library, home) => {
     const users = all.filter(
       ({ to }) => to === library || to.startsWith(library.endsWith('/') ? library : `${library}/`),

@@ -5,17 +5,16 @@
  */
 import type {
   Attachment,
-  Branded,
   ChannelName,
   ConversationId,
   Door,
   EventId,
   Language,
   PersonId,
+  TicketId,
 } from '../types.ts';
 
-/** `T-1042`: what people read, say on the phone and type. */
-export type TicketId = Branded<'TicketId'>;
+export type { TicketId };
 
 export type Impact = 'person' | 'team' | 'company';
 export type Urgency = 'can-wait' | 'hinders' | 'stops-work';

@@ -5,14 +5,10 @@
  * **drafts**, one for each article it holds, or **objections**: what is wrong with it. A draft becomes an
  * article, an objection a **refusal**, once it is known where the document came from.
  */
-import type { Article, Audience, Language } from '../types.ts';
-import type { ObjectionCode } from './refusals.ts';
+import type { Article, Audience, Bilingual, Language } from '../types.ts';
+import type { Objection, ObjectionCode, Refusal } from './refusals.ts';
 
-/** A sentence in both languages of the desk. */
-export interface Bilingual {
-  readonly en: string;
-  readonly zh: string;
-}
+export type { Bilingual, Objection, Refusal };
 
 export interface FoundDocument {
   readonly kind: 'document';
@@ -50,27 +46,10 @@ export interface Draft {
   readonly part?: string;
 }
 
-export interface Objection {
-  readonly kind: 'objection';
-  readonly code: ObjectionCode;
-  /** The offending value, in the document's own words, or what is wrong in those of the desk. */
-  readonly detail?: string | Bilingual;
-  readonly part?: string;
-}
-
 export interface Reading {
   readonly parts: readonly (Draft | Objection)[];
   /** Links of a page, absolute; only for a page that has a URL. */
   readonly links?: readonly string[];
-}
-
-export interface Refusal {
-  readonly kind: 'refused';
-  readonly collection: string;
-  readonly location: string;
-  readonly code: ObjectionCode;
-  readonly reason: Bilingual;
-  readonly wayOut: Bilingual;
 }
 
 export type Outcome = { readonly kind: 'article'; readonly article: Article } | Refusal;

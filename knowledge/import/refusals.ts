@@ -1,5 +1,5 @@
+import type { Bilingual } from '../types.ts';
 import { cleanLine } from './clean-text.ts';
-import type { Bilingual, Objection, Refusal } from './outcome.ts';
 
 interface Wording {
   readonly reason: Bilingual;
@@ -325,6 +325,25 @@ const WORDINGS = {
 } as const satisfies Record<string, Wording>;
 
 export type ObjectionCode = keyof typeof WORDINGS;
+
+/** What is wrong with a document, found where it is not known yet which one it is. */
+export interface Objection {
+  readonly kind: 'objection';
+  readonly code: ObjectionCode;
+  /** The offending value, in the document's own words, or what is wrong in those of the desk. */
+  readonly detail?: string | Bilingual;
+  readonly part?: string;
+}
+
+/** An objection to a document that is known, in words. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly collection: string;
+  readonly location: string;
+  readonly code: ObjectionCode;
+  readonly reason: Bilingual;
+  readonly wayOut: Bilingual;
+}
 
 /** Whether the article that stood here before must go although its successor cannot be read. */
 export function withdrawsFormerVersion(code: ObjectionCode): boolean {
