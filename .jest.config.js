@@ -11,6 +11,8 @@ const common = {
 };
 const real = ['/test/(contracts|journeys|adapters|jobs)/.*\\.test\\.ts$'];
 export default {
+  // A limit for what hangs, not for what is slow: a loaded machine takes ten times as long as a free one.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   projects: [
     {
