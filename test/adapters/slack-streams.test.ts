@@ -199,7 +199,10 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
     await start(model);
     model.before = async (index) => {
       if (index === 1 && method !== 'chat.startStream') await untilShown('Restart');
-      if (index === 2) await new Promise((resolve) => setTimeout(resolve, 30));
+      // By then the stream's next words are on their way.
+      if (index === 2 && method === 'chat.appendStream')
+        while (harness.slack.callsTo(method).length === 0)
+          await new Promise((resolve) => setTimeout(resolve, 5));
     };
     harness.slack.failNext(method, fault);
     await harness.writes(LI_NA, 'my vpn is broken');
@@ -227,12 +230,14 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
   });
 
   test('the desk dies in the middle: the next one finishes what stands there, and begins no second one', async () => {
-    let die = () => {};
+    let die: (() => void) | undefined;
     const model = new SpeakingModel(RIGHT);
     model.before = async (index) => {
       if (index === 1 && model.asked === 1) {
         await untilShown('Restart');
-        await new Promise<void>((_, reject) => (die = () => reject(new Error('killed'))));
+        await new Promise<void>((_, reject) => {
+          die = () => reject(new Error('killed'));
+        });
       }
     };
     await start(model);
@@ -240,8 +245,7 @@ describe('whatever happens to the stream, the whole answer is there once', () =>
     await slack.say(LI_NA, slack.directOf(LI_NA).id, 'my vpn is broken');
     await untilShown('Restart');
     expect(posts()[0]?.isStreaming).toBe(true);
-    while (model.asked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!die) await new Promise((resolve) => setTimeout(resolve, 5));
     die();
     await harness.settled();
     harness.desk.clock.advance(60_000);

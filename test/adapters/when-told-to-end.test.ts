@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 
-/** A program that says when it is told to end, and has then work for ten seconds unless `isQuick`. */
+/** A program that says when it is told to end, and has then work for ten seconds, or for a moment if `isQuick`. */
 const program = (isQuick: boolean) => `
   import { whenToldToEnd } from './adapters/when-told-to-end.ts';
   let life = setTimeout(() => console.log('old'), 60_000);
   const stopListening = whenToldToEnd(() => {
     console.log('finishing');
     clearTimeout(life);
-    life = setTimeout(() => { stopListening(); console.log('finished'); }, ${isQuick ? 1 : 10_000});
+    life = setTimeout(() => { stopListening(); console.log('finished'); }, ${isQuick ? 500 : 10_000});
     // Later than two deliveries of one press.
     setTimeout(() => console.log('still at it'), 1_200).unref();
   });

@@ -11,7 +11,8 @@ describe('giving way to what comes in', () => {
   test('it waits until everything that was arriving is kept', async () => {
     const arrivals = openArrivals();
     const ends = [arrivals.begin(), arrivals.begin()];
-    const turns = [arrivals.turn(), arrivals.turn()];
+    // Longer than a machine stands still between two looks.
+    const turns = [arrivals.turn(60_000), arrivals.turn(60_000)];
     await expect(Promise.race([...turns, soon(20)])).resolves.toBe('waits');
     ends[0]!();
     await expect(Promise.race([...turns, soon(20)])).resolves.toBe('waits');

@@ -21,9 +21,13 @@ afterEach(() => {
 const chunk = (content: string, finish: string | null = null) =>
   `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
 
-/** Answers in one piece but for streams, which the test writes. */
-async function model(stream: (response: ServerResponse) => void) {
+/** Answers in one piece but for streams, which the test writes. `isHeard`: a sentence was. */
+async function model(stream: (response: ServerResponse, isHeard: Promise<void>) => void) {
   const asked: { readonly stream: boolean }[] = [];
+  let hear = () => {};
+  const isHeard = new Promise<void>((resolve) => {
+    hear = resolve;
+  });
   server = createServer(async (request, response) => {
     let body = '';
     for await (const part of request) body += part;
@@ -32,7 +36,7 @@ async function model(stream: (response: ServerResponse) => void) {
       messages: readonly { readonly content: string }[];
     };
     asked.push({ stream: wantsStream === true });
-    if (wantsStream) return stream(response);
+    if (wantsStream) return stream(response, isHeard);
     const content = messages[0]!.content.includes('rewrite') ? '{"question":"q"}' : WHOLE;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(
@@ -49,7 +53,10 @@ async function model(stream: (response: ServerResponse) => void) {
   );
   const heard: unknown[] = [];
   const answer = (within?: AbortSignal) =>
-    opened.answer('q', PASSAGES, 'en', within, (sentence) => void heard.push(sentence));
+    opened.answer('q', PASSAGES, 'en', within, (sentence) => {
+      heard.push(sentence);
+      hear();
+    });
   return { answer, heard, asked };
 }
 
@@ -94,27 +101,29 @@ describe('a model that streams', () => {
     expect(await answer()).toEqual([ONE, TWO]);
   });
 
-  test.each<[string, (response: ServerResponse) => void]>([
+  test.each<[string, (response: ServerResponse, isHeard: Promise<void>) => void]>([
     ['breaks off as if it were done', (response) => response.end()],
-    ['loses its connection', (response) => setTimeout(() => response.destroy(), 20)],
+    ['loses its connection', (response, isHeard) => void isHeard.then(() => response.destroy())],
     ['sends what is no chunk', (response) => response.end('data: {"choices":[{"del\n\n')],
     ['is cut at its limit', (response) => response.end(chunk('', 'length'))],
   ])('that %s comes to nothing, though a sentence was heard', async (_, end) => {
-    const { answer, heard } = await model((response) => {
+    const { answer, heard } = await model((response, isHeard) => {
       begin(response);
       response.write(chunk(WHOLE.slice(0, -20)));
-      end(response);
+      end(response, isHeard);
     });
     expect(await answer()).toBeUndefined();
     expect(heard).toEqual([ONE]);
   });
 
   test('that stalls is given up when the time of the message is over', async () => {
-    const { answer, heard } = await model((response) => {
+    const message = new AbortController();
+    const { answer, heard } = await model((response, isHeard) => {
       begin(response);
       response.write(chunk(WHOLE.slice(0, -20)));
+      void isHeard.then(() => message.abort(new DOMException('over', 'TimeoutError')));
     });
-    expect(await answer(AbortSignal.timeout(150))).toBeUndefined();
+    expect(await answer(message.signal)).toBeUndefined();
     expect(heard).toEqual([ONE]);
   });
 
