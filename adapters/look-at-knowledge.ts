@@ -1,20 +1,24 @@
 /** What the command and the page show of the knowledge base: its articles, why it answers so, what it lacks. */
 
+import { askForPerson } from '../bot/front-line/look-up.ts';
 import { redactedStart } from '../bot/redact.ts';
 import { type Figures, figuresOf, requestsInTurns } from '../bot/reports/resolution.ts';
 import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
 import type { OutcomeLog } from '../jobs/refine-calibration.ts';
 import { matchesOf } from '../knowledge/confidence/decide.ts';
 import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
+import { articlesIn } from '../knowledge/import/articles-in.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
 import { withoutMarks } from '../knowledge/learned-questions.ts';
+import { likenessScale } from '../knowledge/likeness-scale.ts';
 import type { Article, Audience } from '../knowledge/types.ts';
 import type { VerdictInContext } from './explain-verdict.ts';
-import type { RunningKnowledge } from './knowledge.ts';
+import { type RunningKnowledge, SHIPPED_ARTICLES } from './knowledge.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Each may have to be embedded. */
 const COMPARED = 500;
+const EMBEDDED_AT_ONCE = 16;
 
 /**
  * Articles whose id, title, collection or owner contains the text; all without one. What should have been
@@ -50,7 +54,7 @@ export async function explainQuestion(
   knowledge: RunningKnowledge,
 ): Promise<VerdictInContext> {
   const asked = { question, audience, language: detectLanguage(question) ?? 'en' };
-  const verdict = await knowledge.base.ask(asked);
+  const { verdict, forWhom } = await askForPerson(asked, [question], knowledge.base);
   const nowhere = knowledge.lacking(asked);
   const closest = matchesOf(verdict)[0];
   return {
@@ -60,13 +64,14 @@ export async function explainQuestion(
       ? knowledge.lacking(asked, closest.article.id).filter((word) => !nowhere.includes(word))
       : [],
     hasMeaning: knowledge.meaning() === 'words and meaning',
+    ...(forWhom && { forWhom }),
   };
 }
 
 /** What people asked in vain in the last days, grouped, without personal data. */
 export async function knowledgeGaps(
   outcomes: OutcomeLog,
-  knowledge: RunningKnowledge,
+  knowledge: Pick<RunningKnowledge, 'embed'>,
   days: number,
   now: Date,
 ): Promise<readonly Gap[]> {
@@ -74,11 +79,38 @@ export async function knowledgeGaps(
   const unmet = unmetQuestions(await requestsInTurns(rows, now))
     .slice(-COMPARED)
     .map((one) => ({ ...one, question: redactedStart(one.question.trim(), 300).replace(/\s+/g, ' ') }));
+  if (unmet.length < 2) return gapsIn(unmet);
+  const known = await shippedTitles();
+  const texts = [...known.map(({ title }) => title), ...unmet.map(({ question }) => withoutMarks(question))];
   // Without meaning they are grouped by their words.
-  const vectors = await knowledge
-    .embed(unmet.map(({ question }) => withoutMarks(question)))
-    .catch(() => undefined);
-  return gapsIn(unmet.map((one, i): Missed => (vectors?.[i] ? { ...one, vector: vectors[i] } : one)));
+  const vectors = await embedInTurns(texts, knowledge).catch(() => undefined);
+  if (!vectors) return gapsIn(unmet);
+  const scale = likenessScale(known.map((one, i) => ({ ...one, vector: vectors[i]! })));
+  return gapsIn(
+    unmet.map((one, i): Missed => ({ ...one, vector: vectors[known.length + i]! })),
+    scale,
+  );
+}
+
+/** Undefined while there is no model. Few at a time: what people ask meanwhile waits for no more than these. */
+async function embedInTurns(
+  texts: readonly string[],
+  knowledge: Pick<RunningKnowledge, 'embed'>,
+): Promise<readonly Float32Array[] | undefined> {
+  const vectors: Float32Array[] = [];
+  for (let i = 0; i < texts.length; i += EMBEDDED_AT_ONCE) {
+    const made = await knowledge.embed(texts.slice(i, i + EMBEDDED_AT_ONCE));
+    if (!made) return undefined;
+    vectors.push(...made);
+  }
+  return vectors;
+}
+
+/** In two languages, and there on every desk, whatever it searches. */
+let titles: Promise<readonly Article[]> | undefined;
+function shippedTitles(): Promise<readonly Article[]> {
+  titles ??= articlesIn(SHIPPED_ARTICLES).then(({ articles }) => articles);
+  return titles;
 }
 
 export async function resolutionFigures(outcomes: OutcomeLog, days: number, now: Date): Promise<Figures> {

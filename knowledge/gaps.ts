@@ -1,5 +1,7 @@
 import { withoutMarks } from './learned-questions.ts';
+import { type LikenessScale, likenessOf } from './likeness-scale.ts';
 import { type Term, tokenise } from './search/tokenise.ts';
+import type { Language } from './types.ts';
 
 /** A question that the knowledge base did not answer, or answered wrongly. */
 export interface Missed {
@@ -19,13 +21,12 @@ export interface Gap {
   /** How many of them were shown an article that did not help, and which ones. */
   readonly answeredWrongly: number;
   readonly wrong: readonly string[];
-  /** Further questions, the newest first. */
+  /** Further questions, the newest first; asked in two languages, one of them is in the other. */
   readonly examples: readonly string[];
   readonly lastAt: Date;
 }
 
-/** From these on two questions ask for one thing; `npx tsx test/bench/gaps.ts DEV.jsonl` shows what others would give. */
-const ALIKE_IN_MEANING = 0.65;
+/** From this on two questions ask for one thing; `npm run bench -- gaps` shows what others would give. */
 const ALIKE_IN_WORDS = 0.25;
 /** Every pair is compared: the newest questions only. */
 const QUESTIONS_MAX = 2_000;
@@ -34,13 +35,18 @@ const EXAMPLES = 3;
 /**
  * Groups questions by likeness: the one with the most others like it takes them, then the same with the rest.
  * The largest group comes first.
+ * @param scale what the likeness of their vectors means; without one they are compared by their words
  */
-export function gapsIn(missed: readonly Missed[]): readonly Gap[] {
+export function gapsIn(missed: readonly Missed[], scale?: LikenessScale): readonly Gap[] {
   const newest = [...missed].sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, QUESTIONS_MAX);
   const bags = bagsOf(newest.map(({ question }) => tokenise(withoutMarks(question))));
-  const alike = newest.map((one, i) =>
-    newest.flatMap((other, j) => (i !== j && isAlike(one, bags[i]!, other, bags[j]!) ? [j] : [])),
-  );
+  const languages = newest.map(({ question }) => languageOf(question));
+  const isAlike = (i: number, j: number): boolean => {
+    const [one, other] = [newest[i]!.vector, newest[j]!.vector];
+    if (!scale || !one || !other) return inWords(bags[i]!, bags[j]!) >= ALIKE_IN_WORDS;
+    return likenessOf(one, other) >= alikeFrom(scale, languages[i], languages[j]);
+  };
+  const alike = newest.map((_, i) => newest.flatMap((_, j) => (i !== j && isAlike(i, j) ? [j] : [])));
   const left = new Set(newest.keys());
   const gaps: Gap[] = [];
   while (left.size > 0) {
@@ -65,14 +71,19 @@ export function gapsIn(missed: readonly Missed[]): readonly Gap[] {
 
 function gapOf(centre: Missed, others: readonly Missed[]): Gap {
   const all = [centre, ...others];
+  const language = languageOf(centre.question);
+  const foreign = others.find(({ question }) => languageOf(question) !== language);
   const examples = new Set(others.map(({ question }) => question));
   examples.delete(centre.question);
+  const shown = [...examples].slice(0, EXAMPLES);
+  // Whoever writes the article is to see that it is wanted in both.
+  if (foreign && !shown.includes(foreign.question)) shown.splice(-1, 1, foreign.question);
   return {
     question: centre.question,
     count: all.length,
     answeredWrongly: all.filter(({ wrong }) => wrong.length > 0).length,
     wrong: [...new Set(all.flatMap(({ wrong }) => wrong))],
-    examples: [...examples].slice(0, EXAMPLES),
+    examples: shown,
     lastAt: new Date(Math.max(...all.map(({ at }) => at.getTime()))),
   };
 }
@@ -94,13 +105,22 @@ export function bagsOf(questions: readonly (readonly Term[])[]): readonly Bag[] 
   });
 }
 
-function isAlike(one: Missed, a: Bag, other: Missed, b: Bag): boolean {
-  if (one.vector && other.vector) return likeness(one.vector, other.vector) >= ALIKE_IN_MEANING;
-  return inWords(a, b) >= ALIKE_IN_WORDS;
+/** Undefined for both in one: such a text is like texts of either language, and unlike by the measure of neither. */
+export function languageOf(question: string): Language | undefined {
+  const count = (letters: RegExp) => question.match(letters)?.length ?? 0;
+  const han = count(/\p{Script=Han}/gu);
+  if (han === 0) return 'en';
+  return han >= count(/\p{Script=Latin}/gu) ? 'zh' : undefined;
 }
 
-export function likeness(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+/** From which likeness on questions in these languages are alike. */
+export function alikeFrom(
+  scale: LikenessScale,
+  one: Language | undefined,
+  other: Language | undefined,
+): number {
+  if (!one || !other) return Math.max(scale.zh, scale.en);
+  return scale[one === other ? one : 'across'];
 }
 
 export function inWords(a: Bag, b: Bag): number {

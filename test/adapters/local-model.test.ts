@@ -16,6 +16,9 @@ import {
 } from '../../adapters/local-model/embedder.ts';
 import { fetchModel, type ModelSources, ModelUnavailable } from '../../adapters/local-model/fetch-model.ts';
 import { allMiniLmL6, multilingualE5Small } from '../../adapters/local-model/models.ts';
+import { knowledgeGaps } from '../../adapters/look-at-knowledge.ts';
+import type { Outcome } from '../../bot/front-line/types.ts';
+import type { ConversationId } from '../../bot/types.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const weights = 'weights, many of them';
@@ -163,6 +166,54 @@ const found = await Promise.all(
 
   const similarity = (a: Float32Array | undefined, b: Float32Array | undefined) =>
     a?.reduce((sum, value, index) => sum + value * (b?.[index] ?? 0), 0) ?? 0;
+
+  const asked = (...questions: string[]) => ({
+    since: async () =>
+      questions.map(
+        (question, i): Outcome => ({
+          conversation: `web:${i}` as ConversationId,
+          at: new Date(Date.UTC(2026, 10, 2, 9, i)),
+          kind: 'unanswered',
+          question,
+          articles: [],
+        }),
+      ),
+  });
+  const NOT_ANSWERED = [
+    '无人机怎么充电',
+    'How do I charge the drone?',
+    '会议室空调坏了',
+    'How do I rent a car for a business trip?',
+  ];
+  const gapsWith = (by: LocalEmbedder, ...questions: string[]) =>
+    knowledgeGaps(
+      asked(...questions),
+      { embed: (texts) => by.embed(texts, 'query') },
+      30,
+      new Date(Date.UTC(2026, 10, 20)),
+    );
+
+  test('one thing asked for in two languages is one gap, and what is another thing stays one of its own', async () => {
+    const gaps = await gapsWith(embedder, ...NOT_ANSWERED);
+    expect(gaps.map(({ question, examples }) => [question, ...examples].sort())).toEqual([
+      [NOT_ANSWERED[1], NOT_ANSWERED[0]],
+      [NOT_ANSWERED[3]],
+      [NOT_ANSWERED[2]],
+    ]);
+  });
+
+  test('where a model finds all texts alike, as endpoints serve it, what is asked is not taken for one thing', async () => {
+    const { centre: _, ...recipe } = multilingualE5Small.recipe;
+    const raw = await loadEmbedder([{ ...found![0]!, recipe }]);
+    try {
+      const [one, other] = await raw.embed(NOT_ANSWERED.slice(2), 'query');
+      expect(similarity(one, other)).toBeGreaterThan(0.7);
+      const gaps = await gapsWith(raw, ...NOT_ANSWERED.slice(1), 'How can I charge a drone?');
+      expect(gaps.map(({ count }) => count)).toEqual([2, 1, 1]);
+    } finally {
+      await raw.close();
+    }
+  });
 
   test.each([
     ['打印机卡纸了怎么办', 'The printer has a paper jam, what should I do?'],

@@ -44,15 +44,41 @@ describe('gaps of the knowledge base', () => {
     ]);
   });
 
-  test('by meaning two languages are one gap', () => {
-    const badge = { vector: Float32Array.of(1, 0) };
-    const other = { vector: Float32Array.of(0, 1) };
-    const gaps = gapsIn([
-      missed('停车场门禁卡刷不开', 1, badge),
-      missed('the garage badge is refused', 2, badge),
-      missed('rent a car', 3, other),
-    ]);
-    expect(gaps.map(({ count }) => count)).toEqual([2, 1]);
+  describe('by meaning', () => {
+    const scale = { zh: 0.9, en: 0.8, across: 0.3 };
+    /** Unit vectors with that likeness to (1, 0). */
+    const like = (likeness: number) => ({
+      vector: Float32Array.of(likeness, Math.sqrt(1 - likeness * likeness)),
+    });
+    const counts = (missed: readonly Missed[]) => gapsIn(missed, scale).map(({ count }) => count);
+
+    test('questions in two languages are one gap from less likeness on than questions in one', () => {
+      expect(
+        counts([missed('停车场门禁卡刷不开', 1, like(1)), missed('garage badge', 2, like(0.35))]),
+      ).toEqual([2]);
+      expect(counts([missed('parking card', 1, like(1)), missed('garage badge', 2, like(0.35))])).toEqual([
+        1, 1,
+      ]);
+      expect(counts([missed('停车场门禁卡刷不开', 1, like(1)), missed('rent a car', 2, like(0.25))])).toEqual(
+        [1, 1],
+      );
+    });
+
+    test('a question in both languages at once is alike only by the stricter measure', () => {
+      const both = missed('SAP 没权限，You are not authorized to use this transaction', 1, like(1));
+      expect(counts([both, missed('SAP locked', 2, like(0.85))])).toEqual([1, 1]);
+      expect(counts([both, missed('SAP not authorized', 2, like(0.95))])).toEqual([2]);
+    });
+
+    test('a gap asked for in two languages has an example of each', () => {
+      const chinese = Array.from({ length: 5 }, (_, i) =>
+        missed(`停车场门禁卡${'刷'.repeat(i + 1)}不开`, 10 + i, like(1)),
+      );
+      const [gap] = gapsIn([...chinese, missed('garage badge is refused', 1, like(0.95))], scale);
+      expect(gap).toMatchObject({ count: 6 });
+      expect(gap!.examples).toHaveLength(3);
+      expect(gap!.examples).toContain('garage badge is refused');
+    });
   });
 
   test('whatever is asked, each question is in one gap', () => {
