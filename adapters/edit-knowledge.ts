@@ -3,6 +3,7 @@
  * are asked again on a copy first; an edit that loses some is held until the editor insists.
  */
 
+import { askForPerson } from '../bot/front-line/look-up.ts';
 import { redact } from '../bot/redact.ts';
 import { requestsInTurns } from '../bot/reports/resolution.ts';
 import { confirmedQuestions } from '../bot/reports/what-was-learned.ts';
@@ -21,7 +22,7 @@ import { refusal } from '../knowledge/import/refusals.ts';
 import { hashOf } from '../knowledge/import/slug.ts';
 import type { Confirmed } from '../knowledge/learned-questions.ts';
 import { type Loss, losses, replay } from '../knowledge/replay.ts';
-import type { Article } from '../knowledge/types.ts';
+import type { Article, Asked } from '../knowledge/types.ts';
 import type { RunningKnowledge } from './knowledge.ts';
 import type { Alongside, ArticleEdit, MongoArticleStore } from './mongo/article-store.ts';
 
@@ -236,12 +237,14 @@ export async function tryOut(
   const articleOf = (id: string) => present.get(id);
   // Without what outcomes taught: a question that was learned word by word would be found whatever the edit does.
   const copy = await knowledge.copy();
+  // As the person would get it today: for whom an article is counts as well.
+  const asked = { ask: async (one: Asked) => (await askForPerson(one, [one.question], copy)).verdict };
   return async (put, remove) => {
-    const before = await replay(copy, confirmed, articleOf);
+    const before = await replay(asked, confirmed, articleOf);
     copy.remove(remove);
     copy.replace(put);
     await copy.settled();
-    const after = await replay(copy, confirmed, articleOf);
+    const after = await replay(asked, confirmed, articleOf);
     return losses(before, after, confirmed, articleOf).map((loss) => ({
       ...loss,
       question: redact(loss.question),

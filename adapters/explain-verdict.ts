@@ -1,6 +1,8 @@
 /** Why a question is answered, offered or left to people, in the words of whoever looks after the articles. Pure. */
+import { appliesTo, type ForWhom } from '../bot/front-line/applies-here.ts';
+import { platformsIn } from '../bot/front-line/platforms.ts';
 import { matchesOf, togetherOf } from '../knowledge/confidence/decide.ts';
-import type { Language, Match, Verdict } from '../knowledge/types.ts';
+import type { Article, Language, Match, Verdict } from '../knowledge/types.ts';
 
 export interface VerdictInContext {
   readonly verdict: Verdict;
@@ -10,6 +12,7 @@ export interface VerdictInContext {
   readonly elsewhere: readonly string[];
   /** False: the model that compares meanings is off or still reading. */
   readonly hasMeaning: boolean;
+  readonly forWhom?: ForWhom;
 }
 
 /** A part of the explanation: what it is about, then its lines. */
@@ -37,7 +40,7 @@ export function explainVerdict(context: VerdictInContext, language: Language): r
   ];
   const changes = changesFor(context, matches, s);
   return [
-    { title: s.whatHappens, lines: [outcomeOf(verdict, matches, s)] },
+    { title: s.whatHappens, lines: outcomeOf(context, matches, s) },
     ...(matches.length > 0
       ? [
           {
@@ -58,7 +61,33 @@ export function percentOf(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-function outcomeOf(verdict: Verdict, matches: readonly Match[], s: Sentences): string {
+function outcomeOf(
+  { verdict, forWhom }: VerdictInContext,
+  matches: readonly Match[],
+  s: Sentences,
+): readonly string[] {
+  const articles = matches.map(({ article }) => article);
+  switch (forWhom?.kind) {
+    case undefined:
+      return [foundOf(verdict, matches, s)];
+    case 'told':
+      return [s.told(articles[0]!.title, whomOf(articles[0]!)), foundOf(verdict, matches, s)];
+    case 'asked':
+      return [s.asked(articles.map((article) => whomOf(article) || article.title).join('; '))];
+    case 'elsewhere':
+      return [s.elsewhereRuns(forWhom.likeliest.title, whomOf(forWhom.likeliest), articles.length)];
+    default: {
+      const never: never = forWhom;
+      return never;
+    }
+  }
+}
+
+function whomOf(article: Article): string {
+  return appliesTo(article) ?? listed(platformsIn(article.title));
+}
+
+function foundOf(verdict: Verdict, matches: readonly Match[], s: Sentences): string {
   const { thresholds, features } = verdict.why;
   const [answer, choices] = [percentOf(thresholds.answer), percentOf(thresholds.choices)];
   const best = matches[0];
@@ -91,7 +120,7 @@ function outcomeOf(verdict: Verdict, matches: readonly Match[], s: Sentences): s
 }
 
 function changesFor(
-  { verdict, nowhere, hasMeaning }: VerdictInContext,
+  { verdict, nowhere, hasMeaning, forWhom }: VerdictInContext,
   matches: readonly Match[],
   s: Sentences,
 ): readonly string[] {
@@ -99,6 +128,7 @@ function changesFor(
   const changes: string[] = [];
   if (!hasMeaning) changes.push(s.byWords);
   if (verdict.kind === 'answer') return changes;
+  if (forWhom?.kind === 'asked') return [...changes, s.sayWhom];
   // As shipped: what a site taught is of articles that were shown, and may lift what is about nothing.
   const sure = verdict.why.features.shippedConfidence ?? best?.confidence ?? 0;
   const isAbout = sure >= IS_ABOUT_IT;
@@ -145,6 +175,14 @@ const ENGLISH = {
   left: (title: string, sure: string, together: string, choices: string, asShipped: boolean) =>
     `It is left to people. The closest article is "${title}" with ${sure}; the first three reach ${together} together, and titles are shown from ${choices} on${asShipped ? AS_SHIPPED : ''}.`,
   nothing: 'It is left to people: no article has anything in common with it.',
+  told: (title: string, whom: string) =>
+    `Several articles are about this, each for others; by what the question says it is "${title}"${whom && ` (${whom})`}.`,
+  asked: (whom: string) =>
+    `The person is asked for whom it is: articles about this are for different people or machines (${whom}), and the question does not say which.`,
+  elsewhereRuns: (title: string, whom: string, count: number) =>
+    `${count === 1 ? 'One title is' : `${count} titles are`} offered: "${title}" is the likeliest and for another machine than the question names${whom && ` (${whom})`}.`,
+  sayWhom:
+    'Whoever names their place or machine in the question, or did before in the conversation, is answered at once. If all of these articles are for everybody, correct what they say under "applies to".',
   nowhere: (words: string) => `No article says: ${words}`,
   elsewhere: (title: string, words: string) => `Said in other articles, but not in "${title}": ${words}`,
   allThere: 'All of them stand in the closest article.',
@@ -181,6 +219,13 @@ const CHINESE: Sentences = {
   left: (title, sure, together, choices, asShipped) =>
     `转给人工。最接近的是《${title}》，为 ${sure}；前三篇合计 ${together}，达到 ${choices} 才会给出标题${asShipped ? AS_SHIPPED_ZH : ''}。`,
   nothing: '转给人工：没有一篇文章与它有共同之处。',
+  told: (title, whom) =>
+    `这件事有几篇文章，各有适用对象；按问题里的说法，适用的是《${title}》${whom && `（${whom}）`}。`,
+  asked: (whom) => `会反问属于哪一种情况：讲这件事的几篇文章适用对象不同（${whom}），问题里没有说明。`,
+  elsewhereRuns: (title, whom, count) =>
+    `给出 ${count} 个标题供选择：可能性最大的《${title}》适用于别的设备${whom && `（${whom}）`}，与问题里说的不符。`,
+  sayWhom:
+    '在问题里或之前的对话中说明地点或设备，就会直接回答。如果这些文章其实人人适用，请修改它们的适用范围。',
   nowhere: (words) => `所有文章都没有提到：${words}`,
   elsewhere: (title, words) => `其他文章提到了，但《${title}》没有：${words}`,
   allThere: '最接近的文章里全都有。',

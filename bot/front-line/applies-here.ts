@@ -26,6 +26,20 @@ export function appliesTo(
 }
 
 /**
+ * What for whom articles are makes of a verdict. `told`: what was said tells whose article it is. `asked`: it does not, and the
+ * person is asked. `elsewhere`: the likeliest is for another machine than the question names, so it is no answer.
+ */
+export type ForWhom =
+  | { readonly kind: 'told' | 'asked' }
+  | { readonly kind: 'elsewhere'; readonly likeliest: Article };
+
+export interface Decided {
+  readonly verdict: Verdict;
+  /** Absent: for whom the articles are changes nothing. */
+  readonly forWhom?: ForWhom;
+}
+
+/**
  * The verdict for somebody who has said these things, the most telling first. Of articles about one thing those that apply
  * elsewhere give way to the one that applies here, and their confidence goes to it: it is about the same. Where nothing that was
  * said tells them apart none of them is the answer, and the person is asked.
@@ -35,9 +49,9 @@ export function forThisPerson(
   verdict: Verdict,
   said: readonly string[],
   near: readonly Match[] = [],
-): Verdict {
+): Decided {
   const [best, ...others] = matchesOf(verdict);
-  if (!best || verdict.kind === 'none') return verdict;
+  if (!best || verdict.kind === 'none') return { verdict };
   const { why } = verdict;
   const known = new Set([best, ...others].map(({ article }) => article.id));
   const more = near.filter((one) => !known.has(one.article.id) && isForOthers(best, one));
@@ -51,14 +65,19 @@ export function forThisPerson(
     );
     const match = { ...first, confidence };
     const rest = [...here.slice(1), ...others.filter((one) => !family.includes(one))];
-    return here.length === 1 && (verdict.kind === 'answer' || confidence >= why.thresholds.answer)
+    const isSure = here.length === 1 && (verdict.kind === 'answer' || confidence >= why.thresholds.answer);
+    const told: Verdict = isSure
       ? { kind: 'answer', match, others: rest, why }
       : { kind: 'choices', matches: [match, ...rest], why };
+    return { verdict: told, forWhom: { kind: 'told' } };
   }
   const rivals = family.filter(({ confidence }) => confidence >= best.confidence * CLOSE);
   // What is for everybody is for this person, too.
   const isOpen = verdict.kind === 'choices' ? family.length > others.length : isForSome(best.article);
-  if (rivals.length > 1 && isOpen) return { kind: 'choices', matches: rivals.slice(0, MAX_ASKED), why };
+  if (rivals.length > 1 && isOpen) {
+    const asked: Verdict = { kind: 'choices', matches: rivals.slice(0, MAX_ASKED), why };
+    return { verdict: asked, forWhom: { kind: 'asked' } };
+  }
   return withOwnMachineFirst(verdict, said[0] ?? '');
 }
 
@@ -183,9 +202,9 @@ function withMostWords<One extends Found>(family: readonly One[], text: string):
 }
 
 /** What runs on the machine the question names stands before what does not; and where that was the answer, titles are shown. */
-function withOwnMachineFirst(verdict: Exclude<Verdict, { kind: 'none' }>, question: string): Verdict {
+function withOwnMachineFirst(verdict: Exclude<Verdict, { kind: 'none' }>, question: string): Decided {
   const machines = machinesMeant(question);
-  if (!machines) return verdict;
+  if (!machines) return { verdict };
   const isHere = ({ article }: Match) => runsOn(machinesIn(whomOf(article) ?? ''), machines);
   // Fields are often about the most frequent machine, and the text about another as well.
   const isElsewhere = (match: Match) =>
@@ -194,9 +213,10 @@ function withOwnMachineFirst(verdict: Exclude<Verdict, { kind: 'none' }>, questi
     !runsOn(machinesIn(match.article.body.slice(0, READ_CHARACTERS)), machines);
   const all = matchesOf(verdict);
   const [best] = all;
-  if (!best || !isElsewhere(best)) return verdict;
+  if (!best || !isElsewhere(best)) return { verdict };
   const near = all.filter(({ confidence }) => confidence >= best.confidence * CLOSE);
-  if (!near.some(isHere)) return verdict;
+  if (!near.some(isHere)) return { verdict };
   const matches = [...all.filter((one) => !isElsewhere(one)), ...all.filter(isElsewhere)];
-  return { kind: 'choices', matches, why: verdict.why };
+  const own: Verdict = { kind: 'choices', matches, why: verdict.why };
+  return { verdict: own, forWhom: { kind: 'elsewhere', likeliest: best.article } };
 }

@@ -4,7 +4,7 @@ import { customerOf } from '../customers.ts';
 import { engineerOf } from '../engineers.ts';
 import type { Incoming, IncomingMessage } from '../types.ts';
 import { isFollowUp } from './after-a-reply.ts';
-import { forThisPerson, isOnOneThing } from './applies-here.ts';
+import { type Decided, forThisPerson, isOnOneThing } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { triedIn } from './phase.ts';
 import { clausesIn, isAboutTheSame, isQuestion, questionsIn } from './questions-in.ts';
@@ -39,8 +39,10 @@ export type Ask = (question: string) => Promise<Verdict>;
 export function askFor(message: IncomingMessage, draft: Draft, { knowledge }: DeskParts): Ask {
   const audience = audienceOf(message, draft);
   const before = saidBefore(message, draft);
-  return (question) =>
-    askForPerson({ question, audience, language: draft.language }, [question, ...before], knowledge);
+  return async (question) => {
+    const asked = { question, audience, language: draft.language };
+    return (await askForPerson(asked, [question, ...before], knowledge)).verdict;
+  };
 }
 
 /** The verdict for somebody who has said these things, the most telling first. */
@@ -48,7 +50,7 @@ export async function askForPerson(
   asked: Asked,
   said: readonly string[],
   knowledge: Pick<KnowledgeBase, 'ask' | 'search'>,
-): Promise<Verdict> {
+): Promise<Decided> {
   const verdict = await knowledge.ask(asked);
   const near = isOnOneThing(verdict) ? await knowledge.search(asked, MANY) : [];
   return forThisPerson(verdict, said, near);

@@ -41,7 +41,7 @@ const answer = (best: Match, ...others: readonly Match[]): Verdict => ({
 const choices = (...matches: readonly Match[]): Verdict => ({ kind: 'choices', matches, why });
 /** What becomes of it for somebody who says this: the kind, then the articles. */
 function shown(verdict: Verdict, ...said: readonly string[]): string {
-  const after = forThisPerson(verdict, said);
+  const after = forThisPerson(verdict, said).verdict;
   const matches = after.kind === 'answer' ? [after.match] : after.matches;
   return [after.kind, ...matches.map((one) => one.article.id)].join(' ');
 }
@@ -56,7 +56,7 @@ describe('of articles about one thing for different places', () => {
   });
 
   test('both are about the same, so that the one that applies is as likely as both; too little stays a choice', () => {
-    const sure = forThisPerson(choices(berlin(0.48), munich(0.47)), ['wifi, munich']);
+    const sure = forThisPerson(choices(berlin(0.48), munich(0.47)), ['wifi, munich']).verdict;
     expect(sure).toMatchObject({ kind: 'answer', match: { confidence: expect.closeTo(0.95) } });
     const vpn = match('v', 0.1, { title: 'VPN does not connect' });
     expect(shown(choices(berlin(0.3), munich(0.2), vpn), 'wifi, munich')).toBe('choices m v');
@@ -105,11 +105,14 @@ describe('of articles about one thing for different places', () => {
     const three = choices(berlin(0.3), munich(0.3), match('h', 0.3, { appliesTo: 'Hamburg' }));
     const near = [match('k', 0.2, { appliesTo: 'Cologne office' }), match('x', 0.2, { title: 'Printer' })];
     expect(isOnOneThing(three)).toBe(true);
-    expect(forThisPerson(three, ['wifi in cologne'], near)).toMatchObject({
+    expect(forThisPerson(three, ['wifi in cologne'], near).verdict).toMatchObject({
       kind: 'answer',
       match: { article: { id: 'k' } },
     });
-    expect(forThisPerson(three, ['wifi'], near)).toMatchObject({ kind: 'choices', matches: { length: 4 } });
+    expect(forThisPerson(three, ['wifi'], near).verdict).toMatchObject({
+      kind: 'choices',
+      matches: { length: 4 },
+    });
   });
 
   test('a place in the titles is for whom they are, other words are another subject', () => {
@@ -197,7 +200,7 @@ test('whoever answers that question with more than a place asks something new', 
 
 test('what search is not sure of at all stays so', () => {
   const none: Verdict = { kind: 'none', matches: [berlin(0.1), munich(0.1)], why };
-  expect(forThisPerson(none, ['no wifi in Munich'])).toBe(none);
+  expect(forThisPerson(none, ['no wifi in Munich']).verdict).toBe(none);
 });
 
 describe('at the desk', () => {
