@@ -21,6 +21,7 @@ import {
   type Incoming,
   isIn,
   type Language,
+  type Part,
   type PersonId,
   type Reply,
 } from '../types.ts';
@@ -67,6 +68,7 @@ export class Draft {
   >();
   private readonly channels: ChannelDirectory;
   private replies = 0;
+  private below: readonly Part[] = [];
 
   constructor(
     incoming: Incoming,
@@ -97,7 +99,9 @@ export class Draft {
   }
 
   /** Answers in the conversation the event came from; `onlyFor` where others would see it too. */
-  reply(reply: Reply, onlyFor?: PersonId): void {
+  reply(shown: Reply, onlyFor?: PersonId): void {
+    const reply = this.below.length > 0 ? { ...shown, parts: [...shown.parts, ...this.below] } : shown;
+    this.below = [];
     this.deliveries.push({
       key: this.nextKey,
       to: this.incoming.conversation,
@@ -106,6 +110,11 @@ export class Draft {
       createdAt: this.now,
     });
     this.replies += 1;
+  }
+
+  /** These stand below the next reply. */
+  showBelow(parts: readonly Part[]): void {
+    this.below = parts;
   }
 
   /** Replies and remembers its own words as a turn. */

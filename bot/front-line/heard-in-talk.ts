@@ -1,6 +1,14 @@
 /** What a message is for, where what was just shown or asked explains it. Pure but for a matter that ends. */
 
-import { isAnyOfThem, isAssent, placeIn, wantsItDone } from './after-a-reply.ts';
+import {
+  asksAfter,
+  declinesTicket,
+  isAnyOfThem,
+  isAssent,
+  placeIn,
+  takesTicket,
+  wantsItDone,
+} from './after-a-reply.ts';
 import type { Draft } from './context.ts';
 import { type Intent, intentOf, openingOf } from './intent.ts';
 import { newMatterIn } from './new-matter.ts';
@@ -17,12 +25,22 @@ export function heardInTalk(text: string, draft: Draft): Intent {
     if (isAnyOfThem(text)) return { kind: 'yes' };
   }
   const isTicketProposed = phase.kind === 'proposed' && phase.question !== '';
+  const after = asksAfter(text);
+  // With an answer on the screen "怎么还没好" is about that.
+  const isWithPeople = isTicketProposed || (phase.kind === 'idle' && draft.conversation.ticket !== undefined);
+  if (after === 'surely' || (after && isWithPeople)) return { kind: 'asks-after' };
   // Where something was just proposed, "ok" takes it.
   if (heard.kind === 'thanks' && (phase.kind === 'offered' || isTicketProposed) && isAssent(text))
     return { kind: 'yes' };
+  // "Maybe later" is no goodbye to somebody who has proposed something.
+  if (isTicketProposed && heard.kind === 'goodbye' && declinesTicket(text)) return { kind: 'no' };
   if (heard.kind !== 'request') return heard;
-  // Asked whether people shall take over: "are you kidding me?? I tried all that" says so.
-  if (isTicketProposed && openingOf(text) === 'not-solved') return { kind: 'not-solved' };
+  if (isTicketProposed) {
+    // Asked whether people shall take over: "are you kidding me?? I tried all that" says so.
+    if (openingOf(text) === 'not-solved') return { kind: 'not-solved' };
+    if (takesTicket(text)) return { kind: 'yes' };
+    if (declinesTicket(text)) return { kind: 'no' };
+  }
   if (phase.kind !== 'answered' && phase.kind !== 'offered') return heard;
   if (wantsItDone(text)) return { kind: 'human' };
   const opening = openingOf(text);

@@ -36,6 +36,8 @@ export type Intent =
   | { readonly kind: 'small-talk' }
   | { readonly kind: 'human' }
   | { readonly kind: 'my-tickets' }
+  /** How it stands with what people have, asked by somebody who waits. Only after what was just said or opened. */
+  | { readonly kind: 'asks-after' }
   | { readonly kind: 'ticket-status'; readonly ticket: TicketId }
   /** How its deadlines came about. */
   | { readonly kind: 'explain'; readonly ticket: TicketId }
@@ -50,7 +52,7 @@ const GREETING = whole(
   '(hi|hello|hey|hiya|yo|good (morning|afternoon|evening|day)|greetings)( there| all| team| everyone| desk| bot)?|你好+|您好|哈喽|哈啰|嗨|嘿|早|早安|早上好|上午好|中午好|下午好|晚上好|大家好|有人吗|在吗|在不在|hello 在吗|are you there|anyone there|anybody here',
 );
 const THANKS = whole(
-  '(ok(ay)?|great|perfect|cool|nice|super|got it)?[ ,.!]*(thanks?|thank you|thx|ty|cheers|much appreciated)( (so|very) much| a lot| again| for (your|the|all the) help)?( (that|it|this|you) (was|were|is|are) (so |very |really |super )?(quick|fast|great|good|helpful|perfect|nice|kind|awesome|easy|all)| (great|good|nice) (job|work|bot))?|(好的?|嗯|行|ok)?[，, ]*(非常|太|万分)?(谢谢|多谢|感谢|谢啦|谢了|辛苦了|3q)(你|您|啦|了|哈|大家)?( ?(你|您|这个|这)?(真|很|太|非常|挺|好)(快|好|棒|赞|有用|有帮助|厉害|及时|方便)(啊|了|呀)?)?|ok(ay)?|好的?|好吧|嗯+|行|收到|知道了|明白了?|got it|great|cool|perfect|nice|alright|understood',
+  '(ok(ay)?|great|perfect|cool|nice|super|got it|no (worries|problem|prob))?[ ,.!]*(thanks?|thank you|thx|ty|cheers|much appreciated)( (so|very) much| a lot| again| for (your|the|all the) help)?( (that|it|this|you) (was|were|is|are) (so |very |really |super )?(quick|fast|great|good|helpful|perfect|nice|kind|awesome|easy|all)| (great|good|nice) (job|work|bot))?|(好的?|嗯|行|ok)?[，, ]*(非常|太|万分)?(谢谢|多谢|感谢|谢啦|谢了|辛苦了|3q)(你|您|啦|了|哈|大家)?( ?(你|您|这个|这)?(真|很|太|非常|挺|好)(快|好|棒|赞|有用|有帮助|厉害|及时|方便)(啊|了|呀)?)?|ok(ay)?|好的?|好吧|嗯+|行|收到|知道了|明白了?|got it|great|cool|perfect|nice|alright|understood|no (worries|problem|prob)',
 );
 const GOODBYE = whole('(good)?bye+( bye)?|see (you|ya)( later)?|再见|拜拜|回见|回头聊|晚安|good night');
 const WHO = whole(
@@ -73,7 +75,7 @@ const DESK_HOURS = whole(
   "(what are |when are |tell me )?(your |the )?(it |service |desk |help ?desk |support )*(opening|office|working|business|service|support) (hours|times)|(what|which) (hours|times|days) (are|do) (you|the (it )?(service |help ?)?desk) (open|work|available|there|on)|when (do|does|are|is) (you|the (it )?(service |help ?)?desk|it support) (open|close|closed|there|available|start|finish|work|working|go home)( today| tomorrow)?|(until|till) (when|what time) are you (open|there|available)|are you (open|there|available|working|closed)( on)?( the)? (today|tomorrow|weekends?|(on )?(saturdays?|sundays?)|holidays?|at (night|the weekend)|24 ?7|now|tonight)|what time do you (open|close|start|finish)|(what(?:'s| is) )?(your|the) (it |help ?desk |hotline |support |desk )*(phone|telephone|hotline)( number)?|(how|where) (can|do) i (call|phone|ring) (you|the (it )?(help ?|service )?desk|it)|(你们|您们|服务台|it|运维|桌面支持)?(今天|明天|周末|周[一二三四五六日天]|节假日|假期|晚上|中午|平时|现在|一般)*(你们|您们|服务台|it|运维)?(的)?(几点|什么时候|啥时候|何时|多会儿)(上班|下班|开门|关门|在线|有人)(的|啊)?|(你们|您们|服务台|it|运维)?(今天|明天|周末|周[一二三四五六日天]|节假日|假期|晚上|中午|现在)+(你们|您们|服务台|it|运维)?(还|也)?(上班|有人|在线|营业|值班)(吗|不|么)?|(你们|您们|服务台)?(的)?(上班|工作|服务|营业|办公)时间(是)?(几点|什么时候|多少|怎么样|到几点)?|(你们|您们|服务台|it|运维)?(的)?(联系|服务|报修|热线|客服)?(电话|热线|分机号?)(号码)?(是)?(多少|什么|几号|呢)?",
 );
 const CANCEL_TICKET = whole(
-  "(please |can you |could you |i (want|would like) to |i'?d like to |you can )*(cancel|withdraw|close|delete|drop) (my |the |this |that |it )?((open |last )?(ticket|request|case|incident))?( t-\\d{1,9})?( please| now| again| then)*|(请|麻烦|帮我|我想|我要|可以)*(把)?(取消|撤销|撤回|关闭|关掉|关了|撤掉|撤了|结束)(一?下)?(我的|这个|这张|那个|那张|刚才的)?(工单|报修|单子|申请)?( ?t-\\d{1,9})?(吧|了)?|(请|麻烦|帮我)*(把)?(我的|这个|这张|那个|刚才的)?(工单|报修|单子)( ?t-\\d{1,9})?(给)?(取消|撤销|撤回|关闭|关|撤)(了|掉|吧)*",
+  "(please |can you |could you |i (want|would like) to |i'?d like to |you can )*(cancel|withdraw|close|delete|drop)(?= )( (my|the|this|that|it))?( (open|last))?( (ticket|request|case|incident))?( t-\\d{1,9})?( please| now| again| then)*|(请|麻烦|帮我|我想|我要|可以)*(把)?(取消|撤销|撤回|关闭|关掉|关了|撤掉|撤了|结束)(一?下)?(我的|这个|这张|那个|那张|刚才的)?(工单|报修|单子|申请)?( ?t-\\d{1,9})?(吧|了)?|(请|麻烦|帮我)*(把)?(我的|这个|这张|那个|刚才的)?(工单|报修|单子)( ?t-\\d{1,9})?(给)?(取消|撤销|撤回|关闭|关|撤)(了|掉|吧)*",
 );
 const YES = whole(
   "y|yes|yep|yeah|yup|ja|jawohl|si|sí|oui|sim|da|はい|네|да|(?:yes|ja|si|sí|oui) (?:please|bitte|por favor|s il vous plait)|sure(?: thing)?|of course|that(?:'s| is) (?:it|right|the one)|exactly|yes (?:that(?:'s| is)? )?(?:it|that|the one|this one)|就是(?:这个|它|的)|是这个|对 ?(?:就是这个|就是它|的)|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行",
@@ -159,7 +161,7 @@ export function intentOf(text: string): Intent {
 
 type PlainKind = Exclude<
   Intent['kind'],
-  'empty' | 'emoji' | 'picks' | 'ticket-status' | 'explain' | 'request'
+  'empty' | 'emoji' | 'picks' | 'asks-after' | 'ticket-status' | 'explain' | 'request'
 >;
 
 const AFTER_COURTESY: ReadonlySet<PlainKind> = new Set<PlainKind>([

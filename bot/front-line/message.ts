@@ -67,7 +67,8 @@ export async function handleMessage(written: Written, draft: Draft, parts: DeskP
   // "Please answer here; it goes straight to the engineer": nothing is searched, and "ok" is an answer.
   if (spoken?.isQuestion && MAY_ANSWER.has(intent.kind))
     return addToTicket(message.text, message.attachments, spoken.ticket, draft, parts);
-  if (intent.kind === 'request') return onRequest(message, searched, open, draft, parts);
+  if (intent.kind === 'request')
+    return onRequest(message, searched, open, draft, parts, spoken !== undefined);
   if (message.attachments.length > 0 && intent.kind === 'empty')
     return fileAlone(message, open, draft, parts);
   return onIntent(intent, message, open, draft, parts);

@@ -26,6 +26,20 @@ const ANOTHER_FIRST =
 const OF_THE_SAME =
   /^(?:it|its|this|that|they|these|those|he|she|still)\b|^(?:它|这个?|那个?|还是|很|太|有点)/iu;
 
+/** Begins like the rest of what was said before, or says when, where or how often it is. */
+const GOES_ON =
+  /^(?:and |but |so |well |yes |ok |sorry )*(?:it|its|it's|this|that|they|these|those|he|she|still|same|because|since|only|just (?:when|after|since|on|in)|when(?:ever)?(?! (?:do|does|is|are|can|will)\b)|after|before|every|always|sometimes|today|yesterday|on (?:floor|the|my|our|both|all)|in (?:room|building|the|our|my)|at (?:gate|desk|the)|for (?:me|us|example)|error|the (?:error|message|screen|light|display|log|window)|i (?:have )?(?:already |also |just )*(?:tried|restarted|rebooted|checked|reinstalled|did|need it|mean|meant|am in|am on|sit|work)|my (?:manager|boss|colleagues?|number|phone number|desk|room|extension|device|name|user ?name|id)|we (?:all|need it)|both|all of us|none of us)\b|^(?:而且|并且|还是|还会|但是?|因为|只有|就是|从|自从|每[次天]|昨天|今天|今早|刚才|上周|周[一二三四五六日]|一直|有时|偶尔|然后|它|这个?|那个?|那[台边里]|在[^哪]|位置|报错|提示|显示|重启|重装|试[了过]|我(?:试|重启|也试|在[^哪]|的?(?:分机|工号|座位|电话)|是说)|我们(?:都|全|部门)|同事(?:也|都)|换[了过]|都|也)/iu;
+
+/** Means nothing by itself: "what can I do meanwhile?", "那怎么办", "can somebody come by today?". */
+const ASKS_ABOUT_IT =
+  /^(?:(?:so|and|ok|but) )*(?:what (?:do|should|can|shall|must|could) (?:i|we) do|(?:what|and) now|now what)\b|\b(?:it|that|them|meanwhile|workaround|until then|instead)\b|\b(?:some(?:one|body)|any(?:one|body)|engineers?|you)\b.{0,20}\b(?:come|look|help|fix|call|check|do)\b|^.{0,4}(?:怎么办|咋办)|[这它]|有没有(?:别的)?办法|什么原因|(?:谁|有人|工程师|你们)(?:能|可以|来|会)/iu;
+
+/** Whether the words refer to what was said before, and say nothing by themselves. */
+export function goesOnInWords(text: string): boolean {
+  const said = text.trim();
+  return GOES_ON.test(said) || (Array.from(said).length <= 60 && ASKS_ABOUT_IT.test(said));
+}
+
 function begunIn(text: string): NewMatter | undefined {
   const dropped = DROPS.exec(text);
   if (dropped) return { text: dropped[1] ?? dropped[2]!, before: 'dropped' };

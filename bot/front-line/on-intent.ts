@@ -2,10 +2,11 @@
 import type { Ticket } from '../tickets/types.ts';
 import { addToTicket, withdrawButton } from './add-to-ticket.ts';
 import { textReply } from './answer.ts';
+import { askedAfter, howItStands } from './asked-after.ts';
 import type { DeskParts, Draft } from './context.ts';
 import { judged, openQuestion } from './feedback.ts';
 import { askedForPerson, hurried, toPeople, withHuman } from './handover.ts';
-import type { Intent } from './intent.ts';
+import { type Intent, intentOf } from './intent.ts';
 import { showCalendar } from './on-calendar.ts';
 import { pickedAt } from './on-choice.ts';
 import { showDeskFile } from './on-desk-file.ts';
@@ -14,6 +15,8 @@ import { showDuty } from './on-duty.ts';
 import { callForm, explainTicket, showQueue, showTicket, showTickets } from './on-ticket.ts';
 import type { Written } from './one-request.ts';
 import { sentences } from './sentences.ts';
+
+const SAYS_NO: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>(['no', 'not-solved']);
 
 /** @param ticket what is talked about, while it is open. */
 export async function onIntent(
@@ -35,6 +38,11 @@ export async function onIntent(
     case 'goodbye':
       return say(s.goodbye);
     case 'insult':
+      if (ticket && phase.kind === 'idle')
+        return draft.reply({
+          language,
+          parts: [{ kind: 'text', text: s.sorryWaiting }, ...howItStands(ticket, draft)],
+        });
       return draft.reply(withHuman(phase.kind === 'idle' ? s.sorry : s.sorryPeople, draft));
     case 'who-are-you':
       return draft.reply(withHuman(s.whoAmI, draft));
@@ -58,6 +66,9 @@ export async function onIntent(
         parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)],
       });
     case 'emoji':
+      // Thumbs up for a ticket that was just opened is no news for engineers.
+      if (intent.mood === 'good' && phase.kind === 'idle' && ticket && ticket.status !== 'resolved')
+        return say(s.thanks);
       if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.thanks);
       if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
       return say(s.emoji);
@@ -100,6 +111,13 @@ export async function onIntent(
       return judged(false, message, ticket, draft, parts, s.describeFirst);
     case 'human':
       return askedForPerson(message, ticket, draft, parts);
+    case 'asks-after':
+      // Only proposed so far, and somebody takes it for done.
+      if (phase.kind === 'proposed' && phase.question !== '') return toPeople(message, draft, parts);
+      // Asked whether it works now, "怎么还没好" says that it does not.
+      if (ticket?.status === 'resolved' && SAYS_NO.has(intentOf(message.text).kind))
+        return judged(false, message, ticket, draft, parts, s.describeFirst);
+      return askedAfter(message, ticket, draft, parts);
     case 'my-tickets':
       return showTickets(message.person, draft, parts);
     case 'ticket-status':

@@ -4,7 +4,7 @@ import type { Article, Match } from '../../knowledge/types.ts';
 import type { Ticket } from '../tickets/types.ts';
 import type { IncomingMessage, Language } from '../types.ts';
 import { addToTicket } from './add-to-ticket.ts';
-import { asksWhen } from './after-a-reply.ts';
+import { anotherMatterIn, setAside } from './another-matter.ts';
 import { answerReply, proposalReply, textReply } from './answer.ts';
 import { oneForWhom } from './applies-here.ts';
 import type { DeskParts, Draft } from './context.ts';
@@ -12,13 +12,13 @@ import { openQuestion } from './feedback.ts';
 import { intentOf } from './intent.ts';
 import { type Ask, askFor, choicesOf, type LookedUp, lookUp, readIn } from './look-up.ts';
 import { chosen } from './on-choice.ts';
-import { showTicket } from './on-ticket.ts';
 import { isBareName, isOneWord } from './one-request.ts';
 import { openTicket } from './open-ticket.ts';
 import { isOrderOfIt } from './order.ts';
 import { isForgotten, isLastOffer, isVague, triedIn } from './phase.ts';
 import { askWhatAbout, proposeTicket } from './propose-ticket.ts';
-import { isQuestion } from './questions-in.ts';
+import { isQuestion, withoutQuoted } from './questions-in.ts';
+import { SEARCHED_CHARACTERS } from './searched-text.ts';
 import { incidentIn, type SecurityIncident } from './security-incident.ts';
 import { sentences } from './sentences.ts';
 import { severityOf } from './severity.ts';
@@ -32,6 +32,7 @@ const ORDER_TITLES = 2;
 /**
  * @param joined the message with what it may belong to, as `searchedText` gives it.
  * @param ticket what is talked about, while it is open.
+ * @param isToEngineer an engineer has just spoken about it: what is written goes there unless it is answered for sure.
  */
 export async function onRequest(
   message: IncomingMessage,
@@ -39,13 +40,12 @@ export async function onRequest(
   ticket: Ticket | undefined,
   draft: Draft,
   parts: DeskParts,
+  isToEngineer = false,
 ): Promise<void> {
   const { phase } = draft.conversation;
   // An engineer waits for these words: nothing is searched.
   if (ticket?.waiting?.reason === 'requester')
     return addToTicket(message.text, message.attachments, ticket, draft, parts);
-  if (ticket && phase.kind === 'idle' && asksWhen(message.text))
-    return showTicket(ticket.id, message.person, draft, parts);
   // Asked for a person before saying why: this is why.
   if (phase.kind === 'proposed' && phase.question === '' && !isForgotten(draft))
     return openTicket({ question: message.text, tried: [] }, message.person, draft, parts);
@@ -54,11 +54,36 @@ export async function onRequest(
   if (meant) return chosen({ kind: 'choose', articleId: meant.id }, draft, parts);
 
   const ask = askFor(message, draft, parts);
-  const incident = incidentIn(joined);
-  if (incident) return onIncident(incident, message, joined, ticket, ask, draft, parts);
+  const told = incidentIn(message.text) ? message.text : joined;
+  const incident = incidentIn(told);
+  if (incident) return onIncident(incident, message, told, ticket, ask, draft, parts);
+  const waits = waitsForPeople(isToEngineer ? undefined : ticket, draft);
+  const another = waits && (await anotherMatterIn(message.text, waits, draft, ask));
+  if (another === undefined) return showWhatIsFound(message, joined, ticket, ask, draft, parts);
+  setAside(draft);
+  const alone = withoutQuoted(another).slice(0, SEARCHED_CHARACTERS);
+  return showWhatIsFound({ ...message, text: another }, alone, undefined, ask, draft, parts);
+}
+
+/** A ticket that was proposed, or is open while nothing else is talked about. */
+function waitsForPeople(ticket: Ticket | undefined, draft: Draft): string | undefined {
+  const { phase } = draft.conversation;
+  if (phase.kind === 'proposed' && !isForgotten(draft)) return phase.question;
+  return phase.kind === 'idle' ? ticket?.summary : undefined;
+}
+
+async function showWhatIsFound(
+  message: IncomingMessage,
+  joined: string,
+  ticket: Ticket | undefined,
+  ask: Ask,
+  draft: Draft,
+  parts: DeskParts,
+): Promise<void> {
+  const { phase } = draft.conversation;
   const within = AbortSignal.timeout(MODEL_BUDGET_MS);
-  const lookedUp = await lookUp(message, joined, ask, draft, parts, within);
-  const { question, found } = lookedUp;
+  const all = await lookUp(message, joined, ask, draft, parts, within);
+  const { question, found } = all;
   const read = readIn(draft);
   const isNews = found.some(
     ({ verdict }) => verdict.kind === 'answer' && !read.includes(verdict.match.article.id),
@@ -69,11 +94,11 @@ export async function onRequest(
   if (phase.kind === 'idle' && isBareName(question)) return askWhatAbout(question, draft);
   if (found.length > 1 && !isLastOffer(phase) && found.some(({ verdict }) => choicesOf(verdict).length > 0))
     return offerForEach(question, found, draft);
-  const titles = titlesFor(lookedUp, draft);
+  const titles = titlesFor(all, draft);
   if (isForgotten(draft)) draft.update({ turns: draft.conversation.turns.slice(-1) });
   if (titles.length > 0 && (!isLastOffer(phase) || isForgotten(draft)))
     return offerTitles(question, titles, found[0], draft);
-  return nothingFound(message, lookedUp, ask, draft, parts);
+  return nothingFound(message, all, ask, draft, parts);
 }
 
 function offered(ids: readonly string[], { knowledge }: DeskParts): readonly Article[] {
