@@ -10,7 +10,13 @@ import type { SiteCalibration } from '../knowledge/confidence/site-calibration.t
 import { openReader } from '../knowledge/import/document-reader.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
 import type { Refusal } from '../knowledge/import/outcome.ts';
-import { articlesOf, editBetween, FolderState, watchFolder } from '../knowledge/import/watch-folder.ts';
+import {
+  articlesOf,
+  editOfFiles,
+  type FolderEdit,
+  FolderState,
+  watchFolder,
+} from '../knowledge/import/watch-folder.ts';
 import {
   type LiveKnowledgeBase,
   openKnowledgeBase,
@@ -66,14 +72,17 @@ export interface RunningKnowledge {
   stop(): Promise<void>;
 }
 
-/**
- * Resolves with what is still to be done once the edit is live, if anything. `past`: the knowledge base before the edit, where
- * that is live already.
- */
+/** The knowledge base before an edit that is live already. */
+export interface KnowledgeBefore extends Pick<RunningKnowledge, 'articles' | 'copy'> {
+  /** The articles that ship with the desk were changed, by its update. */
+  readonly isShipped: boolean;
+}
+
+/** Resolves with what is still to be done once the edit is live, if anything. */
 export type FolderEditListener = (
   put: readonly Article[],
   remove: readonly string[],
-  past?: Pick<RunningKnowledge, 'articles' | 'copy'>,
+  before?: KnowledgeBefore,
 ) => Promise<(() => Promise<void>) | undefined>;
 
 /** What is shared by all replicas. */
@@ -133,9 +142,11 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
   const collection = folder ? 'folder' : 'shipped';
   const reader = openReader();
   const files = before?.folder === place ? before.files : [];
+  const then = before ?? (await keeper.readFolder());
   const state = new FolderState(place, reader, collection, undefined, files);
   const { articles, refused } = (await state.look()).change ?? { articles: [], refused: [] };
   report(refused, log);
+  const filesAtStart = state.save();
 
   const inFolder = new Map(articles.map((article) => [article.id, article]));
   const stock = shared ? await stockOf(shared, before) : NO_STOCK;
@@ -192,11 +203,15 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     isSaved = false;
   };
 
+  /** What edits of the folder cost, one after the other, beside the watching. */
+  let trying: Promise<void> = Promise.resolve();
   /** One after the other: the last state is the one that stays. */
   let saving: Promise<void> = Promise.resolve();
   const save = (): Promise<void> => {
     saving = saving.then(async () => {
       if (isSaved) return;
+      // An edit that is not told of yet has to be found again after a kill.
+      await trying;
       isSaved = true;
       const mark = await shared?.mark(revision).catch(() => undefined);
       await keeper.write({
@@ -289,34 +304,37 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     return copied;
   }
 
-  /** As it was when this desk was stopped. */
-  const past = (inFiles: readonly Article[]): Pick<RunningKnowledge, 'articles' | 'copy'> => {
-    const then = inFiles.filter(({ id }) => !imported.has(id));
-    const ids = new Set(then.map(({ id }) => id));
-    const added = articles.filter(({ id }) => !ids.has(id) && !imported.has(id)).map(({ id }) => id);
+  /** As it was before what was edited while this desk was stopped. */
+  const past = (old: readonly Article[], ids: ReadonlySet<string>): KnowledgeBefore => {
+    const had = new Set(old.map(({ id }) => id));
     return {
-      articles: () => [...then, ...imported.values()],
+      isShipped: folder === undefined,
+      articles: () => [...bareArticles().filter(({ id }) => !ids.has(id)), ...old],
       async copy() {
         const copied = await copy();
-        copied.remove(added);
-        copied.replace(then);
+        copied.remove([...ids].filter((id) => !had.has(id)));
+        copied.replace(old);
         await copied.settled();
         return copied;
       },
     };
   };
+  /** Of two with one id the imported one is shown, whatever becomes of the other. */
+  const unlessImported = ({ changed, removed }: FolderEdit): FolderEdit => ({
+    changed: changed.filter(({ id }) => !imported.has(id)),
+    removed: removed.filter((id) => !imported.has(id)),
+  });
   const tellOfEditsMeanwhile = async (tell: FolderEditListener): Promise<void> => {
-    if (files.length === 0) return;
-    const then = articlesOf(files);
-    const { changed, removed } = editBetween(then, articles);
-    if (changed.length + removed.length === 0) return;
+    if (then?.folder !== place) return;
+    const { changed, removed } = unlessImported(editOfFiles(then.files, filesAtStart));
+    const ids = new Set([...changed.map(({ id }) => id), ...removed]);
+    if (ids.size === 0) return;
+    const old = articlesOf(then.files).filter(({ id }) => ids.has(id));
     await Promise.race([learning, aborted(stopping.signal)]);
-    if (!stopping.signal.aborted) await (await tell(changed, removed, past(then)))?.();
+    if (!stopping.signal.aborted) await (await tell(changed, removed, past(old, ids)))?.();
   };
 
   let beforeEdit: FolderEditListener | undefined;
-  /** One after the other, beside the watching. */
-  let trying: Promise<void> = Promise.resolve();
   const afterwards = (step: () => Promise<void>): void => {
     trying = trying.then(step).catch((error: unknown) => {
       if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
@@ -329,7 +347,8 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
         async (change) => {
           report(change.refused, log);
           refusedNow = change.refused;
-          const rest = await beforeEdit?.(change.changed, change.removed).catch((error: unknown) => {
+          const { changed, removed } = unlessImported(change);
+          const rest = await beforeEdit?.(changed, removed).catch((error: unknown) => {
             log.error('knowledge.edit-not-tried', { error });
             return undefined;
           });

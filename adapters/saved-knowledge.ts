@@ -6,15 +6,19 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../bot/ports.ts';
 import type { SavedFile } from '../knowledge/import/watch-folder.ts';
 import type { SavedKnowledgeBase } from '../knowledge/knowledge-base.ts';
-import { readIndex, UnusableIndex, writeIndex } from '../knowledge/search/index-file.ts';
+import { type ReadIndex, readIndex, UnusableIndex, writeIndex } from '../knowledge/search/index-file.ts';
 import type { Article } from '../knowledge/types.ts';
 import type { Mark } from './mongo/article-store.ts';
 
-export interface KnownBefore {
-  readonly base: SavedKnowledgeBase;
-  /** Of the folder named in `folder`; means nothing for another one. */
+/** What a folder held. */
+export interface KnownFolder {
+  /** The one that `files` are of; they mean nothing for another one. */
   readonly folder: string;
   readonly files: readonly SavedFile[];
+}
+
+export interface KnownBefore extends KnownFolder {
+  readonly base: SavedKnowledgeBase;
   /** The articles of the shared store. */
   readonly imported: readonly Article[];
   /** Up to where they are told. */
@@ -24,6 +28,11 @@ export interface KnownBefore {
 export interface SavedKnowledge {
   /** Undefined when there is nothing of use; why is in the log. */
   read(): Promise<KnownBefore | undefined>;
+  /**
+   * The folder alone, where other code wrote it: enough to tell what was edited meanwhile, not to answer from. Never rejects;
+   * undefined when there is nothing of use.
+   */
+  readFolder(): Promise<KnownFolder | undefined>;
   /** Never rejects: a desk that cannot save starts more slowly the next time, and the log says so. */
   write(known: KnownBefore): Promise<void>;
 }
@@ -36,11 +45,10 @@ export function savedKnowledge(dataDir: string, log: Log): SavedKnowledge {
       try {
         const found = await readIndex(path, madeBy);
         if (!found) return undefined;
-        const { folder, files, imported, mark } = found.lists;
+        const { imported, mark } = found.lists;
         return {
           base: found.knowledge,
-          folder: String(folder?.[0]),
-          files: (files ?? []) as readonly SavedFile[],
+          ...folderIn(found.lists),
           imported: (imported ?? []) as readonly Article[],
           ...(mark?.[0] !== undefined && { mark: mark[0] as Mark }),
         };
@@ -50,6 +58,11 @@ export function savedKnowledge(dataDir: string, log: Log): SavedKnowledge {
         return undefined;
       }
     },
+    readFolder: () =>
+      readIndex(path).then(
+        (found) => found && folderIn(found.lists),
+        () => undefined,
+      ),
     async write({ base, folder, files, imported, mark }) {
       try {
         await writeIndex(path, madeBy, base, { folder: [folder], files, imported, mark: mark ? [mark] : [] });
@@ -58,6 +71,10 @@ export function savedKnowledge(dataDir: string, log: Log): SavedKnowledge {
       }
     },
   };
+}
+
+function folderIn({ folder, files = [] }: ReadIndex['lists']): KnownFolder {
+  return { folder: String(folder?.[0]), files: files as readonly SavedFile[] };
 }
 
 const KNOWLEDGE = fileURLToPath(new URL('../knowledge', import.meta.url));

@@ -36,6 +36,7 @@ import { connectMongo } from './mongo/connect.ts';
 import { MongoDeskStore } from './mongo/desk-store.ts';
 import { MongoDoorMemory } from './mongo/door-memory.ts';
 import { openMongo } from './mongo/embedded.ts';
+import { MongoFolderEdits } from './mongo/folder-edits.ts';
 import { MongoLedger } from './mongo/ledger.ts';
 import { MongoOutbox } from './mongo/outbox.ts';
 import { MongoOutcomeLog } from './mongo/outcome-log.ts';
@@ -144,7 +145,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       log,
     });
     undo.push(() => knowledge.stop());
-    const model = modelInBackground(config, log, stopping.signal);
+    const chat = config.chat && exam && { chat: { ...config.chat, id: exam.id } };
+    const model = modelInBackground(chat ?? {}, log, stopping.signal);
 
     const damaged = (error: unknown) => log.error('store.damaged', { error });
     const store = new MongoDeskStore(mongo, damaged);
@@ -205,7 +207,14 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     );
     undo.push(() => deliver.idle());
     knowledge.onFolderEdit(
-      tellOfFolderEdits({ ...parts, knowledge, outcomes, deliver: deliver.run, now: () => clock.now() }),
+      tellOfFolderEdits({
+        ...parts,
+        knowledge,
+        outcomes,
+        edits: new MongoFolderEdits(mongo),
+        deliver: deliver.run,
+        now: () => clock.now(),
+      }),
     );
     const intake = openIntake(parts, deliver.run, log, arrivals, PAUSE);
     const app = express().disable('x-powered-by');
@@ -266,6 +275,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
         .json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
     });
 
+    let isExamOver = false;
     const doorMemory = new MongoDoorMemory(mongo);
     const auditParts = {
       ...parts,
@@ -328,7 +338,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
           lockMs: 8 * SITTING_MS,
           async run() {
             const opened = model.opened();
-            if (!exam || !opened) return;
+            if (!exam || !opened || isExamOver) return;
             const until = performance.now() + SITTING_MS;
             const isTimeUp = () => stopping.signal.aborted || performance.now() > until;
             const sat = await sitExam(
@@ -338,7 +348,8 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
               clock.now(),
               isTimeUp,
             );
-            if (sat.kind !== 'nothing-new') log.info('model.examined', sat);
+            isExamOver = sat.kind === 'over' || sat.kind === 'finished';
+            if (sat.kind === 'sat' || sat.kind === 'finished') log.info('model.examined', sat);
           },
         },
       ],

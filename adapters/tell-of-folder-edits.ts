@@ -1,6 +1,7 @@
 /**
  * A watched folder has editors and a history of its own, so its edits go live at once and are not held. When one costs
- * confirmed questions their answer, the engineers' channel is told which, once however many desks watch the folder.
+ * confirmed questions their answer, the engineers' channel is told which, once however many desks watch the folder. So it
+ * is when the articles that ship with the desk have changed by an update.
  */
 import { createHash } from 'node:crypto';
 import { sentences } from '../bot/front-line/sentences.ts';
@@ -8,13 +9,15 @@ import type { ChannelDirectory, Delivery, DeskStore } from '../bot/ports.ts';
 import type { Rules } from '../bot/tickets/ticket.ts';
 import type { Part } from '../bot/types.ts';
 import type { Loss } from '../knowledge/replay.ts';
-import type { Article } from '../knowledge/types.ts';
 import { type EditParts, tryOut } from './edit-knowledge.ts';
 import type { FolderEditListener } from './knowledge.ts';
+import type { MongoFolderEdits, SeenEdit } from './mongo/folder-edits.ts';
 
 export interface TellParts extends Pick<EditParts, 'knowledge' | 'outcomes' | 'now'> {
   readonly store: Pick<DeskStore, 'commit'>;
   readonly channels: ChannelDirectory;
+  /** Shared by all desks. */
+  readonly edits: Pick<MongoFolderEdits, 'seen' | 'of' | 'told'>;
   rules(): Rules;
   /** Something waits in the outbox. */
   deliver(): void;
@@ -24,28 +27,50 @@ export interface TellParts extends Pick<EditParts, 'knowledge' | 'outcomes' | 'n
 const NAMED = 5;
 
 export function tellOfFolderEdits(parts: TellParts): FolderEditListener {
-  return async (put, remove, past) => {
-    const trial = await tryOut(past ? { ...parts, knowledge: past } : parts);
+  const { edits } = parts;
+  return async (put, remove, meanwhile) => {
+    const versions = new Map<string, string | undefined>(remove.map((id) => [id, undefined]));
+    for (const { id, version } of put) versions.set(id, version);
+    if (versions.size === 0) return undefined;
+    // Before anything slow: a correction may follow within seconds.
+    const seen = await edits.seen(versions);
+    if ([...seen.values()].every(({ isTold }) => isTold)) return undefined;
+    const trial = await tryOut(meanwhile ? { ...parts, knowledge: meanwhile } : parts);
     return (
       trial &&
       (async () => {
         const lost = await trial(put, remove);
-        if (lost.length === 0) return;
-        await parts.store.commit({
-          tickets: [],
-          outcomes: [],
-          deliveries: notices(lost, put, remove, parts),
-        });
-        parts.deliver();
+        // Another desk may have met these edits one by one, and told of them.
+        const told = new Set(
+          [...(await edits.of([...seen.keys()])).values()].flatMap(({ losses }) => losses),
+        );
+        const untold = lost.filter((loss) => !told.has(keyOf(loss)));
+        if (untold.length > 0) {
+          await parts.store.commit({
+            tickets: [],
+            outcomes: [],
+            deliveries: notices(untold, seen, meanwhile?.isShipped ?? false, parts),
+          });
+          parts.deliver();
+        }
+        await edits.told(seen, untold.map(keyOf));
       })
     );
   };
 }
 
+function keyOf({ question, article }: Loss): string {
+  return hash([question, article]);
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
+
 function notices(
   lost: readonly Loss[],
-  put: readonly Article[],
-  remove: readonly string[],
+  seen: ReadonlyMap<string, SeenEdit>,
+  isShipped: boolean,
   { rules, channels, now }: TellParts,
 ): readonly Delivery[] {
   const { desk } = rules();
@@ -55,11 +80,10 @@ function notices(
     .slice(0, NAMED)
     .map(({ question, title }) => ({ kind: 'text', tone: 'quiet', text: s.lostQuestion(question, title) }));
   const parts: readonly Part[] = [
-    { kind: 'text', tone: 'warning', text: s.folderEditLost(lost.length) },
+    { kind: 'text', tone: 'warning', text: (isShipped ? s.updateLost : s.folderEditLost)(lost.length) },
     ...named,
   ];
-  const edit = JSON.stringify([put.map(({ id, version }) => [id, version]).sort(), [...remove].sort()]);
-  const key = createHash('sha256').update(edit).digest('hex').slice(0, 16);
+  const key = hash([...seen].map(([id, { nth }]) => [id, nth]).sort());
   return channels.conversationsOf(desk.levels[0]!.channel).map((to) => ({
     key: `folder-edit:${key}:${to}`,
     to,

@@ -12,12 +12,14 @@ import type { Defaults, Outcome, Refusal } from './outcome.ts';
 import { readFound } from './read-found.ts';
 import { hidesOthers, refusal } from './refusals.ts';
 
-export interface FolderChange extends ArticlesRead {
-  /** Those of `articles` that are new or have another version. */
+export interface FolderEdit {
+  /** Those that are new or have another version. */
   readonly changed: readonly Article[];
   /** Ids of articles that are gone or must no longer be shown. */
   readonly removed: readonly string[];
 }
+
+export interface FolderChange extends ArticlesRead, FolderEdit {}
 
 export interface WatchOptions {
   readonly signal: AbortSignal;
@@ -229,16 +231,36 @@ function summary(files: Iterable<Known>, problems: readonly Refusal[], all: bool
 }
 
 /** What was edited from one state of a folder to the next. Pure. */
-export function editBetween(
-  before: readonly Article[],
-  now: readonly Article[],
-): Pick<FolderChange, 'changed' | 'removed'> {
+function editBetween(before: readonly Article[], now: readonly Article[]): FolderEdit {
   const versions = new Map(before.map((article) => [article.id, article.version]));
   const ids = new Set(now.map((article) => article.id));
   return {
     changed: now.filter((article) => versions.get(article.id) !== article.version),
     removed: [...versions.keys()].filter((id) => !ids.has(id)),
   };
+}
+
+/**
+ * What was edited from one state of a folder to another that other code may have read: an article that changed though its
+ * file did not was read differently, and nobody edited it. Pure.
+ */
+export function editOfFiles(before: readonly SavedFile[], now: readonly SavedFile[]): FolderEdit {
+  const hashes = new Map(before.map(([location, { hash }]) => [location, hash]));
+  const isSame = ([location, { hash }]: SavedFile) => hash !== undefined && hashes.get(location) === hash;
+  const same = new Set(now.filter(isSame).map(([location]) => location));
+  const [was, is] = [filesOfArticles(before), filesOfArticles(now)];
+  const isEdited = (id: string) =>
+    [was.get(id), is.get(id)].some((location) => location !== undefined && !same.has(location));
+  const { changed, removed } = editBetween(articlesOf(before), articlesOf(now));
+  return { changed: changed.filter(({ id }) => isEdited(id)), removed: removed.filter(isEdited) };
+}
+
+/** Article id -> the file that holds it, the first of several. */
+function filesOfArticles(files: readonly SavedFile[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [location, { articles, kept }] of files)
+    for (const { id } of [...articles, ...kept]) if (!found.has(id)) found.set(id, location);
+  return found;
 }
 
 function difference(before: ArticlesRead | undefined, now: ArticlesRead): FolderChange | undefined {

@@ -84,9 +84,10 @@ export interface ReadIndex {
 
 /**
  * The index of a file; undefined when there is none.
+ * @param madeBy undefined: whoever made it, for what of it means the same to all
  * @throws UnusableIndex when other code wrote it, or it is not whole
  */
-export async function readIndex(path: string, madeBy: string): Promise<ReadIndex | undefined> {
+export async function readIndex(path: string, madeBy?: string): Promise<ReadIndex | undefined> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
@@ -101,7 +102,7 @@ export async function readIndex(path: string, madeBy: string): Promise<ReadIndex
   }
 }
 
-async function read(file: FileHandle, madeBy: string): Promise<ReadIndex> {
+async function read(file: FileHandle, madeBy: string | undefined): Promise<ReadIndex> {
   const { size } = await file.stat();
   let at = 0;
   const next = async (bytes: number): Promise<ArrayBuffer> => {
@@ -118,7 +119,8 @@ async function read(file: FileHandle, madeBy: string): Promise<ReadIndex> {
   const beginning = new Uint8Array(await next(Math.min(size, HEAD_BYTES_MAX)));
   const end = beginning.indexOf(0x0a);
   const head = headOf(beginning.subarray(0, Math.max(0, end)));
-  if (head?.madeBy !== madeBy) throw new UnusableIndex('other code wrote it');
+  if (!head || (madeBy !== undefined && head.madeBy !== madeBy))
+    throw new UnusableIndex('other code wrote it');
   at = end + 1;
   const sizes = new Float64Array(await next(head.parts * Float64Array.BYTES_PER_ELEMENT));
   const parts: ArrayBuffer[] = [];

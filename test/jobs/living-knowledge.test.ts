@@ -8,12 +8,14 @@ import { type RunningKnowledge, runKnowledge } from '../../adapters/knowledge.ts
 import { articleProposals, knowledgeDesk } from '../../adapters/knowledge-desk.ts';
 import { MongoArticleStore } from '../../adapters/mongo/article-store.ts';
 import { MongoDeskStore } from '../../adapters/mongo/desk-store.ts';
+import { MongoFolderEdits } from '../../adapters/mongo/folder-edits.ts';
 import { MongoLedger } from '../../adapters/mongo/ledger.ts';
 import { MongoOutbox } from '../../adapters/mongo/outbox.ts';
 import { MongoOutcomeLog } from '../../adapters/mongo/outcome-log.ts';
 import { MongoProposalStore } from '../../adapters/mongo/proposal-store.ts';
 import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
+import { savedKnowledge } from '../../adapters/saved-knowledge.ts';
 import { examOf } from '../../adapters/sit-exam.ts';
 import { tellOfFolderEdits } from '../../adapters/tell-of-folder-edits.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
@@ -32,6 +34,7 @@ import {
 } from '../../jobs/refine-calibration.ts';
 import { sitExam } from '../../jobs/sit-exam.ts';
 import { inForce } from '../../knowledge/confidence/site-calibration.ts';
+import type { SavedFile } from '../../knowledge/import/watch-folder.ts';
 import type { Embedder } from '../../knowledge/types.ts';
 import {
   article,
@@ -101,10 +104,11 @@ async function replica(
   model?: Embedder,
   log: Log = silentLog,
   open: () => Promise<Embedder | undefined> = async () => model,
+  place: { readonly folder?: string } = { folder },
 ): Promise<RunningKnowledge> {
   const shared = sharedKnowledge(store, settings, exam);
   const knowledge = await runKnowledge({
-    folder,
+    ...place,
     dataDir,
     shared: changeStream ? shared : { ...shared, watch: () => ({ stop: async () => {} }) },
     maxWrongAnswers: 0.05,
@@ -631,23 +635,40 @@ describe('an edit in a watched folder', () => {
     asked(i, 'answered', { question: 'printer prints nothing, mail li@corp.example', articles: [id] }),
     asked(i, 'solved', { question: 'printer prints nothing, mail li@corp.example', articles: [id] }),
   ];
-  const watching = async () => {
-    const knowledge = await replica();
+  const watching = async (place: { readonly folder?: string } = { folder }) => {
+    const knowledge = await replica(true, undefined, silentLog, undefined, place);
     await knowledge.learned();
     const desk = deskUnderTest();
     const outbox = new MongoOutbox(real.mongo, damaged);
-    knowledge.onFolderEdit(
-      tellOfFolderEdits({
-        ...desk.parts,
-        knowledge,
-        outcomes,
-        store: new MongoDeskStore(real.mongo, damaged),
-        deliver: () => {},
-        now: () => NOW,
-      }),
-    );
-    return { knowledge, outbox };
+    const tell = tellOfFolderEdits({
+      ...desk.parts,
+      knowledge,
+      outcomes,
+      edits: new MongoFolderEdits(real.mongo),
+      store: new MongoDeskStore(real.mongo, damaged),
+      deliver: () => {},
+      now: () => NOW,
+    });
+    let tried = 0;
+    knowledge.onFolderEdit(async (...edit) => {
+      const rest = await tell(...edit);
+      return async () => {
+        await rest?.();
+        tried += 1;
+      };
+    });
+    return { knowledge, outbox, tried: () => tried };
   };
+  const COFFEE = '# Coffee machine\n\nFill in water.\n';
+  /** All that is told in the end, once every desk has tried so many edits. */
+  const toldBy = async (edits: number, ...desks: readonly Awaited<ReturnType<typeof watching>>[]) => {
+    await soon(() => desks.every(({ tried }) => tried() === edits));
+    for (const { knowledge } of desks) await knowledge.stop();
+    const told = await real.mongo.outbox.find({}).toArray();
+    return told.map(({ content }) => JSON.stringify(content));
+  };
+  const isShowing = (title: string, ...desks: readonly { readonly knowledge: RunningKnowledge }[]) =>
+    soon(() => desks.every(({ knowledge }) => knowledge.articles().some((one) => one.title === title)));
   afterEach(() => writeFileSync(printer(), PRINTER));
 
   test('is live at once, and engineers are told once which confirmed questions lose by it, by every desk together', async () => {
@@ -682,6 +703,87 @@ describe('an edit in a watched folder', () => {
     }
     expect(told).toHaveLength(1);
     expect(JSON.stringify(told[0]!.content)).toContain('Printer prints nothing');
+  });
+
+  test('that is made again after it was corrected is told again, by every desk together', async () => {
+    const desks = [await watching(), await watching()];
+    const [id] = desks[0]!.knowledge.articles().map((one) => one.id);
+    await record(solvedBy(id!, 1));
+    for (const [text, title] of [
+      [COFFEE, 'Coffee machine'],
+      [PRINTER, 'Printer prints nothing'],
+      [COFFEE, 'Coffee machine'],
+    ] as const) {
+      writeFileSync(printer(), text);
+      await isShowing(title, ...desks);
+    }
+    expect(await toldBy(3, ...desks)).toHaveLength(2);
+  });
+
+  test('that another desk told of is not told once more together with others by one that was down', async () => {
+    const other = join(folder, 'scanner.md');
+    writeFileSync(other, '# Scanner scans nothing\n\nClean the glass.\n');
+    try {
+      const first = await watching();
+      const scanner = first.knowledge.articles().find(({ title }) => title.startsWith('Scanner'))!.id;
+      const [id] = first.knowledge.articles().flatMap((one) => (one.id === scanner ? [] : one.id));
+      await record([
+        ...solvedBy(id!, 1),
+        asked(2, 'answered', { question: 'scanner scans nothing', articles: [scanner] }),
+        asked(2, 'solved', { question: 'scanner scans nothing', articles: [scanner] }),
+      ]);
+      await first.knowledge.stop();
+      const saved = join(dataDir, 'knowledge.index');
+      const before = readFileSync(saved);
+      const second = await watching();
+      writeFileSync(printer(), COFFEE);
+      await isShowing('Coffee machine', second);
+      writeFileSync(other, '# Tea kettle\n\nFill in water.\n');
+      await isShowing('Tea kettle', second);
+      expect(await toldBy(2, second)).toHaveLength(2);
+      // As the desk that was down has it.
+      writeFileSync(saved, before);
+      expect(await toldBy(1, await watching())).toHaveLength(2);
+    } finally {
+      rmSync(other);
+    }
+  });
+
+  test('is found after an upgrade, too, and what is only read differently since is no edit', async () => {
+    const first = await watching();
+    const [id] = first.knowledge.articles().map((one) => one.id);
+    await record(solvedBy(id!, 1));
+    await first.knowledge.stop();
+    const saved = join(dataDir, 'knowledge.index');
+    const asOtherCode = (bytes: Buffer) =>
+      Buffer.from(bytes.toString('latin1').replace(/"firstline [0-9a-f]+ /, '"firstline 1 '), 'latin1');
+    writeFileSync(saved, asOtherCode(readFileSync(saved)));
+    writeFileSync(printer(), COFFEE);
+    const told = await toldBy(1, await watching());
+    expect(told).toEqual([expect.stringContaining('文章文件夹里的一处改动')]);
+  });
+
+  test('of the articles that ship is told as what the update did', async () => {
+    await (await watching({})).knowledge.stop();
+    const keeper = savedKnowledge(dataDir, silentLog);
+    const before = (await keeper.read())!;
+    // As an earlier release had it.
+    const files = before.files.map(([location, known]): SavedFile => {
+      if (location !== 'en/paper-jam.md') return [location, known];
+      const [now] = known.articles;
+      const was = {
+        ...now!,
+        title: 'Zebra label spool quarrel',
+        body: 'Pull the green lever.',
+        version: '1',
+      };
+      return [location, { ...known, modifiedMs: 1, hash: 'other', articles: [was] }];
+    });
+    await keeper.write({ ...before, files });
+    const zebra = { question: 'zebra label spool quarrel', articles: ['paper-jam.en'] };
+    await record([asked(1, 'answered', zebra), asked(1, 'solved', zebra)]);
+    const told = await toldBy(1, await watching({}));
+    expect(told).toEqual([expect.stringContaining('服务台更新后，自带的文章有改动')]);
   });
 
   test('that loses nothing is told to nobody', async () => {

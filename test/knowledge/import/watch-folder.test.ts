@@ -4,7 +4,12 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { DocumentReader } from '../../../knowledge/import/document-reader.ts';
 import { readDocument } from '../../../knowledge/import/read-document.ts';
 import type { FolderChange } from '../../../knowledge/import/watch-folder.ts';
-import { FolderState, watchFolder } from '../../../knowledge/import/watch-folder.ts';
+import {
+  editOfFiles,
+  FolderState,
+  type SavedFile,
+  watchFolder,
+} from '../../../knowledge/import/watch-folder.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 jest.setTimeout(60_000);
@@ -175,5 +180,54 @@ describe('the watch itself', () => {
       reader: recordingReader(),
     });
     await expect(watching).rejects.toThrow('the index is gone');
+  });
+});
+
+describe('what was edited while nobody looked', () => {
+  const file = (location: string, hash: string | undefined, version: string, id = location): SavedFile => [
+    location,
+    {
+      bytes: 1,
+      modifiedMs: 1,
+      hash,
+      articles: [article(id, version, location)],
+      refused: [],
+      kept: [],
+      settled: true,
+    },
+  ];
+  const article = (id: string, version: string, location: string): SavedFile[1]['articles'][number] => ({
+    id,
+    subject: id,
+    title: id,
+    body: 'Words.',
+    language: 'en',
+    audience: 'staff',
+    questions: [],
+    source: { collection: 'folder', location },
+    version,
+  });
+  const edited = (before: readonly SavedFile[], now: readonly SavedFile[]) => {
+    const { changed, removed } = editOfFiles(before, now);
+    return { changed: changed.map(({ id }) => id), removed };
+  };
+
+  test('is what other files hold, not what other code reads in the same ones', () => {
+    const before = [file('a', '1', 'v1'), file('b', '2', 'v1'), file('c', '3', 'v1'), file('d', '4', 'v1')];
+    const now = [file('a', '1', 'v2'), file('b', 'x', 'v2'), file('e', '5', 'v1')];
+    expect(edited(before, now)).toEqual({ changed: ['b', 'e'], removed: ['c', 'd'] });
+    expect(edited([file('a', '1', 'v1', 'old-id')], [file('a', '1', 'v1', 'new-id')])).toEqual({
+      changed: [],
+      removed: [],
+    });
+    expect(edited([file('a', undefined, 'v1')], [file('a', undefined, 'v2')]).changed).toEqual(['a']);
+  });
+
+  test('is an article, too, that now comes from another file because its own is gone', () => {
+    const second = file('z', '2', 'v2', 'vpn');
+    expect(edited([file('a', '1', 'v1', 'vpn'), second], [second])).toEqual({
+      changed: ['vpn'],
+      removed: [],
+    });
   });
 });
