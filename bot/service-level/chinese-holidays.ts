@@ -76,13 +76,10 @@ function makeUpDaysOf(days: readonly NoticedDay[]): Readonly<Record<string, numb
  */
 export function proposeChineseHolidays(year: number): YearOfHolidays {
   const springFestival = lunar(year, 1, 1);
-  const [pureBrightness] = chineseDays
-    .getSolarTerms(`${year}-04-03`, `${year}-04-07`)
-    .filter((term) => term.term === 'pure_brightness');
   const days: readonly (readonly [string, string])[] = [
     [`${year}-01-01`, '元旦'],
     ...[-1, 0, 1, 2].map((offset): readonly [string, string] => [plusDays(springFestival, offset), '春节']),
-    [pureBrightness?.date ?? `${year}-04-04`, '清明节'],
+    [pureBrightness(year), '清明节'],
     [`${year}-05-01`, '劳动节'],
     [`${year}-05-02`, '劳动节'],
     [lunar(year, 5, 5), '端午节'],
@@ -98,8 +95,28 @@ export function proposeChineseHolidays(year: number): YearOfHolidays {
   };
 }
 
+/** First day of the lunar year 1900. */
+const LUNAR_FROM = '1900-01-31';
+
+/** By the library's months: its dates are a day off where the machine's own clock is behind UTC. */
 function lunar(year: number, month: number, day: number): string {
-  return chineseDays.getSolarDateFromLunar(`${year}-${month}-${day}`).date;
+  let days = day - 1;
+  for (let before = 1900; before < year; before += 1) days += monthsOf(before, 12);
+  return plusDays(LUNAR_FROM, days + monthsOf(year, month - 1));
+}
+
+/** Days of the first months of a lunar year, with the leap month that follows one of them. */
+function monthsOf(year: number, months: number): number {
+  const leap = chineseDays.getYearLeapMonth(year);
+  let days = leap.leapMonth !== undefined && leap.leapMonth <= months ? leap.days : 0;
+  for (let month = 1; month <= months; month += 1) days += chineseDays.monthDays(year, month);
+  return days;
+}
+
+/** The 4th, 5th or 6th of April, by the rule that holds from 2000 to 2099. */
+function pureBrightness(year: number): string {
+  const inCentury = year % 100;
+  return `${year}-04-0${Math.floor(inCentury * 0.2422 + 4.81) - Math.floor(inCentury / 4)}`;
 }
 
 function plusDays(date: string, days: number): string {

@@ -4,6 +4,7 @@
  * of 2025, 2024-11-12, 国办发明电〔2024〕12号 (gov.cn/zhengce/content/202411/content_6986382.htm);
  * of 2026, 2025-11-04 (Xinhua, reprinted at politics.gmw.cn/2025-11/04/content_38391083.htm).
  */
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import Holidays from 'date-holidays';
 import { loadDesk, SHIPPED_DESK_FILE } from '../../../adapters/desk-file/live-desk.ts';
@@ -13,6 +14,7 @@ import {
   chineseHolidays,
   proposeChineseHolidays,
 } from '../../../bot/service-level/chinese-holidays.ts';
+import { proposePublicHolidays } from '../../../bot/service-level/public-holidays.ts';
 import { OFFICE_HOURS, shanghai } from './story.ts';
 
 /** `02-10..02-17` as it stands in a notice. */
@@ -144,6 +146,35 @@ describe('the proposal for a year without a notice', () => {
   test('is marked as one and has no 调休', () => {
     expect(proposeChineseHolidays(2027)).toMatchObject({ basis: 'proposal', makeUpDays: {} });
   });
+});
+
+/** Prints them as JSON, for a process of its own: a time zone holds for a whole process. */
+const PROGRAM = `
+  import { chineseHolidays, proposeChineseHolidays } from './bot/service-level/chinese-holidays.ts';
+  import { proposePublicHolidays } from './bot/service-level/public-holidays.ts';
+  console.log(JSON.stringify([
+    new Date(2027, 0, 1).getTimezoneOffset(),
+    chineseHolidays(2026),
+    proposeChineseHolidays(2027),
+    await proposePublicHolidays({ country: 'DE' }, 2027, 'en'),
+    await proposePublicHolidays({ country: 'US' }, 2027, 'en'),
+  ]));`;
+
+test.each([
+  ['America/Los_Angeles', 480],
+  ['Pacific/Kiritimati', -840],
+])('all of them are the same on a machine in %s', async (zone, offset) => {
+  const said = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', PROGRAM], {
+    env: { ...process.env, TZ: zone },
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(said)).toEqual([
+    offset,
+    chineseHolidays(2026),
+    proposeChineseHolidays(2027),
+    await proposePublicHolidays({ country: 'DE' }, 2027, 'en'),
+    await proposePublicHolidays({ country: 'US' }, 2027, 'en'),
+  ]);
 });
 
 describe('the alarm for a year nobody has confirmed', () => {
