@@ -72,7 +72,7 @@ export function answerPrompt(
   return [
     {
       role: 'system',
-      content: `You word an answer of an IT service desk for a member of staff, from the numbered passages and from nothing else. One sentence or step per entry, in the order in which they are done. Each entry cites the numbers of the passages it rests on. Keep names of menus, addresses, codes and numbers to the letter. When the passages do not answer the question, the list is empty. Write ${NAMES[language]}. ${DATA_RULE}
+      content: `You word an answer of an IT service desk for a member of staff, from the numbered passages and from nothing else, in their own words: leave out what does not concern the question, and add nothing. One sentence or step per entry, in the order in which they are done. Each entry cites the numbers of the passages it rests on. Keep names of menus, addresses, codes and numbers to the letter. When the passages do not answer the question, the list is empty. Write ${NAMES[language]}. ${DATA_RULE}
 Answer with JSON: {"sentences": [{"text": "...", "cites": [0]}]}`,
     },
     {

@@ -144,7 +144,7 @@ function saysNothing(segment: string): boolean {
   );
 }
 
-function stem(word: string): string {
+export function stem(word: string): string {
   return /^[a-z]{3,}$/.test(word) ? stemmer(word) : word;
 }
 
