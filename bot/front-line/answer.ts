@@ -1,5 +1,5 @@
 /** Replies about articles: an answer with its source, choices, nothing found. Pure. */
-import type { Article, Match } from '../../knowledge/types.ts';
+import type { Match } from '../../knowledge/types.ts';
 import type { Button, Language, Part, PassageSource, Reply } from '../types.ts';
 import { type Part as ArticlePart, partFor, type Wanted } from './answer-part.ts';
 import { appliesTo, audiencesThatSeparate } from './applies-here.ts';
@@ -8,7 +8,7 @@ import { contradicting } from './contradicting.ts';
 import { withHonestLinks } from './honest-links.ts';
 import { platformsIn } from './platforms.ts';
 import { sentences } from './sentences.ts';
-import { distinguishingLines, platformsThatSeparate } from './tell-apart.ts';
+import { distinguishingLines, labelsOf, platformsThatSeparate, says } from './tell-apart.ts';
 
 /** Words of a model that every check let through; `cites` index `shown`. */
 export interface Wording {
@@ -178,7 +178,9 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
         text: answers ? (isOneTitle ? s.titled(first, asked) : asked) : isAlone ? s.isItThis : s.choose,
       },
       ...chooses.flatMap(({ label }, i): Part[] =>
-        lines[i] ? [{ kind: 'text', tone: 'quiet', text: s.titled(label, lines[i]) }] : [],
+        lines[i] && !says(label, lines[i])
+          ? [{ kind: 'text', tone: 'quiet', text: s.titled(label, lines[i]) }]
+          : [],
       ),
       // Of one title nothing else says whether it is for this person.
       ...(isAlone ? forWhom(appliesTo(matches[0]!.article), language) : []),
@@ -194,26 +196,13 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
   };
 }
 
-/** Titles; of articles under one title each with the first thing that tells it from the others. */
 function chooseButtons(matches: readonly Match[]): readonly Button[] {
-  return matches.map(({ article }, i) => {
-    const { id, title } = article;
-    const others = matches.filter((one, j) => j !== i && one.article.title === title);
-    const tells = SIGNS.find(
-      (sign) => sign(article) && others.every((other) => sign(other.article) !== sign(article)),
-    );
-    const sign = others.length > 0 ? tells?.(article) : undefined;
-    return { label: sign ? `${title} · ${sign}` : title, action: { kind: 'choose', articleId: id } };
-  });
+  const articles = matches.map(({ article }) => article);
+  return labelsOf(articles).map((label, i) => ({
+    label,
+    action: { kind: 'choose', articleId: articles[i]!.id },
+  }));
 }
-
-const SIGNS: readonly ((article: Article) => string | undefined)[] = [
-  appliesTo,
-  ({ updated }) => updated,
-  ({ category }) => category,
-  ({ owner }) => owner,
-  ({ source }) => source.location.split('/').at(-1),
-];
 
 /** Nothing that can be shown to be right: a ticket with one tap or one sentence. `lead` says it in other words. */
 export function proposalReply(

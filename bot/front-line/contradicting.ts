@@ -7,6 +7,7 @@ import { tokenise } from '../../knowledge/search/tokenise.ts';
 import type { Article, Match } from '../../knowledge/types.ts';
 import { areForTheSame, audiencesThatSeparate } from './applies-here.ts';
 import { machinesOf, sectionsIn } from './article/sections.ts';
+import { plainText } from './tell-apart.ts';
 
 export interface Contradicting {
   readonly match: Match;
@@ -100,9 +101,8 @@ function figuresIn({ body }: Pick<Article, 'body'>): readonly Figures[] {
 
 const CLAUSE_END = /\n|[。！？；;!]|[.?](?=\s|$)|[,，](?!\d)/u;
 
-/** Without marks and where links lead. */
 function plain(markdown: string): string {
-  return markdown.replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1').replace(/[*_`|]+/gu, '');
+  return plainText(markdown).replace(/\|/gu, '');
 }
 
 /** Not a date, a version or a place: those differ between articles that do not contradict each other. */

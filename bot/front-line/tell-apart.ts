@@ -1,7 +1,10 @@
 /** What tells offered articles apart, so that a person can choose without opening each. Pure, and without a model. */
+
+import { titleKey } from '../../knowledge/same-title.ts';
 import { tokenise } from '../../knowledge/search/tokenise.ts';
-import type { Match } from '../../knowledge/types.ts';
+import type { Article, Match } from '../../knowledge/types.ts';
 import { topicOf } from './answer-part.ts';
+import { appliesTo } from './applies-here.ts';
 import { platformsIn, withoutPlatforms } from './platforms.ts';
 
 /** One line about each match, the best first; undefined where an article has none that the others do not share. */
@@ -12,6 +15,8 @@ export function distinguishingLines(
   const candidates = matches.map(({ article, passage }, i) =>
     // Only of the best match it is likely that the right section was found.
     [
+      // Of editions under titles of their own ("Scan to mail", "Scan to mail (old)") the day says most.
+      ...(matches.some((other) => isEdition(other.article, article)) ? [article.updated] : []),
       topicOf({ article, passage }, i === 0 ? undefined : question),
       firstSentence(article.body),
       article.appliesTo,
@@ -21,6 +26,79 @@ export function distinguishingLines(
     const others = new Set(candidates.filter((_, j) => j !== i).flat());
     return own.find((line) => !others.has(line));
   });
+}
+
+function isEdition(one: Article, other: Article): boolean {
+  return one.title !== other.title && titleKey(one.title) === titleKey(other.title);
+}
+
+/** What a button holds in every chat; the rest is cut off. */
+const LABEL_CHARACTERS = 75;
+const SIGN_CHARACTERS = 40;
+
+/**
+ * What each article is called where it is chosen: its title. Where two share it, with the first thing that tells them apart;
+ * where they differ only in what a button would cut off, with the part in which they do.
+ */
+export function labelsOf(articles: readonly Article[]): readonly string[] {
+  return articles.map((article) => {
+    const { title } = article;
+    const others = articles.filter((one) => one !== article);
+    const namesakes = others.filter((one) => one.title === title);
+    if (namesakes.length > 0) {
+      const tells = SIGNS.find(
+        (sign) => sign(article) && namesakes.every((one) => sign(one) !== sign(article)),
+      );
+      const sign = shortened(tells?.(article) ?? ownWords(article, namesakes) ?? '', SIGN_CHARACTERS);
+      return sign === '' ? title : `${shortened(title, LABEL_CHARACTERS - sign.length - 3)} · ${sign}`;
+    }
+    const begin = title.slice(0, LABEL_CHARACTERS - 1);
+    const alike = others.filter((one) => title.length > LABEL_CHARACTERS && one.title.startsWith(begin));
+    return alike.length === 0 ? title : fromWhereTheyDiffer(title, alike);
+  });
+}
+
+const SIGNS: readonly ((article: Article) => string | undefined)[] = [
+  appliesTo,
+  ({ updated }) => updated,
+  ({ category }) => category,
+  ({ owner }) => owner,
+  // Without the row of a table, which is a number to people.
+  ({ source }) =>
+    source.location
+      .replace(/#[^/]*$/u, '')
+      .split('/')
+      .at(-1),
+];
+
+/** The first of its words that none of the others has. */
+function ownWords({ body }: Article, others: readonly Article[]): string | undefined {
+  const theirs = others.map((one) => plainText(one.body));
+  return plainText(body)
+    .split(/\n|(?<=[.!?])\s|[。！？；]/u)
+    .map((words) => words.replace(/^(?:[-*+>#]|\d+[.)、])\s*/u, '').trim())
+    .find((words) => words.length > 1 && !theirs.some((text) => text.includes(words)));
+}
+
+function fromWhereTheyDiffer(title: string, others: readonly Article[]): string {
+  const shared = Math.max(...others.map((other) => sharedCharacters(title, other.title)));
+  // From the beginning of the word, which may be what differs only with its end.
+  const from = title.lastIndexOf(' ', shared) + 1;
+  const own = shortened(title.slice(shared - from > SIGN_CHARACTERS ? shared : from), SIGN_CHARACTERS);
+  return `${shortened(title, LABEL_CHARACTERS - own.length - 1)} ${own}`;
+}
+
+function sharedCharacters(one: string, other: string): number {
+  let count = 0;
+  while (count < one.length && one[count] === other[count]) count++;
+  return count;
+}
+
+function shortened(text: string, limit: number): string {
+  const characters = Array.from(text);
+  if (text.length <= limit) return text;
+  while (characters.join('').length >= limit) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
 }
 
 /**
@@ -72,19 +150,14 @@ function firstSentence(body: string): string | undefined {
     .slice(begins, ends < 0 ? undefined : ends)
     .join(' ')
     .replace(/(?<=[\p{Script=Han}，、；：]) (?=\p{Script=Han})/gu, '');
-  const plain = prose
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1')
-    .replace(/[*_`]+/gu, '')
-    .replace(LABEL, '')
-    .trim();
+  const plain = plainText(prose).replace(LABEL, '').trim();
   const sentence = /^.*?(?:[.!?](?=\s|$)|[。！？])/u.exec(plain)?.[0] ?? plain;
-  const characters = Array.from(sentence);
-  return characters.length <= LINE_CHARACTERS
-    ? sentence
-    : `${characters
-        .slice(0, LINE_CHARACTERS - 1)
-        .join('')
-        .trimEnd()}…`;
+  return shortened(sentence, LINE_CHARACTERS);
+}
+
+/** Without marks and where links lead. */
+export function plainText(markdown: string): string {
+  return markdown.replace(/!?\[([^\]]*)\]\([^)]*\)/gu, '$1').replace(/[*_`]+/gu, '');
 }
 
 function isImprint(line: string): boolean {
@@ -92,7 +165,7 @@ function isImprint(line: string): boolean {
 }
 
 /** Whether a line adds nothing to a title. */
-function says(title: string, line: string): boolean {
+export function says(title: string, line: string): boolean {
   const known = termsOf(title);
   return [...termsOf(line)].every((term) => known.has(term));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { choicesReply } from '../../../bot/front-line/answer.ts';
-import { distinguishingLines, platformsThatSeparate } from '../../../bot/front-line/tell-apart.ts';
+import { distinguishingLines, labelsOf, platformsThatSeparate } from '../../../bot/front-line/tell-apart.ts';
 import type { Article, Match } from '../../../knowledge/types.ts';
 import { article, buttonsIn, wordsIn } from '../../support/desk-under-test.ts';
 
@@ -169,4 +169,74 @@ describe('articles about the same on different platforms', () => {
   ])('articles %s are offered by their titles', (_, titles) => {
     expect(apart(...titles)).toBeUndefined();
   });
+});
+
+describe('what an offered article is called', () => {
+  const row = (id: string, title: string, body: string, more: Partial<Article> = {}) =>
+    article(id, title, body, {
+      source: { collection: 'import:faq', location: `faq/all.csv#${id}` },
+      updated: '2026-05-01',
+      ...more,
+    });
+
+  test('rows of one table that ask the same are told apart by what only they say', () => {
+    const asked = 'How long is my password valid?';
+    expect(
+      labelsOf([
+        row('1', asked, '- You are reminded by mail.\n- SAP: **180 days**.'),
+        row('2', asked, '- You are reminded by mail.\n- Windows: **365 days**.'),
+      ]),
+    ).toEqual([`${asked} · SAP: 180 days.`, `${asked} · Windows: 365 days.`]);
+    expect(
+      labelsOf([
+        row('1', '怎么申请权限？', '提交“门禁权限”。', { language: 'zh' }),
+        row('2', '怎么申请权限？', '填写《财务共享申请表》。', { language: 'zh' }),
+      ]),
+    ).toEqual(['怎么申请权限？ · 提交“门禁权限”', '怎么申请权限？ · 填写《财务共享申请表》']);
+    expect(labelsOf([row('1', asked, 'One.'), row('2', asked, 'Two.', { owner: 'HR' })])).toEqual([
+      `${asked} · One.`,
+      `${asked} · HR`,
+    ]);
+  });
+
+  test('titles that begin alike are told apart within what a button shows', () => {
+    const asked =
+      'What do I do when the label printer in the Stockholm warehouse on the third floor shows E0';
+    const labels = labelsOf([row('3', `${asked}3?`, 'Clean it.'), row('4', `${asked}4?`, 'Ribbon.')]);
+    expect(labels.map((label) => label.slice(0, 75))).toEqual(labels);
+    expect(labels[0]).toMatch(/^What do I do when the label printer .*… E03\?$/);
+    expect(labels[1]).toMatch(/… E04\?$/);
+    const zh =
+      '三楼仓库标签打印机打印出货标签时面板上显示故障代码并且一直响铃同时电脑端提示任务失败而且重启打印机和电脑之后仍然完全没有任何变化应该怎么办才好呢也就是说代码为';
+    const [one, other] = labelsOf([row('5', `${zh}甲`, '清洁。'), row('6', `${zh}乙`, '换。')]);
+    expect(one!.length).toBeLessThanOrEqual(75);
+    expect([one!.at(-1), other!.at(-1)]).toEqual(['甲', '乙']);
+    expect(labelsOf([row('3', `${asked}3?`, 'Clean it.')])).toEqual([`${asked}3?`]);
+  });
+
+  test('of a long title there is room for what tells it from its namesake', () => {
+    const long = `How do I ${'really '.repeat(15)}print?`;
+    const [label] = labelsOf([row('1', long, 'With a badge.'), row('2', long, 'With a PIN.')]);
+    expect(label!.length).toBeLessThanOrEqual(75);
+    expect(label).toMatch(/… · With a badge\.$/);
+  });
+
+  test('the line below it repeats nothing, and of editions gives the day', () => {
+    const place = (name: string) => row(name, 'Office Wi-Fi', 'Join it.', { appliesTo: `${name} office` });
+    const other = row('p', 'Printer is offline', 'The panel is dark.');
+    const said = wordsIn([choicesReply([place('Berlin'), place('Munich'), other].map(asMatch), 'en')]);
+    expect(said).not.toMatch(/Berlin office: Berlin office/);
+    expect(said).toContain('Printer is offline: The panel is dark.');
+    const editions = [
+      row('n', 'Scan to mail', '1. Tap.'),
+      row('o', 'Scan to mail (old)', '1. Press.', { updated: '2023-05-05' }),
+    ];
+    const dated = wordsIn([choicesReply(editions.map(asMatch), 'en')]);
+    expect(dated).toContain('Scan to mail: 2026-05-01');
+    expect(dated).toContain('Scan to mail (old): 2023-05-05');
+  });
+
+  function asMatch(one: Article): Match {
+    return { article: one, passage: { articleId: one.id, headings: [], text: one.body }, confidence: 0.4 };
+  }
 });
