@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../bot/ports.ts';
-import type { Config } from './config.ts';
-import { openLanguageModel, type RunningLanguageModel } from './openai/language-model.ts';
+import { type ChatEndpoint, openLanguageModel, type RunningLanguageModel } from './openai/language-model.ts';
 import { CHAT_SETTINGS, troubleOf } from './openai/trouble.ts';
 import { tryAgain } from './try-again.ts';
 
@@ -14,7 +13,7 @@ const TEST_AGAIN_MS = 60_000;
  * started after the desk, or its quota is back.
  */
 export function modelInBackground(
-  { chat }: Pick<Config, 'chat'>,
+  { chat }: { readonly chat?: ChatEndpoint | undefined },
   log: Log,
   stopping: AbortSignal,
   testAgainMs = TEST_AGAIN_MS,

@@ -10,7 +10,7 @@ import {
   CALIBRATIONS_KEY,
   judgedOutcomes,
   readCalibrations,
-  refineCalibration,
+  refineWith,
   rollBackCalibration,
 } from '../jobs/refine-calibration.ts';
 import { type Examinee, type Reading, readingOf } from '../jobs/sit-exam.ts';
@@ -376,17 +376,17 @@ async function calibration(
   parts: CommandParts,
 ): Promise<number> {
   const { print, settings, outcomes, by, now } = parts;
+  const judged = await judgedOutcomes(outcomes, now());
   let isRefused = false;
   if (what === 'rollback') {
     const to = which === undefined ? undefined : count('rollback', which);
     const result = await rollBackCalibration(settings, to, now(), by);
     if (result === 'stale') throw new UsageError('Somebody changed it at the same moment; look again.');
   } else if (what === 'refine') {
-    const refined = await refineCalibration(outcomes, settings, now(), by, true);
+    const refined = await refineWith(async () => judged, settings, now(), by, true);
     isRefused = refined.kind === 'too-few';
   } else if (what !== undefined) throw new UsageError(`calibration: ${what} is neither refine nor rollback.`);
   const { history, held } = await readCalibrations(settings);
-  const judged = await judgedOutcomes(outcomes, now());
   const right = judged.filter((one) => one.right).length;
   print(
     `${counted(judged.length, 'confirmed outcome')}: ${right} right, ${judged.length - right} wrong. ${NEEDED_OUTCOMES} are needed, at least ${NEEDED_OF_EACH_KIND} of them right and as many wrong.`,

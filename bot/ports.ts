@@ -384,6 +384,8 @@ export class StoreUnavailable extends Error {
  * ends the time that one message has for all of them together.
  */
 export interface LanguageModel {
+  /** Whose word it is: another endpoint, another model or another way of asking has another. Absent: nothing is learned of it. */
+  readonly id?: string;
   /** The question that the conversation's last message asks, on its own feet; nothing: use the message. */
   restate(
     turns: readonly { readonly who: string; readonly text: string }[],

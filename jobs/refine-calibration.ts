@@ -54,7 +54,7 @@ const stored = z.object({
       slope: z.number(),
       intercept: z.number(),
       tried,
-      agreed: tried.optional(),
+      agreedBy: z.record(z.string(), tried).optional(),
     }),
   ),
   inForce: z.number().int().optional(),
@@ -84,16 +84,27 @@ export async function judgedOutcomes(outcomes: OutcomeLog, now: Date): Promise<r
 }
 
 /** `asked`: by somebody, who thereby ends a roll-back. */
-export async function refineCalibration(
+export function refineCalibration(
   outcomes: OutcomeLog,
   values: VersionedValues,
   now: Date,
   by: string,
   asked = false,
 ): Promise<Refinement> {
+  return refineWith(() => judgedOutcomes(outcomes, now), values, now, by, asked);
+}
+
+/** The same with what `judgedOutcomes` gives, which is asked for only when it is needed. */
+export async function refineWith(
+  judge: () => Promise<readonly JudgedGuess[]>,
+  values: VersionedValues,
+  now: Date,
+  by: string,
+  asked: boolean,
+): Promise<Refinement> {
   const { version, history, held } = await readCalibrations(values);
   if (held && !asked) return { kind: 'unchanged', why: 'held' };
-  const judged = await judgedOutcomes(outcomes, now);
+  const judged = await judge();
   const present = inForce(history);
   const isDue =
     !present ||

@@ -15,8 +15,10 @@ export interface Examinee {
 export type Sitting =
   /** It goes on with the next run. */
   | { readonly kind: 'sat'; readonly done: number; readonly of: number }
-  /** It was over before, the model said nothing, or another replica was faster. */
+  /** The model said nothing, or another replica was faster. */
   | { readonly kind: 'nothing-new' }
+  /** It was before: there is nothing left to ask. */
+  | { readonly kind: 'over' }
   /** `from`: the confidence from which its agreement is enough for an answer; undefined: it is never. */
   | { readonly kind: 'finished'; readonly from: number | undefined; readonly done: number };
 
@@ -56,7 +58,7 @@ export async function sitExam(
   isTimeUp: () => boolean,
 ): Promise<Sitting> {
   const before = await readMarks(values, id);
-  if (before.finished) return { kind: 'nothing-new' };
+  if (before.finished) return { kind: 'over' };
   const marks = [...before.marks];
   while (!isOver(exam, marks, risk) && !isTimeUp()) {
     const next = exam.questions.slice(marks.length, marks.length + AT_ONCE);

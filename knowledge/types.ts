@@ -82,6 +82,8 @@ export interface Explanation {
   };
   /** Whether a language model held the best match, and no other in question, for right; absent: it did not say. */
   readonly agreed?: boolean;
+  /** Which language model said so. */
+  readonly reader?: string;
   /** Which calibration decided, e.g. `shipped-2026-11` or `site-3`. */
   readonly calibration: string;
 }

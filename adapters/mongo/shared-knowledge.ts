@@ -3,7 +3,7 @@
 import { readCalibrations } from '../../jobs/refine-calibration.ts';
 import { type Examinee, readingOf } from '../../jobs/sit-exam.ts';
 import type { Tried } from '../../knowledge/confidence/risk-bound.ts';
-import { inForce } from '../../knowledge/confidence/site-calibration.ts';
+import { inForce, withReader } from '../../knowledge/confidence/site-calibration.ts';
 import type { SharedKnowledge } from '../knowledge.ts';
 import type { MongoArticleStore } from './article-store.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -24,7 +24,7 @@ export function sharedKnowledge(
     read: (keys) => store.read(keys),
     changesSince: (revision) => store.changesSince(revision),
     watch: (changed) => store.watch(changed),
-    calibration: async () => inForce((await readCalibrations(settings)).history),
+    calibration: async () => withReader(inForce((await readCalibrations(settings)).history), exam?.id),
     async examined() {
       if (exam && examined.length === 0) {
         const { finished, tried } = await readingOf(settings, exam);

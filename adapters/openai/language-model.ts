@@ -23,6 +23,8 @@ export interface ChatEndpoint {
   readonly baseUrl?: string;
   readonly apiKey: string;
   readonly model: string;
+  /** Under which its word is kept; see `LanguageModel`. */
+  readonly id?: string;
   /** How answers are made to fit a shape; absent: found out by asking. */
   readonly structured?: Structured;
 }
@@ -143,6 +145,7 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     throw new Error('No way to ask');
   };
   return {
+    ...(endpoint.id !== undefined && { id: endpoint.id }),
     get structured() {
       return structured;
     },

@@ -181,5 +181,5 @@ async function secondOpinion(
 ): Promise<Verdict> {
   const matches = inQuestion(verdict);
   if (!model || matches.length === 0) return verdict;
-  return withOpinions(verdict, await opinionsOn(matches, question, language, model, within));
+  return withOpinions(verdict, await opinionsOn(matches, question, language, model, within), model.id);
 }

@@ -68,12 +68,17 @@ export async function opinionsOn(
  * The verdict after the opinions on `inQuestion(verdict)`, in order. Choices: what the model holds for right comes
  * first, otherwise the order stays; one that is sure enough for both is the answer. An answer stays unless the model says
  * that this article does not solve it; then the person chooses among the same articles. Pure.
+ * @param reader whose opinions they are
  */
-export function withOpinions(verdict: Verdict, opinions: readonly Opinion[]): Verdict {
+export function withOpinions(verdict: Verdict, opinions: readonly Opinion[], reader?: string): Verdict {
   const judged = inQuestion(verdict);
   if (judged.length === 0) return verdict;
   const agreed = opinions.includes(undefined) ? undefined : holdsFirstAlone(opinions);
-  const why = { ...verdict.why, ...(agreed !== undefined && { agreed }) };
+  const why = {
+    ...verdict.why,
+    ...(agreed !== undefined && { agreed }),
+    ...(agreed !== undefined && reader !== undefined && { reader }),
+  };
   const rank = (i: number) => (opinions[i] === 'yes' ? 0 : opinions[i] === 'no' ? 2 : 1);
   const ordered = judged
     .map((match, i) => ({ match, rank: rank(i) }))

@@ -70,7 +70,7 @@ export function offerTitles(
   draft: Draft,
 ): void {
   const shown = matches.map((match) => match.article.id);
-  const guess = of && guessOf(of.own, of.verdict.why.agreed);
+  const guess = of && guessOf(of.own, of.verdict.why);
   const figures = guess ? { guess } : {};
   draft.update({ phase: { kind: 'offered', question, shown, ...figures, at: draft.now } });
   draft.outcome('offered', question, shown, figures);
@@ -87,11 +87,16 @@ export function offerForEach(question: string, found: readonly Found[], draft: D
 }
 
 /** The best match with the confidence that ships: what was learned on site is learned from it. */
-function guessOf(verdict: Verdict, agreed = verdict.why.agreed): Guess | undefined {
+function guessOf(verdict: Verdict, { agreed, reader } = verdict.why): Guess | undefined {
   const best = verdict.kind === 'answer' ? verdict.match : verdict.matches[0];
   if (!best) return undefined;
   const confidence = verdict.why.features.shippedConfidence ?? best.confidence;
-  return { article: best.article.id, confidence, ...(agreed !== undefined && { agreed }) };
+  return {
+    article: best.article.id,
+    confidence,
+    ...(agreed !== undefined && { agreed }),
+    ...(reader !== undefined && { reader }),
+  };
 }
 
 /** A language model's own words, as far as the article bears them out. */

@@ -53,6 +53,8 @@ export interface Guess {
   readonly confidence: number;
   /** A language model held that article, and no other that was in question, for right; absent: it was not asked. */
   readonly agreed?: boolean;
+  /** Which one: how well the next one reads is not known by it. */
+  readonly reader?: string;
 }
 
 /** What became of a request so far; `requestsIn` (reports/resolution.ts) makes each request's one ending of these. */

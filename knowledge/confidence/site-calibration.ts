@@ -9,6 +9,8 @@ export interface Outcome {
   readonly right: boolean;
   /** A language model held that match, and no other that was in question, for right. */
   readonly agreed?: boolean;
+  /** Which one. */
+  readonly reader?: string;
 }
 
 /** What a site's own outcomes say about the shipped confidence; data, one version each time it is made. */
@@ -21,8 +23,10 @@ export interface SiteCalibration {
   readonly intercept: number;
   /** How often answers from each confidence (on site) upwards were wrong. */
   readonly tried: readonly Tried[];
-  /** The same where a language model agreed, shown as an answer or as a choice; absent in versions made before it was kept. */
+  /** The same where the language model in use agreed, shown as an answer or as a choice. */
   readonly agreed?: readonly Tried[] | undefined;
+  /** The same of each language model that was in use; what one agreed to says nothing of how well the next one reads. */
+  readonly agreedBy?: Readonly<Record<string, readonly Tried[]>> | undefined;
 }
 
 export type Refined =
@@ -96,9 +100,26 @@ export function refine(outcomes: readonly Outcome[], previousVersion: number, ma
       slope,
       intercept,
       tried: tryOn(seen, 50),
-      agreed: triedWhereAgreed(seen),
+      agreedBy: triedByReader(seen),
     },
   };
+}
+
+/** Of a word whose reader is not known nothing is learned. */
+function triedByReader(seen: readonly Outcome[]): Readonly<Record<string, readonly Tried[]>> {
+  const readers = new Set(seen.flatMap(({ agreed, reader }) => (agreed && reader ? [reader] : [])));
+  return Object.fromEntries(
+    [...readers].map((reader) => [reader, triedWhereAgreed(seen.filter((one) => one.reader === reader))]),
+  );
+}
+
+/** The calibration as it counts with that language model in use, or with none. */
+export function withReader(
+  site: SiteCalibration | undefined,
+  reader: string | undefined,
+): SiteCalibration | undefined {
+  const agreed = reader === undefined ? undefined : site?.agreedBy?.[reader];
+  return site && { ...site, agreed };
 }
 
 /** How often what a language model agreed to was wrong, from each confidence upwards. */

@@ -848,16 +848,20 @@ describe('the calibration of the site', () => {
     ]);
   });
 
-  test('keeps what it learned of a language model that agreed', async () => {
+  test('keeps what it learned of a language model that agreed, and counts it for that model alone', async () => {
     const agreed = confirmed(300).map((outcome) => {
-      const guess = { article: 'vpn.en', confidence: 0.9, agreed: outcome.kind !== 'not-solved' };
-      return { ...outcome, guess };
+      const isAgreed = outcome.kind !== 'not-solved';
+      return { ...outcome, guess: { article: 'vpn.en', confidence: 0.9, agreed: isAgreed, reader: exam.id } };
     });
     await record(agreed);
     await refineCalibration(outcomes, settings, NOW, 'the nightly run');
-    const site = inForce((await readCalibrations(settings)).history);
-    expect(site?.agreed?.at(-1)).toMatchObject({ wrong: 0 });
-    expect(site?.agreed?.at(-1)?.answered).toBeGreaterThan(100);
+    const inUse = (id: string) => sharedKnowledge(store, settings, { ...exam, id }).calibration();
+    const own = (await inUse(exam.id))?.agreed?.at(-1);
+    expect(own).toMatchObject({ wrong: 0 });
+    expect(own?.answered).toBeGreaterThan(100);
+    const after = await inUse('another model');
+    expect(after?.agreed).toBeUndefined();
+    expect(after?.slope).toBe((await inUse(exam.id))?.slope);
   });
 
   test('counts the word of a language model in every replica once that has passed its reading exam', async () => {

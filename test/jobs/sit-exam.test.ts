@@ -66,7 +66,7 @@ describe('a model that reads well', () => {
     expect(await sitExam({ ...exam, model }, kept, RISK, NOW, never)).toMatchObject({ kind: 'finished' });
     const all = asked.length;
     expect(new Set(asked).size).toBe(all);
-    expect(await sitExam({ ...exam, model }, kept, RISK, NOW, never)).toEqual({ kind: 'nothing-new' });
+    expect(await sitExam({ ...exam, model }, kept, RISK, NOW, never)).toEqual({ kind: 'over' });
     expect(asked).toHaveLength(all);
   });
 });

@@ -487,6 +487,19 @@ describe('with a language model', () => {
   });
 });
 
+test('with the outcome stands what a language model held of the article, and which model that was', async () => {
+  const model: LanguageModel = {
+    id: 'small',
+    answer: async () => undefined,
+    restate: async () => undefined,
+    solves: async (_, { title }) => (/printer/i.test(title) ? 'yes' : 'no'),
+  };
+  const desk = deskUnderTest({ model });
+  await desk.says(TOM, 'the device in room 12 is broken');
+  const [outcome] = (desk.store as MemoryDeskStore).outcomes;
+  expect(outcome?.guess).toMatchObject({ article: 'printer.en', agreed: true, reader: 'small' });
+});
+
 describe('a knowledge base that fails', () => {
   test('leaves the person with a plain apology and the event set aside, never with silence', async () => {
     const knowledge = {

@@ -92,6 +92,8 @@ describe("a model's opinion", () => {
     expect(withOpinions(choices, ['yes', 'yes', 'no']).why.agreed).toBe(false);
     expect(withOpinions(answer, ['no', 'no', 'no']).why.agreed).toBe(false);
     expect(withOpinions(choices, ['yes', undefined, 'no']).why).not.toHaveProperty('agreed');
+    expect(withOpinions(choices, ['yes', 'no', 'no'], 'small').why.reader).toBe('small');
+    expect(withOpinions(choices, ['yes', undefined, 'no'], 'small').why).not.toHaveProperty('reader');
   });
 
   test('makes no answer by itself, and is not asked for where it could change nothing', () => {

@@ -10,6 +10,7 @@ import {
   rollBack,
   type SiteCalibration,
   siteThreshold,
+  withReader,
 } from '../../../knowledge/confidence/site-calibration.ts';
 
 /** On this site what ships as `confidence` is right `share` of the time. */
@@ -78,21 +79,23 @@ describe('learning from confirmed outcomes', () => {
   });
 
   describe('where a language model agreed', () => {
-    const agreed = (of: readonly Outcome[]) => of.map((outcome) => ({ ...outcome, agreed: true }));
+    const agreed = (of: readonly Outcome[]) =>
+      of.map((outcome) => ({ ...outcome, agreed: true, reader: 'small' }));
+    const withSmall = (of: readonly Outcome[]) => withReader(refined(of), 'small');
     const others = [...outcomes(0.4, 0.3, 100), ...outcomes(0.9, 0.9, 50)];
 
     test('answers begin as low as outcomes have shown to be safe', () => {
-      const site = refined([...others, ...agreed(outcomes(0.4, 0.99, 100))]);
+      const site = withSmall([...others, ...agreed(outcomes(0.4, 0.99, 100))]);
       expect(agreedThreshold(site, [], 0.05)).toBeLessThan(0.7);
       expect(siteThreshold(site, 0.97, 0.05)).toBeGreaterThanOrEqual(0.95);
     });
 
     test('nothing changes while it agreed too seldom, or was wrong too often', () => {
       expect(
-        agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 1, 20))]), [], 0.05),
+        agreedThreshold(withSmall([...others, ...agreed(outcomes(0.4, 1, 20))]), [], 0.05),
       ).toBeUndefined();
       expect(
-        agreedThreshold(refined([...others, ...agreed(outcomes(0.4, 0.8, 200))]), [], 0.05),
+        agreedThreshold(withSmall([...others, ...agreed(outcomes(0.4, 0.8, 200))]), [], 0.05),
       ).toBeUndefined();
     });
 
@@ -106,19 +109,33 @@ describe('learning from confirmed outcomes', () => {
       expect(
         agreedThreshold(undefined, [{ strictness: 0.3, answered: 200, wrong: 30 }], 0.05),
       ).toBeUndefined();
-      const site = refined([...others, ...agreed(outcomes(0.4, 1, 8))]);
+      const site = withSmall([...others, ...agreed(outcomes(0.4, 1, 8))]);
       expect(agreedThreshold(site, passed, 0.05)).toBeCloseTo(onSite(site, 0.3));
     });
 
     test('and no longer once outcomes speak against it', () => {
-      const site = refined([...others, ...agreed(outcomes(0.9, 0.8, 60))]);
+      const site = withSmall([...others, ...agreed(outcomes(0.9, 0.8, 60))]);
       expect(agreedThreshold(site, passed, 0.05)).toBeUndefined();
     });
 
     test('nothing changes without outcomes of this site that tell of it', () => {
-      const { agreed: _, ...older } = refined(others);
-      expect(agreedThreshold(older, [], 0.05)).toBeUndefined();
+      expect(agreedThreshold(withSmall(others), [], 0.05)).toBeUndefined();
       expect(agreedThreshold(undefined, [], 0.05)).toBeUndefined();
+    });
+
+    test('what one model agreed to neither helps nor harms the next one', () => {
+      const good = refined([...others, ...agreed(outcomes(0.4, 0.99, 100))]);
+      const bad = refined([...others, ...agreed(outcomes(0.9, 0.8, 60))]);
+      expect(agreedThreshold(withReader(good, 'small'), [], 0.05)).toBeLessThan(0.7);
+      expect(agreedThreshold(withReader(good, 'next'), [], 0.05)).toBeUndefined();
+      expect(agreedThreshold(withReader(bad, 'small'), passed, 0.05)).toBeUndefined();
+      expect(agreedThreshold(withReader(bad, 'next'), passed, 0.05)).toBeCloseTo(onSite(bad, 0.3));
+      expect(agreedThreshold(withReader(good, undefined), [], 0.05)).toBeUndefined();
+    });
+
+    test('nor does the word of a model that is not named', () => {
+      const unnamed = outcomes(0.4, 0.99, 100).map((one) => ({ ...one, agreed: true }));
+      expect(refined([...others, ...unnamed]).agreedBy).toEqual({});
     });
   });
 
