@@ -145,9 +145,10 @@ async function open(
   const id = await parts.store.nextTicketId();
   const { conversation } = draft;
   const written = conversation.turns.filter((turn) => turn.who === 'person').map((turn) => turn.text);
-  const told = severityOf([question, details?.summary ?? '', ...written].join('\n').slice(0, 10_000));
-  const incident = incidentIn(question);
-  const severity = incident ? severityOfIncident(incident, told.impact) : told;
+  const told = [question, details?.summary ?? '', ...written];
+  const words = severityOf(told.join('\n').slice(0, 10_000));
+  const [incident] = told.flatMap((text) => incidentIn(text) ?? []);
+  const severity = incident ? severityOfIncident(incident, words.impact) : words;
   const impact = (details?.impact as Impact | undefined) ?? severity.impact;
   const urgency = (details?.urgency as Urgency | undefined) ?? severity.urgency;
   const isForCaller = by.kind === 'engineer';

@@ -1,4 +1,4 @@
-/** How bad a trouble is. */
+/** How bad a trouble is. What is pressing as a security incident, security-incident.ts alone says. */
 import type { Impact, Urgency } from '../tickets/types.ts';
 
 /** How bad it is, by the words people use for it; an engineer corrects it with one tap. */
@@ -14,7 +14,7 @@ export function severityOf(text: string): { readonly impact: Impact; readonly ur
         ? 'team'
         : 'person';
   const urgency: Urgency =
-    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|\b(?:nobody|no one|none of us)\b.{0,40}\bcan work\b|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|ransom|hacked|clicked (on )?(a |the )?(phishing|suspicious|strange)|data (leak|breach)|stolen|紧急|很急|着急|急用|急[!！]|急{2,}|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻|中毒|中了?病毒|勒索|被盗|被黑|泄露|泄密|点了.{0,6}(钓鱼|可疑|陌生)/iu.test(
+    /\burgent(ly)?\b|\basap\b|emergency|cannot work|can'?t work|\b(?:nobody|no one|none of us)\b.{0,40}\bcan work\b|unable to work|stopped work|work has stopped|all work stopped|blocked completely|in (\d+|five|ten|a few) minutes|紧急|很急|着急|急用|急[!！]|急{2,}|加急|无法工作|没法工作|没法干活|干不了活|马上要|立刻/iu.test(
       text,
     )
       ? 'stops-work'
