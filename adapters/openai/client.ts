@@ -39,3 +39,18 @@ export function openClient({ baseUrl, apiKey, timeoutMs, maxRetries, bytesMax }:
 export function isRefused(error: unknown): boolean {
   return error instanceof OpenAI.APIError && [400, 413, 415, 422].includes(error.status ?? 0);
 }
+
+/** An answer that the model or a filter kept back. */
+export class FilteredCompletion extends Error {
+  readonly code = 'FILTERED_COMPLETION';
+}
+
+/** Whether it is for the words in it that an endpoint did not answer: OpenAI's and Azure's filter, DashScope's, DeepSeek's. */
+export function isFiltered(error: unknown): boolean {
+  if (error instanceof FilteredCompletion) return true;
+  if (!(error instanceof OpenAI.APIError)) return false;
+  const { code, message } = error;
+  return (
+    /content_(?:filter|policy)|data_?inspection/iu.test(code ?? '') || /Content Exists Risk/iu.test(message)
+  );
+}

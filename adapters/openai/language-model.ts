@@ -1,11 +1,17 @@
 /** A chat model behind any OpenAI-compatible endpoint. It words and rephrases; it never acts. */
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel';
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+  isBrokenCircuitError,
+} from 'cockatiel';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { z } from 'zod';
 import type { LanguageModel, Log } from '../../bot/ports.ts';
 import { timeLimit } from '../../knowledge/time-limit.ts';
-import { isRefused, openClient } from './client.ts';
+import { FilteredCompletion, isFiltered, isRefused, openClient } from './client.ts';
 import { jsonIn } from './json-in.ts';
 import {
   answerPrompt,
@@ -42,7 +48,8 @@ const JUDGE_BUDGET_MS = 5_000;
 const STALLED_MS = 6_000;
 /** Forty sentences, each in an event of its own per word, take a tenth of this. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
-const SELF_TEST_BUDGET_MS = 20_000;
+/** Nobody waits for a self-test, and a server that is still loading its model (Ollama) stops when whoever asked goes away. */
+const SELF_TEST_BUDGET_MS = 120_000;
 const FAILURES_THAT_OPEN = 5;
 const REST_MS = 60_000;
 
@@ -66,8 +73,8 @@ interface Way {
 export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promise<RunningLanguageModel> {
   const client = openClient({
     ...endpoint,
-    // The library's own are ten minutes and two more tries: a person waits here.
-    timeoutMs: ANSWER_BUDGET_MS,
+    // Each call has a shorter limit of its own; and no second try: a person waits here.
+    timeoutMs: SELF_TEST_BUDGET_MS,
     maxRetries: 0,
     bytesMax: ANSWER_BYTES_MAX,
   });
@@ -84,20 +91,29 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     return complete(client, endpoint.model, schema, name, messages, structured, signal, said);
   };
 
-  let structured = await whatItCan(endpoint, (candidate) =>
+  const test = (candidate: Structured) =>
     ask(
       restatement,
       'restatement',
       restatePrompt([{ who: 'person', text: 'The printer prints nothing' }], 'en'),
       candidate,
       SELF_TEST_BUDGET_MS,
-    ),
-  );
+    );
+  let structured = await whatItCan(endpoint, test);
   let streams = true;
-  const breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: REST_MS,
-    breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
-  });
+  let isWaking = false;
+  /** A server that put its model away for want of questions loads it for somebody who waits longer than people do. */
+  const wake = async (): Promise<void> => {
+    if (isWaking) return;
+    isWaking = true;
+    await test(structured).catch(() => undefined);
+    isWaking = false;
+  };
+  // What a filter keeps back says nothing about the endpoint: one person's words would take it from everybody.
+  const breaker = circuitBreaker(
+    handleWhen((error) => !isFiltered(error)),
+    { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN) },
+  );
   let problem: unknown;
   /** Messages one of whose calls was not answered in time: whoever is silent to a short question is not asked a longer one. */
   const gaveUp = new WeakSet<AbortSignal>();
@@ -112,7 +128,10 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
     try {
       return await breaker.execute(run);
     } catch (error) {
-      if (within && isLate(error)) gaveUp.add(within);
+      if (isLate(error)) {
+        void wake();
+        if (within) gaveUp.add(within);
+      }
       if (!isBrokenCircuitError(error)) problem = error;
       log.warn('model.failed', { what, error });
       return undefined;
@@ -139,7 +158,7 @@ export async function openLanguageModel(endpoint: ChatEndpoint, log: Log): Promi
         }
         return said;
       } catch (error) {
-        if (!isRefused(error) || i === ways.length - 1) throw error;
+        if (!isRefused(error) || isFiltered(error) || i === ways.length - 1) throw error;
       }
     }
     throw new Error('No way to ask');
@@ -243,6 +262,7 @@ async function complete<S extends z.ZodType>(
   const { text, finish } = said
     ? await streamed(client, wanted, signal, said)
     : await inOnePiece(client, wanted, signal);
+  if (finish === 'content_filter') throw new FilteredCompletion('The answer was kept back');
   if (finish === 'length') throw new UnusableCompletion('The answer was cut at the token limit');
   const answer = jsonIn(text, (value) => schema.safeParse(value).data);
   if (answer === undefined) throw new UnusableCompletion('The answer holds no JSON of the shape asked for');
@@ -272,6 +292,7 @@ interface Text {
 async function inOnePiece(client: OpenAI, wanted: Wanted, signal: AbortSignal): Promise<Text> {
   const completion = await client.chat.completions.create(wanted, { signal });
   const choice = completion.choices?.[0];
+  if (choice?.message?.refusal) throw new FilteredCompletion('The model refused');
   return { text: choice?.message?.content ?? '', finish: choice?.finish_reason };
 }
 
@@ -297,6 +318,7 @@ async function streamed(
     for await (const chunk of stream) {
       moves();
       const choice = chunk.choices?.[0];
+      if (choice?.delta?.refusal) throw new FilteredCompletion('The model refused');
       const more = choice?.delta?.content ?? '';
       text += more;
       if (more) said(more);
