@@ -78,6 +78,7 @@ const KINDS: readonly (readonly [HeadingKind, RegExp])[] = [
     '(?:how to |how do (?:i|you) )?(?:check|verify|confirm|tell|see)(?:(?: that| if| whether) .{0,40}| it(?: .{0,40})?)?',
     'check (?:the )?result|(?:how )?(?:do )?you know.*|.{0,30}\\b(?:it worked|it works)\\b.*',
     '(?:when to )?stop\\b.*|when to (?:call|contact|stop|escalate).*|escalat\\w+|what (?:next|if).*',
+    'after(?:wards?| that| this)|next steps?|(?:完成|操作|修改|重置|处理)?(?:之后|以后|后续)(?:操作|事项|步骤)?',
     "(?:if |when )?(?:it|this|that|nothing|none of this).{0,20}\\b(?:not|n['’]t|fails?|helps?|works?)\\b.*|still\\b.*",
     '.*(?:预期|期望)?(?:结果|效果)|.*(?:成功|完成)(?:的)?(?:标志|标准|判断)?',
     '.*(?:怎样|如何|怎么)(?:算|确认|验证|判断|知道).*|(?:结果)?(?:验证|确认|检查)(?:结果|方法|方式)?',

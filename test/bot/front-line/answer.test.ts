@@ -317,6 +317,14 @@ describe('what belongs to steps', () => {
 
   test('comes with them when only how to see that it worked was found', () => {
     expect(asked('connect', 'The Mac shows a globe', two).markdown).toContain('1. Service open.');
+    for (const heading of ['Afterwards', 'Next steps', '修改之后'])
+      expect(
+        asked(
+          'connect',
+          'Lock it',
+          `## Change\n\n${list('Service')}\n\n## ${heading}\n\nLock it.\n\n## Other\n\n${filler}${filler}${filler}`,
+        ).markdown,
+      ).toMatch(/1\. Service open[\s\S]*Lock it\.$/);
   });
 
   test('is no numbered chapter with steps of its own, but a numbered one that is a step', () => {

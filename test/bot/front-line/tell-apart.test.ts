@@ -48,6 +48,10 @@ describe('the line that tells an offered article from the others', () => {
       )[1];
     expect(second('scan to my mailbox')).toBe('Scan to e-mail');
     expect(second('no toner')).toBe('All offices use it.');
+    const password = printing.replace('## Expected result', '## Afterwards');
+    expect(distinguishingLines([match('Password', password, {}, ['Afterwards'])])).toEqual([
+      'All offices use it.',
+    ]);
     const drive = '## Symptoms\n\n- No drive.\n\n## Resolution\n\n1. Restart.\n2. Wait.';
     expect(distinguishingLines([match('Drive H:', drive, {}, ['Symptoms'])])).toEqual([undefined]);
   });
