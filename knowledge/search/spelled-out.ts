@@ -12,6 +12,8 @@ const LONG: ReadonlyMap<string, string> = new Map([
   ...['pw', 'pwd', 'pswd', 'passwd', 'pword'].map((short) => [short, 'password'] as const),
   ...['acct', 'accnt'].map((short) => [short, 'account'] as const),
   ...['pls', 'plz', 'plse'].map((short) => [short, 'please'] as const),
+  ['ooo', 'out of office'],
+  ['oof', 'out of office'],
   ['u', 'you'],
   ['ur', 'your'],
   ['cant', "can't"],

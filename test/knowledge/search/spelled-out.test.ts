@@ -4,6 +4,7 @@ import { spelledOut } from '../../../knowledge/search/spelled-out.ts';
 describe('shorthand and what Chinese says in two ways', () => {
   test.each([
     ['can u reset my pw pls', 'can you reset my password please'],
+    ['how do i put OOO on', 'how do i put out of office on'],
     ['PWD expired', 'password expired'],
     ['我的pw忘了', '我的password忘了'],
     ['cant print', "can't print"],
