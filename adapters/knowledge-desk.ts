@@ -4,7 +4,7 @@ import type { ArticleProposals, Proposed } from '../bot/ports.ts';
 import type { ArticleDraft } from '../bot/proposals/draft-article.ts';
 import type { Figures } from '../bot/reports/resolution.ts';
 import type { TicketId } from '../bot/tickets/types.ts';
-import type { OutcomeLog } from '../jobs/refine-calibration.ts';
+import type { OutcomeLog, VersionedValues } from '../jobs/refine-calibration.ts';
 import type { Gap } from '../knowledge/gaps.ts';
 import { formatOf } from '../knowledge/import/formats.ts';
 import { manifestKey } from '../knowledge/import/manifest.ts';
@@ -22,7 +22,14 @@ import {
 } from './edit-knowledge.ts';
 import type { VerdictInContext } from './explain-verdict.ts';
 import type { RunningKnowledge } from './knowledge.ts';
-import { articlesLike, explainQuestion, knowledgeGaps, resolutionFigures } from './look-at-knowledge.ts';
+import {
+  articlesLike,
+  explainQuestion,
+  knowledgeGaps,
+  resolutionFigures,
+  type Sureness,
+  sureness,
+} from './look-at-knowledge.ts';
 import type { Alongside, MongoArticleStore } from './mongo/article-store.ts';
 import type { MongoProposalStore } from './mongo/proposal-store.ts';
 
@@ -59,6 +66,7 @@ export interface KnowledgeDesk {
   explain(question: string, audience: Audience): Promise<VerdictInContext>;
   gaps(days: number): Promise<readonly Gap[]>;
   figures(days: number): Promise<Figures>;
+  sureness(): Promise<Sureness>;
   proposals(limit: number): Promise<readonly ArticleDraft[]>;
   /** Makes the article live as the engineer worded it. Undefined: somebody decided about it before. */
   approve(ticket: TicketId, approval: Approval, options: EditOptions): Promise<ImportResult | undefined>;
@@ -71,6 +79,7 @@ export interface KnowledgeDeskParts {
   readonly store: MongoArticleStore;
   readonly proposals: MongoProposalStore;
   readonly outcomes: OutcomeLog;
+  readonly settings: Pick<VersionedValues, 'read'>;
   now(): Date;
 }
 
@@ -78,7 +87,7 @@ export interface KnowledgeDeskParts {
 const FROM_TICKETS = 'tickets';
 
 export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
-  const { knowledge, store, proposals, outcomes, now } = parts;
+  const { knowledge, store, proposals, outcomes, settings, now } = parts;
   const edit: EditParts = { knowledge, store, outcomes, now };
   return {
     async list(text, limit) {
@@ -97,6 +106,7 @@ export function knowledgeDesk(parts: KnowledgeDeskParts): KnowledgeDesk {
     explain: (question, audience) => explainQuestion(question, audience, knowledge),
     gaps: (days) => knowledgeGaps(outcomes, knowledge, days, now()),
     figures: (days) => resolutionFigures(outcomes, days, now()),
+    sureness: () => sureness(outcomes, settings, now()),
     proposals: (limit) => proposals.waiting(limit),
     async approve(ticket, approval, options) {
       const found = await proposals.get(ticket);

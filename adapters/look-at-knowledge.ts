@@ -4,8 +4,15 @@ import { askForPerson } from '../bot/front-line/look-up.ts';
 import { redactedStart } from '../bot/redact.ts';
 import { type Figures, figuresOf, requestsInTurns } from '../bot/reports/resolution.ts';
 import { unmetQuestions } from '../bot/reports/what-was-learned.ts';
-import type { OutcomeLog } from '../jobs/refine-calibration.ts';
+import {
+  judgedOutcomes,
+  type OutcomeLog,
+  readCalibrations,
+  type VersionedValues,
+} from '../jobs/refine-calibration.ts';
 import { matchesOf } from '../knowledge/confidence/decide.ts';
+import { type Bucket, reliability } from '../knowledge/confidence/reliability.ts';
+import { inForce, NEEDED_OF_EACH_KIND, NEEDED_OUTCOMES } from '../knowledge/confidence/site-calibration.ts';
 import { type Gap, gapsIn, type Missed } from '../knowledge/gaps.ts';
 import { articlesIn } from '../knowledge/import/articles-in.ts';
 import { detectLanguage } from '../knowledge/import/detect-language.ts';
@@ -111,6 +118,42 @@ let titles: Promise<readonly Article[]> | undefined;
 function shippedTitles(): Promise<readonly Article[]> {
   titles ??= articlesIn(SHIPPED_ARTICLES).then(({ articles }) => articles);
   return titles;
+}
+
+/** How sure the desk is, and what of it people have confirmed. */
+export interface Sureness {
+  /** Guesses that somebody judged, and how many of them were right. */
+  readonly judged: number;
+  readonly right: number;
+  /** So many it takes to learn, of each kind at least so many. */
+  readonly needed: number;
+  readonly neededOfEachKind: number;
+  /** What was learned and counts; absent: as shipped. */
+  readonly learned?: { readonly version: number; readonly made: string; readonly outcomes: number };
+  /** Somebody rolled back: nothing is learned until somebody asks for it. */
+  readonly held: boolean;
+  readonly buckets: readonly Bucket[];
+}
+
+export async function sureness(
+  outcomes: OutcomeLog,
+  settings: Pick<VersionedValues, 'read'>,
+  now: Date,
+): Promise<Sureness> {
+  const [judged, { history, held }] = await Promise.all([
+    judgedOutcomes(outcomes, now),
+    readCalibrations(settings),
+  ]);
+  const site = inForce(history);
+  return {
+    judged: judged.length,
+    right: judged.filter(({ right }) => right).length,
+    needed: NEEDED_OUTCOMES,
+    neededOfEachKind: NEEDED_OF_EACH_KIND,
+    ...(site && { learned: { version: site.version, made: site.made, outcomes: site.outcomes } }),
+    held,
+    buckets: reliability(judged, site),
+  };
 }
 
 export async function resolutionFigures(outcomes: OutcomeLog, days: number, now: Date): Promise<Figures> {

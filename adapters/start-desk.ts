@@ -166,6 +166,7 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
       store: articles,
       proposals,
       outcomes,
+      settings,
       now: () => clock.now(),
     });
     const messengers = new Map<Door, Messenger>();

@@ -5,7 +5,7 @@
  * | request | answer |
  * | --- | --- |
  * | `GET articles?person&text` | `{articles, total, refusals, refused}`: the first 200; of the watched folder what is not taken |
- * | `GET review?person` | `{gaps, proposals, figures}` of 30 days |
+ * | `GET review?person` | `{gaps, proposals, figures}` of 30 days, and `sureness`: how sure the desk is |
  * | `POST explain` `{person, question, audience, language}` | `{kind, explanation: [{title, lines}], why}`: in words, then in figures |
  * | `POST upload?person&name&audience&force` raw bytes | lines of JSON: `{progress}` as documents are read, `{asking}` while so many confirmed questions are asked again, then `{result}` or `{error}` |
  * | `POST remove` `{person, id, force}` | `{result}` |
@@ -90,12 +90,13 @@ export function knowledgeApi({ knowledge, desk, jsonBody, fileName }: KnowledgeA
 
   api.get('/review', async (request, response) => {
     engineer(read(z.object({ person }), request.query).person);
-    const [gaps, proposals, figures] = await Promise.all([
+    const [gaps, proposals, figures, sureness] = await Promise.all([
       knowledge.gaps(DAYS),
       knowledge.proposals(PROPOSED),
       knowledge.figures(DAYS),
+      knowledge.sureness(),
     ]);
-    response.json({ gaps: gaps.slice(0, GAPS), proposals, figures });
+    response.json({ gaps: gaps.slice(0, GAPS), proposals, figures, sureness });
   });
 
   api.post('/explain', ...jsonBody, async (request, response) => {

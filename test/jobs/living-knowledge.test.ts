@@ -532,7 +532,7 @@ describe('a proposed article that an engineer approves under the card', () => {
   test('is live, and tapped again or by another it stays as it was decided', async () => {
     const knowledge = await replica();
     const proposals = await MongoProposalStore.open(real.mongo);
-    const page = knowledgeDesk({ knowledge, store, proposals, outcomes, now: () => NOW });
+    const page = knowledgeDesk({ knowledge, store, proposals, outcomes, settings, now: () => NOW });
     const buttons = articleProposals(page, proposals);
     const ticket = 'T-1050' as TicketId;
     const draft: ArticleDraft = {
@@ -578,7 +578,14 @@ describe('a proposed article that an engineer approves under the card', () => {
         return outcomes.since(from);
       },
     };
-    const page = knowledgeDesk({ knowledge, store, proposals, outcomes: meanwhile, now: () => NOW });
+    const page = knowledgeDesk({
+      knowledge,
+      store,
+      proposals,
+      outcomes: meanwhile,
+      settings,
+      now: () => NOW,
+    });
     const buttons = articleProposals(page, proposals);
     const dismissed = { kind: 'dismissed', by: 'Zhang Min' };
     expect(await buttons.approve(ticket, { audience: 'staff' }, 'Wang Lei', false)).toEqual(dismissed);
@@ -600,7 +607,7 @@ describe('a proposed article that an engineer approves under the card', () => {
   test('says in both languages why it was not taken, and waits', async () => {
     const knowledge = await replica();
     const proposals = await MongoProposalStore.open(real.mongo);
-    const page = knowledgeDesk({ knowledge, store, proposals, outcomes, now: () => NOW });
+    const page = knowledgeDesk({ knowledge, store, proposals, outcomes, settings, now: () => NOW });
     const ticket = 'T-1051' as TicketId;
     const draft: ArticleDraft = {
       ticket,

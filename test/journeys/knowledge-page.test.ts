@@ -14,7 +14,8 @@ import { MongoSettingsStore } from '../../adapters/mongo/settings-store.ts';
 import { sharedKnowledge } from '../../adapters/mongo/shared-knowledge.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
-import type { ConversationId } from '../../bot/types.ts';
+import type { ConversationId, PersonId } from '../../bot/types.ts';
+import { refineCalibration } from '../../jobs/refine-calibration.ts';
 import { HOUR_MS, MONDAY_9AM, silentLog } from '../support/desk-under-test.ts';
 import { emptied } from '../support/emptied.ts';
 import { type RealMongo, realMongo } from '../support/real-mongo.ts';
@@ -59,10 +60,11 @@ beforeEach(async () => {
   const clock = new SetClock(MONDAY_9AM);
   store = await MongoArticleStore.open(real.mongo);
   proposals = await MongoProposalStore.open(real.mongo);
+  const settings = new MongoSettingsStore(real.mongo);
   running = await runKnowledge({
     folder: own,
     dataDir: own,
-    shared: sharedKnowledge(store, new MongoSettingsStore(real.mongo)),
+    shared: sharedKnowledge(store, settings),
     maxWrongAnswers: 0.05,
     embedder: async () => undefined,
     log: silentLog,
@@ -71,7 +73,14 @@ beforeEach(async () => {
   harness = await webHarness({
     clock,
     knowledge: running.base,
-    knowledgeDesk: knowledgeDesk({ knowledge: running, store, proposals, outcomes, now: () => clock.now() }),
+    knowledgeDesk: knowledgeDesk({
+      knowledge: running,
+      store,
+      proposals,
+      outcomes,
+      settings,
+      now: () => clock.now(),
+    }),
   });
 });
 afterEach(async () => {
@@ -222,6 +231,30 @@ describe('an engineer', () => {
     );
     expect(found[0]?.article.id).toBe(live?.id);
     expect(await proposals.get(draft.ticket)).toMatchObject({ state: 'approved' });
+    expect(faults).toEqual([]);
+  });
+
+  test('sees how sure the desk was and how often it was right, and what it learned of that', async () => {
+    const guess = { article: 'badge.en', confidence: 0.9 };
+    await record(
+      ...Array.from({ length: 120 }, (_, i): Outcome[] => {
+        const one = { person: `web:p${i}` as PersonId, guess };
+        return [outcome(5, 'answered', one), outcome(5, i % 4 === 0 ? 'not-solved' : 'solved', one)];
+      }).flat(),
+    );
+    const page = await open('en-GB');
+    await page.getByRole('button', { name: 'To review' }).click();
+    const panel = page.getByRole('region', { name: 'How sure the desk is' });
+    await panel.getByText('so far 120: 90 right, 30 wrong').waitFor();
+    await panel.getByRole('row', { name: '85–95 120 90 % 75 %' }).waitFor();
+    const outcomes = new MongoOutcomeLog(real.mongo);
+    await refineCalibration(outcomes, new MongoSettingsStore(real.mongo), MONDAY_9AM, 'the nightly run');
+    const phone = await open('zh-CN', 390);
+    await phone.getByRole('button', { name: '待处理' }).click();
+    await phone.getByText('已按本站 120 次评判调整，2026/11/23（第 1 版）').waitFor();
+    await phone.getByRole('row', { name: /^70–85 120 7\d % 75 %$/ }).waitFor();
+    await picture(phone, 'knowledge-sureness-zh-phone');
+    await accessible(phone);
     expect(faults).toEqual([]);
   });
 

@@ -286,7 +286,7 @@ function Review() {
   useEffect(() => void load(), []);
   if (problem.value) return html`<p class="problem" role="alert">${problem.value}</p>`;
   if (!review.value) return html`<p class="waiting">${s.loading}</p>`;
-  const { gaps, proposals, figures } = review.value;
+  const { gaps, proposals, figures, sureness } = review.value;
   const percent = (share) => Math.round(share * 100);
   return html`<section class="panel" aria-labelledby="figures-title">
       <h2 id="figures-title">${s.figures}</h2>
@@ -300,6 +300,7 @@ function Review() {
       </dl>
       ${figures.resolved !== undefined && html`<p>${s.resolvedShare(percent(figures.resolved))}</p>`}
     </section>
+    <${HowSure} of=${sureness} />
     <section class="panel" aria-labelledby="proposals-title">
       <h2 id="proposals-title">${s.proposals}</h2>
       <p class="hint">${s.proposalsHint}</p>
@@ -323,6 +324,39 @@ function Review() {
         )}
       </ul>
     </section>`;
+}
+
+function HowSure({ of }) {
+  const s = t.value;
+  const percent = (share) => Math.round(share * 100);
+  const day =
+    of.learned && new Date(of.learned.made).toLocaleDateString(language.value === 'zh' ? 'zh-CN' : 'en-GB');
+  return html`<section class="panel" aria-labelledby="sureness-title">
+    <h2 id="sureness-title">${s.sureness}</h2>
+    <p class="hint">${s.surenessHint}</p>
+    <p>${of.learned ? s.learned(of, day) : s.asShipped(of)}</p>
+    ${of.held && html`<p>${s.learningHeld}</p>`}
+    ${
+      of.buckets.length > 0 &&
+      html`<div class="table"><table>
+        <thead>
+          <tr>
+            ${[s.sureFrom, s.judgedAnswers, s.sureMean, s.rightShare].map((head) => html`<th key=${head} scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${of.buckets.map(
+            ({ from, until, outcomes, right, sure }) => html`<tr key=${from}>
+              <th scope="row">${percent(from)}–${percent(until)}</th>
+              <td>${outcomes}</td>
+              <td>${percent(sure)} %</td>
+              <td>${percent(right / outcomes)} %</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table></div>`
+    }
+  </section>`;
 }
 
 function Proposal({ draft, onDecided }) {

@@ -214,6 +214,19 @@ const en = {
     open: 'Still open',
   },
   resolvedShare: (percent) => `${percent} % resolved by the desk itself`,
+  sureness: 'How sure the desk is',
+  surenessHint:
+    'How sure it was of its best article, beside how often people said that this one solved it: the last 180 days.',
+  asShipped: ({ judged, right, needed, neededOfEachKind }) =>
+    `As shipped. From ${needed} judged answers on, at least ${neededOfEachKind} of them right and ${neededOfEachKind} wrong, it learns how sure it may be here; so far ${judged}: ${right} right, ${judged - right} wrong.`,
+  learned: ({ learned, judged, right }, day) =>
+    `Learned on this site from ${learned.outcomes} judged answers, on ${day} (version ${learned.version}). Now ${judged}: ${right} right, ${judged - right} wrong.`,
+  learningHeld:
+    'Rolled back by hand: nothing is learned until an administrator runs “npm run knowledge -- calibration refine”.',
+  sureFrom: 'Sure, %',
+  judgedAnswers: 'Judged',
+  sureMean: 'Sure on average',
+  rightShare: 'Right',
   whyHint:
     'Asks the knowledge base as it is now and shows why it answers, offers titles or leaves it to people.',
   question: 'Question',
@@ -429,6 +442,17 @@ const zh = {
     open: '进行中',
   },
   resolvedShare: (percent) => `服务台自行解决 ${percent}%`,
+  sureness: '服务台有多大把握',
+  surenessHint: '最近 180 天里，服务台对首选文章的把握，以及用户确认它解决了问题的比例。',
+  asShipped: ({ judged, right, needed, neededOfEachKind }) =>
+    `目前用出厂校准。用户评判满 ${needed} 次（对、错各至少 ${neededOfEachKind} 次）后，服务台会按本站情况自行调整；目前 ${judged} 次：对 ${right}，错 ${judged - right}。`,
+  learned: ({ learned, judged, right }, day) =>
+    `已按本站 ${learned.outcomes} 次评判调整，${day}（第 ${learned.version} 版）。现有 ${judged} 次：对 ${right}，错 ${judged - right}。`,
+  learningHeld: '已人工回退：管理员执行“npm run knowledge -- calibration refine”之前不再自动调整。',
+  sureFrom: '把握（%）',
+  judgedAnswers: '评判次数',
+  sureMean: '平均把握',
+  rightShare: '实际正确',
   whyHint: '用当前的知识库试答，并说明为什么直接回答、给出选项或转给人工。',
   question: '问题',
   ask: '试答',
