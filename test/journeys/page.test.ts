@@ -133,7 +133,7 @@ const everything = (text = EVIL): Reply => ({
     {
       kind: 'passage',
       title: text,
-      markdown: `${text}\n\n1. step\n\n| a | b |\n| - | - |\n| 1 | 2 |`,
+      markdown: `${text}\n\n1. step\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n\`\`\`\nsudo mount -t cifs //files.example.com/department /mnt/department -o vers=3.0\n\`\`\``,
       sources: [{ articleId: 'a', title: text, url: 'javascript:window.pwned=1', updated: text }],
       writtenByModel: true,
     },
