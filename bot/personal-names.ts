@@ -1,30 +1,46 @@
 /**
- * Finds the names of people in what they write. There is no list of all names, and capital letters prove little where
- * products have them too: a name is what stands where people say who somebody is, and is no word of another kind.
+ * Finds the names of people in what they write: by where they stand, as people say who somebody is, and by the names
+ * themselves.
  */
 
-import { readFileSync } from 'node:fs';
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import {
+  hasFrequentSurname,
+  isNoName,
+  isProduct,
+  isShoutedOrProduct,
+  NOT_GIVEN,
+  PART,
+  PARTICLE,
+  SURNAME,
+  surnameAt,
+} from './name-words.ts';
+import {
+  BEHIND_PERSON,
+  chineseNamesByThemselves,
+  latinNamesByThemselves,
+  type Span,
+} from './names-by-themselves.ts';
 
 /** Where people are named, in order, without overlaps. Pure. */
 export function namesIn(text: string): readonly Span[] {
-  const found = [...latinNames(text), ...chineseNames(text)].sort((one, other) => one.start - other.start);
-  let free = 0;
-  return found.filter(({ start, end }) => {
-    if (start < free) return false;
-    free = end;
-    return true;
-  });
+  const found = [
+    ...latinNames(text),
+    ...latinNamesByThemselves(text),
+    ...chineseNames(text),
+    ...chineseNamesByThemselves(text),
+  ].sort((one, other) => one.start - other.start);
+  const apart: { start: number; end: number }[] = [];
+  for (const { start, end } of found) {
+    const last = apart.at(-1);
+    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end);
+    else apart.push({ start, end });
+  }
+  return apart;
 }
 
 // --- Names in Latin letters -----------------------------------------------------------------------------------------
 
-const PART = "\\p{Lu}(?:\\.|['’]?\\p{L}[\\p{L}'’-]*)";
-const FULL_NAME = `${PART}(?:[ \\t](?:(?:van|von|de|der|den|da|dos|du|di|la|le|el|al|bin|ten)[ \\t]){0,2}${PART}){0,3}`;
+const FULL_NAME = `${PART}(?:[ \\t](?:${PARTICLE}[ \\t]){0,2}${PART}){0,3}`;
 const SENTENCE = '(?:^|[.!?;,。！？，；:：\\n]|\\p{Emoji_Presentation})[ \\t]*';
 const ROLE =
   'colleague|co-?worker|boss|manager|supervisor|team ?mate|team lead|assistant|intern|employee|joiner|hire|starter|student|director|secretary|wife|husband';
@@ -73,20 +89,6 @@ const AFTER: Readonly<Record<string, string>> = {
   end: '(?=[ \\t]*[.!]?\\s*$)',
 };
 
-/** What is no name although a capital letter may begin it. */
-const NO_NAMES: ReadonlySet<string> = new Set(
-  readFileSync(new URL('no-names.txt', import.meta.url), 'utf8')
-    .replace(/^#.*$/gmu, '')
-    .split(/\s+/u)
-    .filter(Boolean),
-);
-
-/** `Windows11`, `SHA256`: a product or a norm with its number. Pure. */
-export function isNumberedProduct(word: string): boolean {
-  const [, product] = /^(\p{L}+)[ -]?\d{1,4}[a-z]{0,2}$/iu.exec(word) ?? [];
-  return product !== undefined && NO_NAMES.has(product.toLowerCase());
-}
-
 /** Said of names, and no names: "my name is changed". */
 const PARTICIPLE =
   /^(?!(?:.*fr|sy|sae|wale|[jk]hal|jav|nave|ahm|moha?m+|muham+|ham|maj|t|n|j|jar|obai?)ed$)\p{Ll}+(?:ed|ing)$/u;
@@ -106,8 +108,7 @@ function latinNames(text: string): Span[] {
   for (const pattern of SMALL) {
     for (const match of text.matchAll(pattern)) {
       const word = match[1]!;
-      if (NO_NAMES.has(word) || SAID_OF_NAMES.test(word) || PARTICIPLE.test(word) || STATES.test(word))
-        continue;
+      if (isNoName(word) || SAID_OF_NAMES.test(word) || PARTICIPLE.test(word) || STATES.test(word)) continue;
       const start = match.index + match[0].indexOf(word, match[0].length - word.length);
       found.push({ start, end: start + word.length });
     }
@@ -138,11 +139,7 @@ function firstName(words: string, isShouted: boolean): string | undefined {
   const name: string[] = [];
   for (const part of parts) {
     const word = part.trim();
-    const isOther =
-      NO_NAMES.has(word.toLowerCase().replace(/(?:['’]s|-.*)$/u, '')) ||
-      // VPN, OneDrive; McAllister and O'Neil are people.
-      (!isShouted && /^\p{Lu}{2,}$/u.test(word)) ||
-      /^(?!Ma?c|O['’]|D[ei]|Le|La|Van)\p{Lu}\p{Ll}+\p{Lu}/u.test(word);
+    const isOther = isNoName(word) || (isShouted ? isProduct(word) : isShoutedOrProduct(word));
     if (isOther) break;
     name.push(part);
   }
@@ -169,20 +166,6 @@ function isFollowed(text: string, match: RegExpMatchArray, name: string, after: 
 
 // --- Chinese names --------------------------------------------------------------------------------------------------
 
-const COMPOUND = '欧阳|上官|司马|诸葛|司徒|夏侯|皇甫|尉迟|令狐|东方|慕容';
-/** The most frequent ones, which are hardly ever words of their own. */
-const FREQUENT =
-  '王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧董袁潘蒋蔡余杜叶苏魏吕丁沈姚卢姜崔谭陆汪范廖贾韦邱侯邹熊孟秦尹薛闫黎贺顾郝龚邵钱严覃戴莫孔赖倪洪翟骆聂欧焦俞柳章鲁葛阮柯裴霍翁冉';
-/** Those that are words, too. */
-const RARER =
-  '马高于任程金石夏付傅方白江段雷龙史陶毛万武向汤常温康施文牛樊邢安齐易乔伍庞颜庄岳殷詹申耿关兰左甘祝包宁尚符舒纪梅童凌毕单季涂成苗谷盛曲蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝田';
-const SURNAME = new RegExp(`(?:${COMPOUND}|[${FREQUENT}${RARER}])`, 'uy');
-const IS_FREQUENT = new RegExp(`^(?:${COMPOUND}|[${FREQUENT}])`, 'u');
-/** Never in a given name. */
-const NOT_GIVEN =
-  '，。、的地得是在想要来和有我你他她它们请今昨现刚从已也都还又就再工部电邮手帐账密打网登用申之了着过不没无未别能会可让把被给对向到去上下出进回个这那哪什么怎吗呢吧啊呀哦嘛啦各某每问题报装连接坏错';
-const TITLES =
-  '经理|总监|总经理|主任|老师|工程师|先生|女士|小姐|主管|部长|科长|处长|院长|校长|教授|医生|律师|师傅|同学|秘书|助理|总(?![是部之共体数线计裁机额会有要算量价结]|的来说|的是)|哥|姐|工(?![作号具程资位单厂时人业序况])';
 const SOME_UNIT =
   '(?:[\\p{Script=Han}A-Za-z0-9]{1,10}?(?:部门?|组|科|处|室|中心|公司|分部|团队|车间|店|学院|基地|厂)的?)';
 const UNIT = `${SOME_UNIT}?`;
@@ -197,9 +180,8 @@ const CALLED = new RegExp(HAN_OR_LATIN, 'gu');
 const STRONG = new RegExp(`(?:${LABEL})|(?:${SAYS_WHO})`, 'gu');
 const WEAK = new RegExp(OTHERS, 'gu');
 const OF_A_UNIT = new RegExp(`(?:^|[，,。！!：:\\n])[ \\t]*${SOME_UNIT}[ \\t]{0,2}`, 'gu');
-const TITLED = new RegExp(`(?:${COMPOUND}|[${FREQUENT}${RARER}])\\p{Script=Han}{0,2}?(?:${TITLES})`, 'gu');
 const SIGNED = new RegExp(
-  `(?:(?:部|组|科|处|室|中心|公司)[ \\t]{1,3}|\\n[ \\t]*|(?:谢谢|多谢|感谢)[!！。，,~ \\t]{1,3}|[—-]{1,2}[ \\t]?)(?=((?:${COMPOUND}|[${FREQUENT}${RARER}])\\p{Script=Han}{1,2})[。.!！]?\\s*$)`,
+  `(?:(?:部|组|科|处|室|中心|公司)[ \\t]{1,3}|\\n[ \\t]*|(?:谢谢|多谢|感谢)[!！。，,~ \\t]{1,3}|[—-]{1,2}[ \\t]?)(?=(${SURNAME}\\p{Script=Han}{1,2})[。.!！]?\\s*$)`,
   'gu',
 );
 
@@ -217,20 +199,13 @@ function chineseNames(text: string): Span[] {
     add(match.index + match[0].length, nameAt(text, match.index + match[0].length, true));
   for (const match of text.matchAll(WEAK)) {
     const start = match.index + match[0].length;
-    if (IS_FREQUENT.test(text.slice(start, start + 2))) add(start, nameAt(text, start, false));
+    if (hasFrequentSurname(text.slice(start, start + 2))) add(start, nameAt(text, start, false));
   }
   for (const match of text.matchAll(OF_A_UNIT)) {
     const start = match.index + match[0].length;
     const length = nameAt(text, start, false);
     if (/^(?:[，,。.！!；;：:\s]|$)/u.test(text.slice(start + length, start + length + 1)))
       add(start, length);
-  }
-  for (const match of text.matchAll(TITLED)) {
-    const [titled] = match;
-    const surname = IS_FREQUENT.test(titled);
-    // One of the words that are surnames, too, has a full name or a whole title behind it.
-    if (!surname && /(?:总|工|哥|姐)$/u.test(titled)) continue;
-    if (isWordApart(text, match.index, titled)) add(match.index, titled.length);
   }
   for (const match of text.matchAll(SIGNED)) {
     const start = match.index + match[0].length;
@@ -241,11 +216,10 @@ function chineseNames(text: string): Span[] {
 
 /** How long the name is that begins there; 0: none does. A dictionary knows words, and hardly any names. */
 function nameAt(text: string, start: number, isStrong: boolean): number {
-  SURNAME.lastIndex = start;
-  const surname = SURNAME.exec(text)?.[0];
+  const surname = surnameAt(text, start);
   if (surname === undefined) return 0;
   const [first, ...rest] = [...words.segment(text.slice(start, start + 8))].map(({ segment }) => segment);
-  const isFrequent = IS_FREQUENT.test(surname);
+  const isFrequent = hasFrequentSurname(surname);
   if (first !== surname) {
     // "张三", "刘德华": words by themselves, of which nothing else is said where they stand alone.
     if (isStrong && surname.length === 2 && first!.startsWith(surname)) return withGiven(text, start + 2) + 2;
@@ -257,7 +231,9 @@ function nameAt(text: string, start: number, isStrong: boolean): number {
   if (!isGiven(given)) return 0;
   if (given.length === 2) return isFrequent || given[0] === given[1] ? surname.length + 2 : 0;
   if (given.length > 2) return 0;
-  return surname.length + 1 + (after.length === 1 && isGiven(after) ? 1 : 0);
+  // "给李娜开一下权限": she is not called 李娜开.
+  const isMore = after.length === 1 && isGiven(after) && (isStrong || !BEHIND_PERSON.test(after));
+  return surname.length + 1 + (isMore ? 1 : 0);
 }
 
 function withGiven(text: string, start: number): number {
@@ -270,17 +246,4 @@ function isGiven(characters: string): boolean {
   return (
     /^\p{Script=Han}+$/u.test(characters) && !Array.from(characters).some((one) => NOT_GIVEN.includes(one))
   );
-}
-
-/** Whether the surname is no part of a longer word, before or behind it. */
-function isWordApart(text: string, start: number, titled: string): boolean {
-  const from = Math.max(0, start - 6);
-  const before = text.slice(from, start);
-  let at = from;
-  const length = new RegExp(`^(?:${COMPOUND})`, 'u').test(titled) ? 2 : 1;
-  for (const { segment } of words.segment(`${before}${text.slice(start, start + titled.length + 2)}`)) {
-    if (at === start) return segment.length === length;
-    at += segment.length;
-  }
-  return false;
 }

@@ -4,7 +4,8 @@
  * host names, versions and error codes stay.
  */
 
-import { isNumberedProduct, namesIn } from './personal-names.ts';
+import { isNumberedProduct } from './name-words.ts';
+import { namesIn } from './personal-names.ts';
 
 const MARK = (what: string) => `[${what}]`;
 
@@ -17,17 +18,22 @@ export function redact(text: string): string {
     upTo = end;
   }
   nameless += text.slice(upTo);
-  return RULES.reduce((rest, { pattern, what, isOne }) => {
-    return rest.replace(pattern, (found, ...groups) => {
-      const { label = '', value = found } = (groups.at(-1) ?? {}) as { label?: string; value?: string };
-      return isOne && !isOne(value) ? found : `${label}${MARK(what)}`;
-    });
-  }, nameless);
+  return RULES.reduce(
+    (rest, rule) => (typeof rule === 'function' ? rule(rest) : withRule(rest, rule)),
+    nameless,
+  );
+}
+
+function withRule(text: string, { pattern, what, isOne }: Rule): string {
+  return text.replace(pattern, (found, ...groups) => {
+    const { label = '', value = found } = (groups.at(-1) ?? {}) as { label?: string; value?: string };
+    return isOne && !isOne(value, label) ? found : `${label}${MARK(what)}`;
+  });
 }
 
 /**
  * The beginning of a text without personal data. It is cut after it was redacted, as half a phone number is not recognised as
- * one; but of 100,000 characters made to slow the rules down, which can be seconds, only so much is read.
+ * one; but of 100,000 characters only so much is read.
  */
 export function redactedStart(text: string, characters: number): string {
   return redact(text.slice(0, characters * READ_FOR_EACH)).slice(0, characters);
@@ -36,11 +42,15 @@ export function redactedStart(text: string, characters: number): string {
 /** What is taken out may be longer than what stands for it. */
 const READ_FOR_EACH = 5;
 
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?';
+/** 1990-05-12, 1990年5月12日, 19900512, 12.5.1990, 12 May 1990, May 12th, 1990. */
+const DATE = `(?:19|20)\\d{2}(?:[-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月(?:\\d{1,2}[日号]?)?|\\d{4})|\\d{1,2}[-/. ]\\d{1,2}[-/. ](?:\\d{4}|\\d{2})|\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?${MONTH},? \\d{4}|${MONTH} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}|\\d{2}年\\d{1,2}月(?:\\d{1,2}[日号]?)?`;
+
 interface Rule {
   readonly what: string;
   /** What the group `label` finds stays; `value` is what is looked at more closely. */
   readonly pattern: RegExp;
-  readonly isOne?: (found: string) => boolean;
+  readonly isOne?: (value: string, label: string) => boolean;
 }
 
 const SECRET_WORDS =
@@ -48,7 +58,7 @@ const SECRET_WORDS =
 /** What secrets are made of: whoever types one has no Chinese input method on. */
 const TYPED = '[^\\s\\p{Script=Han}\'"“”‘’「」，。；;,！？、（）[\\]]';
 
-const RULES: readonly Rule[] = [
+const RULES: readonly (Rule | ((text: string) => string))[] = [
   {
     what: 'private key',
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gu,
@@ -107,37 +117,8 @@ const RULES: readonly Rule[] = [
     ),
     isOne: (value) => looksSecret(value) || (/^\d{4,8}$/u.test(value) && !/^20\d\d$/u.test(value)),
   },
-  // "tried P@ssw0rd! and Welcome1 as passwords": beside such a word, what has letters of both kinds and digits.
-  {
-    what: 'secret',
-    pattern: new RegExp(
-      `(?<=(?:${SECRET_WORDS})s?[^.。\\n]{0,40}?)(?<![\\w[@.-])(?<value>${TYPED}{6,64})`,
-      'giu',
-    ),
-    isOne: isMixed,
-  },
-  {
-    what: 'secret',
-    pattern: new RegExp(
-      `(?<![\\w[@.-])(?<value>${TYPED}{6,64})(?=[^.。\\n]{0,40}?(?:${SECRET_WORDS}|\\bpasswords\\b))`,
-      'giu',
-    ),
-    isOne: isMixed,
-  },
-  // "密码 hunter2 不对", "my password Hunter2!": nothing stands between, and it looks like one.
-  {
-    what: 'secret',
-    pattern: new RegExp(`(?<label>(?:${SECRET_WORDS})\\s{0,2}["'“「]?)(?<value>${TYPED}{5,64})`, 'giu'),
-    isOne: looksSecret,
-  },
-  {
-    what: 'secret',
-    pattern: new RegExp(
-      `(?<value>${TYPED}{5,64})(?=["'”」]? as (?:(?:my|the|a|new) ){0,2}(?:${SECRET_WORDS}|passwords)|["'”」]?\\s?(?:当|作为|做)密码)`,
-      'giu',
-    ),
-    isOne: looksSecret,
-  },
+  withoutSecretsBeside,
+  withoutAccountsWithSecret,
   // "login: anna / hunter2", "用户名zhangwei 密码...": whose secret it is.
   {
     what: 'secret',
@@ -166,12 +147,39 @@ const RULES: readonly Rule[] = [
     pattern:
       /(?:(?!\p{Script=Han})[\p{L}\p{N}._%+-]){1,64}@(?:(?!\p{Script=Han})[\p{L}\p{N}-]){1,63}(?:\.(?:(?!\p{Script=Han})[\p{L}\p{N}-]){1,63})+/gu,
   },
+  // ISO 13616: country, check digits, up to 30 more; written in fours.
+  {
+    what: 'bank account',
+    pattern:
+      /(?<![\w-])(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?|[a-z]{2}\d{2}[a-z0-9]{11,30})(?!\w)/gu,
+    isOne: isIban,
+  },
   { what: 'identity number', pattern: /(?<!\d)\d{17}[\dXx](?![\dXx])/gu, isOne: isChineseIdentityNumber },
   // Announced as one it is one, though a digit may be mistyped.
   {
     what: 'identity number',
     pattern:
       /(?<=(?:身份证(?:号码?)?|\bid(?:entity)?(?:[ -]?card)?(?:[ -]?(?:number|no\.?))?)[ \t]{0,3}(?:is|为|是|[:：=])?[ \t]{0,3})(?:\d{17}[\dXx]|\d{15})(?![\dXx])/giu,
+  },
+  {
+    what: 'birth date',
+    pattern: new RegExp(
+      `(?<label>(?:\\b(?:date of birth|birth ?da(?:te|y)|d\\.?o\\.?b\\b\\.?|(?:was|am|is|were|i['’]m|,|^) ?born(?: on)?|born(?: on)?(?= \\d))|出生日期|出生年月日?|出生于|生于|生日)[^\\d\\n]{0,12}?)(?:${DATE})`,
+      'gimu',
+    ),
+  },
+  { what: 'birth date', pattern: new RegExp(`(?:${DATE})(?=出生|生人)`, 'giu') },
+  { what: 'chat id', pattern: /\bwxid_\w{4,}/giu },
+  {
+    what: 'chat id',
+    pattern:
+      /(?<label>(?:微信|\b(?:we ?chat|weixin|wx|telegram|skype|whatsapp|line|discord|signal))(?:号码?| ?(?:id|name|account|handle|number))?\s{0,2}(?:is\b|是|叫|[:：=])?\s{0,2}@?)(?<value>[A-Za-z][\w.-]{4,31})(?!\w)/giu,
+    isOne: isChatId,
+  },
+  {
+    what: 'chat id',
+    pattern:
+      /(?<label>\bQQ(?:号码?| ?(?:id|number))?\s{0,2}(?:is\b|是|[:：=])?\s{0,2})[1-9]\d{4,10}(?!\d)/giu,
   },
   { what: 'phone', pattern: /(?<![\d.-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d-])/gu },
   { what: 'phone', pattern: /(?<![\d.-])0\d{2,3}[ -]\d{7,8}(?!\d)/gu },
@@ -230,12 +238,80 @@ const RULES: readonly Rule[] = [
       /(?<![\p{L}-])\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|allee|gasse)[ \t]\d{1,4}[ \t]?[a-z]?(?![\p{L}\d])/gu,
   },
   { what: 'card number', pattern: /(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])/gu, isOne: isCardNumber },
+  // Announced as one, whatever its check digit says.
+  {
+    what: 'bank account',
+    pattern:
+      /(?<label>(?:银行卡|卡号|工资卡|储蓄卡|信用卡|账号|帐号|账户|\b(?:bank )?account(?: (?:number|no\.?))?|\b(?:card|debit card|credit card)(?: (?:number|no\.?))?)[^\d\n。.;；]{0,10})\d(?:[ -]?\d){11,18}(?!\d)/giu,
+  },
   {
     what: 'IP address',
     pattern: /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/gu,
     isOne: isAddressNotVersion,
   },
 ];
+
+/**
+ * What looks like a secret in the neighbourhood of a word for one: "tried P@ssw0rd! and Welcome1 as passwords", "密码 hunter2
+ * 不对", "winter2026 as my password". Each word and each value is looked at once, however many there are.
+ */
+function withoutSecretsBeside(text: string): string {
+  const words = Array.from(text.matchAll(SECRET_WORD), (word) => ({
+    start: word.index,
+    end: word.index + word[0].length,
+  }));
+  if (words.length === 0) return text;
+  let hidden = '';
+  for (let i = 0; i <= words.length; i++) {
+    const [start, end] = [words[i - 1]?.end ?? 0, words[i]?.start ?? text.length];
+    const between = text.slice(start, end);
+    const after = i < words.length;
+    hidden += between.replace(VALUE, (value, at: number) => {
+      const isSecret =
+        (i > 0 && isBehindWord(between.slice(0, at), value)) ||
+        (after && isBeforeWord(between.slice(at + value.length), value)) ||
+        (isMixed(value) &&
+          value.length >= 6 &&
+          !/[\w[@.-]/u.test(text.charAt(start + at - 1)) &&
+          ((i > 0 && isNear(between.slice(0, at))) || (after && isNear(between.slice(at + value.length)))));
+      return isSecret ? MARK('secret') : value;
+    });
+    hidden += after ? text.slice(end, words[i]!.end) : '';
+  }
+  return hidden;
+}
+
+const SECRET_WORD = new RegExp(`${SECRET_WORDS}|\\bpasswords\\b`, 'giu');
+const VALUE = new RegExp(`${TYPED}{5,64}`, 'gu');
+
+/** "密码 hunter2 不对": nothing stands between. */
+function isBehindWord(gap: string, value: string): boolean {
+  return /^\s{0,2}["'“「]?$/u.test(gap) && looksSecret(value);
+}
+
+/** "winter2026 as my password", hunter2当密码. */
+function isBeforeWord(gap: string, value: string): boolean {
+  return /^["'”」]?(?: as (?:(?:my|the|a|new) ){0,2}|\s?(?:当|作为|做))$/iu.test(gap) && looksSecret(value);
+}
+
+function isNear(gap: string): boolean {
+  return gap.length <= 40 && !/[.。\n]/u.test(gap);
+}
+
+/** "pwallace:Qwe123rty", "jsmith/Summer#2024"; a slash stands between many other things. */
+function withoutAccountsWithSecret(text: string): string {
+  return text.replace(ACCOUNT_WITH_SECRET, (found, account: string, between: string, value: string) => {
+    const isSecret = isMixed(value) && (between === ':' || /[!@#$%^&*?~+=]/u.test(value));
+    return isSecret && !NO_ACCOUNT.test(account) ? `${MARK('account')}${between}${MARK('secret')}` : found;
+  });
+}
+
+const ACCOUNT_WITH_SECRET = new RegExp(
+  `(?<![\\w.@:/\\\\+=-])([a-z][\\w.-]{1,39})([:/])(${TYPED}{6,64})`,
+  'gu',
+);
+const NO_ACCOUNT =
+  /^(?:https?|ftp|file|mailto|sips?|tel|ssh|git|data|urn|error|code|version|build|model|serial|sn|id|key|hash|sha\d*|md5|uuid|guid|host|server|port|path|image|tag|title|subject|ticket|case|issue|ref)$/u;
 
 /** What is said of a secret, and none itself: "the password is expired", "pin is not accepted". */
 const SAID_OF_SECRETS =
@@ -277,6 +353,26 @@ function isMixed(value: string): boolean {
     /[\p{Lu}!@#$%^&*_+=?~]/u.test(word) &&
     !/@[\w-]+\.\w/u.test(word)
   );
+}
+
+/** ISO 7064 MOD 97-10, the country and its check digits read last; of 98 numbers 97 are none. */
+function isIban(found: string): boolean {
+  const characters = found.replace(/ /g, '').toUpperCase();
+  if (characters.length < 15 || characters.length > 34 || characters.replace(/\D/g, '').length < 10)
+    return false;
+  const turned = `${characters.slice(4)}${characters.slice(0, 4)}`;
+  const rest = Array.from(turned).reduce((so, one) => {
+    const value = Number.parseInt(one, 36);
+    return (so * (value > 9 ? 100 : 10) + value) % 97;
+  }, 0);
+  return rest === 1;
+}
+
+/** "WeChat login fails", 微信 win10: only what is called an id may be a word. */
+function isChatId(value: string, label: string): boolean {
+  const word = value.replace(/[.-]+$/u, '');
+  if (isNumberedProduct(word) || CODES.test(word)) return false;
+  return /[\d_]/u.test(word) || (/号|\bid\b|handle/iu.test(label) && isNoState(word));
 }
 
 /** GB 11643-1999: birth date in digits 7 to 14, check digit by ISO 7064 MOD 11-2. */
