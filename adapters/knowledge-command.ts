@@ -61,11 +61,11 @@ import { whenToldToEnd } from './when-told-to-end.ts';
 
 export const USAGE = `Usage: npm run knowledge -- COMMAND
 
-  import PATH|ZIP|URL        takes in a folder, a document, a zip export, or the pages of an intranet site
+  import PATH|ZIP|URL        takes in a folder, a document, a zip export, or the pages of an intranet site:
+                             of https://wiki.example.com/it that page and what lies below it
     --name NAME                what the collection is called (from the path or host)
     --audience engineers       for whom, where a document does not say
     --language zh|en  --owner NAME  --category NAME    the same
-                             from the address on downwards: https://wiki/it is /it and what lies below
     --allow-host HOST[/PATH]   a further host, or part of one, that the crawl may visit (repeatable)
     --intranet-host HOST       a host that may have a private address (repeatable)
     --pages N                  at most so many pages of a site (2000)

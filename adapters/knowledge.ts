@@ -61,8 +61,8 @@ export interface RunningKnowledge {
   /** Vectors of texts while there is a model. */
   embed(texts: readonly string[]): Promise<readonly Float32Array[] | undefined>;
   /**
-   * From now on is told of every edit of the folder just before it goes live, and waited for; and, once the model has read the
-   * articles, of what was edited since this desk was stopped.
+   * From now on is told of every edit of the folder once it is live; and, when the model has read the articles, of what was
+   * edited since this desk was stopped.
    */
   onFolderEdit(tell: FolderEditListener): void;
   /** Takes in at once what was written elsewhere, instead of within seconds. */
@@ -78,11 +78,11 @@ export interface KnowledgeBefore extends Pick<RunningKnowledge, 'articles' | 'co
   readonly isShipped: boolean;
 }
 
-/** Resolves with what is still to be done once the edit is live, if anything. */
+/** Resolves with what takes its time, if anything: it is done beside the watching. */
 export type FolderEditListener = (
   put: readonly Article[],
   remove: readonly string[],
-  before?: KnowledgeBefore,
+  before: KnowledgeBefore,
 ) => Promise<(() => Promise<void>) | undefined>;
 
 /** What is shared by all replicas. */
@@ -304,7 +304,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     return copied;
   }
 
-  /** As it was before what was edited while this desk was stopped. */
+  /** As it is but for an edit that is live: with the articles it changed or removed as they were. */
   const past = (old: readonly Article[], ids: ReadonlySet<string>): KnowledgeBefore => {
     const had = new Set(old.map(({ id }) => id));
     return {
@@ -334,7 +334,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     if (!stopping.signal.aborted) await (await tell(changed, removed, past(old, ids)))?.();
   };
 
-  let beforeEdit: FolderEditListener | undefined;
+  let onEdit: FolderEditListener | undefined;
   const afterwards = (step: () => Promise<void>): void => {
     trying = trying.then(step).catch((error: unknown) => {
       if (!stopping.signal.aborted) log.error('knowledge.edit-not-tried', { error });
@@ -348,14 +348,16 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
           report(change.refused, log);
           refusedNow = change.refused;
           const { changed, removed } = unlessImported(change);
-          const rest = await beforeEdit?.(changed, removed).catch((error: unknown) => {
-            log.error('knowledge.edit-not-tried', { error });
-            return undefined;
-          });
+          const ids = new Set([...changed.map(({ id }) => id), ...removed]);
+          const old = [...ids].flatMap((id) => inFolder.get(id) ?? []);
           for (const article of change.changed) inFolder.set(article.id, article);
           for (const id of change.removed) inFolder.delete(id);
           apply([...change.changed.map(({ id }) => id), ...change.removed]);
           log.info('knowledge.changed', { changed: change.changed.length, removed: change.removed.length });
+          const rest = await onEdit?.(changed, removed, past(old, ids)).catch((error: unknown) => {
+            log.error('knowledge.edit-not-tried', { error });
+            return undefined;
+          });
           if (rest) afterwards(rest);
         },
         { signal: stopping.signal, state },
@@ -409,7 +411,7 @@ export async function runKnowledge(options: KnowledgeOptions): Promise<RunningKn
     articles: bareArticles,
     copy,
     onFolderEdit(tell) {
-      beforeEdit = tell;
+      onEdit = tell;
       afterwards(() => tellOfEditsMeanwhile(tell));
     },
     embed: async (texts) => (texts.length === 0 ? [] : await model?.embed(texts, 'query')),

@@ -210,7 +210,6 @@ export async function startDesk(config: Config, logger: Logger, givenClock?: Clo
     knowledge.onFolderEdit(
       tellOfFolderEdits({
         ...parts,
-        knowledge,
         outcomes,
         edits: new MongoFolderEdits(mongo),
         deliver: deliver.run,

@@ -13,7 +13,7 @@ import { type EditParts, tryOut } from './edit-knowledge.ts';
 import type { FolderEditListener } from './knowledge.ts';
 import type { MongoFolderEdits, SeenEdit } from './mongo/folder-edits.ts';
 
-export interface TellParts extends Pick<EditParts, 'knowledge' | 'outcomes' | 'now'> {
+export interface TellParts extends Pick<EditParts, 'outcomes' | 'now'> {
   readonly store: Pick<DeskStore, 'commit'>;
   readonly channels: ChannelDirectory;
   /** Shared by all desks. */
@@ -28,34 +28,27 @@ const NAMED = 5;
 
 export function tellOfFolderEdits(parts: TellParts): FolderEditListener {
   const { edits } = parts;
-  return async (put, remove, meanwhile) => {
+  return async (put, remove, before) => {
     const versions = new Map<string, string | undefined>(remove.map((id) => [id, undefined]));
     for (const { id, version } of put) versions.set(id, version);
     if (versions.size === 0) return undefined;
-    // Before anything slow: a correction may follow within seconds.
+    // At once: a correction may follow within seconds.
     const seen = await edits.seen(versions);
     if ([...seen.values()].every(({ isTold }) => isTold)) return undefined;
-    const trial = await tryOut(meanwhile ? { ...parts, knowledge: meanwhile } : parts);
-    return (
-      trial &&
-      (async () => {
-        const lost = await trial(put, remove);
-        // Another desk may have met these edits one by one, and told of them.
-        const told = new Set(
-          [...(await edits.of([...seen.keys()])).values()].flatMap(({ losses }) => losses),
-        );
-        const untold = lost.filter((loss) => !told.has(keyOf(loss)));
-        if (untold.length > 0) {
-          await parts.store.commit({
-            tickets: [],
-            outcomes: [],
-            deliveries: notices(untold, seen, meanwhile?.isShipped ?? false, parts),
-          });
-          parts.deliver();
-        }
-        await edits.told(seen, untold.map(keyOf));
-      })
-    );
+    return async () => {
+      const trial = await tryOut({ ...parts, knowledge: before });
+      if (!trial) return;
+      const lost = await trial(put, remove);
+      // Another desk may have met these edits one by one, and told of them.
+      const told = new Set([...(await edits.of([...seen.keys()])).values()].flatMap(({ losses }) => losses));
+      const untold = lost.filter((loss) => !told.has(keyOf(loss)));
+      if (untold.length > 0) {
+        const deliveries = notices(untold, seen, before.isShipped, parts);
+        await parts.store.commit({ tickets: [], outcomes: [], deliveries });
+        parts.deliver();
+      }
+      await edits.told(seen, untold.map(keyOf));
+    };
   };
 }
 

@@ -6,7 +6,7 @@ import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { timeLimit } from '../time-limit.ts';
 import type { Objection } from './outcome.ts';
-import { objection } from './outcome.ts';
+import { moreThan, objection } from './outcome.ts';
 import { reachOf } from './public-address.ts';
 import { systemProblem } from './system-problem.ts';
 
@@ -158,7 +158,7 @@ async function fetchOnce(
     }
     const bytes = await bodyOf(response, rules.bytesMax);
     if (bytes === undefined) {
-      return objection('too_large', `> ${Math.round(rules.bytesMax / 1024 / 1024)} MB`);
+      return objection('too_large', moreThan(rules.bytesMax));
     }
     return { kind: 'page', url: url.href, mediaType: response.headers['content-type'] ?? '', bytes };
   } catch (error) {

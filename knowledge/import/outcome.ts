@@ -81,6 +81,12 @@ export interface PlacedObjection extends Objection {
 
 export const DOCUMENT_BYTES_MAX = 10 * 1024 * 1024;
 
+/** The size of what was not read to its end. */
+export function moreThan(bytes: number): Bilingual {
+  const megabytes = Math.round(bytes / 1024 / 1024);
+  return { en: `more than ${megabytes} MB`, zh: `${megabytes} MB 以上` };
+}
+
 export function objection(code: ObjectionCode, detail?: string | Bilingual, part?: string): Objection {
   return {
     kind: 'objection',

@@ -260,18 +260,18 @@ const WORDINGS = {
   ),
   robots: withdraw(
     say(
-      'The site asks robots to leave this page alone.',
-      '网站要求爬虫不要读取此页。',
-      'Ask the owner of the site to allow it in robots.txt, or import an export.',
-      '请联系网站负责人在 robots.txt 中放行，或改为导入导出文件。',
+      'The site asks robots to leave this page alone, in its robots.txt or in the page itself.',
+      '网站要求爬虫不要读取此页（写在 robots.txt 或页面本身）。',
+      'Ask the owner of the site to allow it there, or import an export.',
+      '请联系网站负责人在其中放行，或改为导入导出文件。',
     ),
   ),
   unreachable: hide(
     say(
       'The page could not be fetched: {}.',
       '无法获取页面：{}。',
-      'Check the address and the network, then run the import again; it goes on where it stopped.',
-      '请检查地址和网络后重新导入，会从中断处继续。',
+      'Check the address and the network, then run the import again.',
+      '请检查地址和网络后重新导入。',
     ),
   ),
   unreachable_directly: hide(

@@ -6,7 +6,7 @@ import { ARCHIVE_ENTRIES_MAX, bombSize, isBomb, unpack, unpackBudget } from './a
 import { cleanText } from './clean-text.ts';
 import { type Format, formatOf, isCompanion, isCopy, unknownFormat } from './formats.ts';
 import type { Defaults, DocumentSource, FoundDocument, PlacedObjection } from './outcome.ts';
-import { DOCUMENT_BYTES_MAX, objection } from './outcome.ts';
+import { DOCUMENT_BYTES_MAX, moreThan, objection } from './outcome.ts';
 
 const UNPACKED_BYTES_MAX = 1024 * 1024 * 1024;
 const NESTED_ARCHIVE_BYTES_MAX = 200 * 1024 * 1024;
@@ -133,7 +133,7 @@ async function* documentOf(
       else yield { kind: 'document', location, bytes: unpacked.bytes };
       return;
     case 'larger':
-      yield { ...objection('too_large', `> ${bytesMax / 1024 / 1024} MB`), location };
+      yield { ...objection('too_large', moreThan(bytesMax)), location };
       return;
     case 'bomb':
       yield { ...objection('archive_bomb', bombSize(budget)), location: outside || '/' };
