@@ -32,9 +32,9 @@ function isEdition(one: Article, other: Article): boolean {
   return one.title !== other.title && titleKey(one.title) === titleKey(other.title);
 }
 
-/** What a button holds in every chat; the rest is cut off. */
-const LABEL_CHARACTERS = 75;
-const SIGN_CHARACTERS = 40;
+/** What a button shows in every chat; the rest may be cut off. */
+const LABEL_CHARACTERS = 60;
+const SIGN_CHARACTERS = 30;
 
 /**
  * What each article is called where it is chosen: its title. Where two share it, with the first thing that tells them apart;
@@ -49,12 +49,13 @@ export function labelsOf(articles: readonly Article[]): readonly string[] {
       const tells = SIGNS.find(
         (sign) => sign(article) && namesakes.every((one) => sign(one) !== sign(article)),
       );
-      const sign = shortened(tells?.(article) ?? ownWords(article, namesakes) ?? '', SIGN_CHARACTERS);
-      return sign === '' ? title : `${shortened(title, LABEL_CHARACTERS - sign.length - 3)} · ${sign}`;
+      const sign = tells?.(article) ?? ownWords(article, namesakes) ?? '';
+      const theirs = namesakes.flatMap((one) => tells?.(one) ?? []);
+      const short = fitted(sign, theirs, SIGN_CHARACTERS);
+      return short === '' ? title : `${shortened(title, LABEL_CHARACTERS - short.length - 3)} · ${short}`;
     }
-    const begin = title.slice(0, LABEL_CHARACTERS - 1);
-    const alike = others.filter((one) => title.length > LABEL_CHARACTERS && one.title.startsWith(begin));
-    return alike.length === 0 ? title : fromWhereTheyDiffer(title, alike);
+    const titles = others.map((one) => one.title);
+    return areAlike(title, titles, LABEL_CHARACTERS) ? fitted(title, titles, LABEL_CHARACTERS) : title;
   });
 }
 
@@ -80,12 +81,19 @@ function ownWords({ body }: Article, others: readonly Article[]): string | undef
     .find((words) => words.length > 1 && !theirs.some((text) => text.includes(words)));
 }
 
-function fromWhereTheyDiffer(title: string, others: readonly Article[]): string {
-  const shared = Math.max(...others.map((other) => sharedCharacters(title, other.title)));
+/** At most so many characters, and those in which it differs from each of the others that would be cut to the same. */
+function fitted(text: string, others: readonly string[], limit: number): string {
+  if (!areAlike(text, others, limit)) return shortened(text, limit);
+  const shared = Math.max(...others.map((other) => sharedCharacters(text, other)));
   // From the beginning of the word, which may be what differs only with its end.
-  const from = title.lastIndexOf(' ', shared) + 1;
-  const own = shortened(title.slice(shared - from > SIGN_CHARACTERS ? shared : from), SIGN_CHARACTERS);
-  return `${shortened(title, LABEL_CHARACTERS - own.length - 1)} ${own}`;
+  const from = text.lastIndexOf(' ', shared) + 1;
+  const room = Math.floor(limit / 2);
+  const own = shortened(text.slice(shared - from >= room ? shared : from), room);
+  return `${shortened(text, limit - own.length - 1)} ${own}`;
+}
+
+function areAlike(text: string, others: readonly string[], limit: number): boolean {
+  return text.length > limit && others.some((other) => shortened(other, limit) === shortened(text, limit));
 }
 
 function sharedCharacters(one: string, other: string): number {
