@@ -23,7 +23,8 @@ export function contradicting(
   shown: string,
   found: readonly Match[],
 ): readonly Contradicting[] {
-  const own = figuresIn(match.article).filter(({ clause }) => plain(shown).includes(clause));
+  const read = plain(shown);
+  const own = figuresIn(match.article).filter(({ clause }) => read.includes(clause));
   const known = new Set([match.article.id]);
   return found.flatMap((other): Contradicting[] => {
     if (known.has(other.article.id)) return [];

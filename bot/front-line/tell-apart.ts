@@ -35,6 +35,8 @@ function isEdition(one: Article, other: Article): boolean {
 /** What a button shows in every chat; the rest may be cut off. */
 const LABEL_CHARACTERS = 60;
 const SIGN_CHARACTERS = 30;
+/** Of a longer article the rest tells nothing apart. */
+const READ_CHARACTERS = 20_000;
 
 /**
  * What each article is called where it is chosen: its title. Where two share it, with the first thing that tells them apart;
@@ -74,8 +76,9 @@ const SIGNS: readonly ((article: Article) => string | undefined)[] = [
 
 /** The first of its words that none of the others has. */
 function ownWords({ body }: Article, others: readonly Article[]): string | undefined {
-  const theirs = others.map((one) => plainText(one.body));
-  return plainText(body)
+  const textOf = (one: string) => plainText(one.slice(0, READ_CHARACTERS));
+  const theirs = others.map((one) => textOf(one.body));
+  return textOf(body)
     .split(/\n|(?<=[.!?])\s|[。！？；]/u)
     .map((words) => words.replace(/^(?:[-*+>#]|\d+[.)、])\s*/u, '').trim())
     .find((words) => words.length > 1 && !theirs.some((text) => text.includes(words)));
@@ -103,10 +106,10 @@ function sharedCharacters(one: string, other: string): number {
 }
 
 function shortened(text: string, limit: number): string {
-  const characters = Array.from(text);
   if (text.length <= limit) return text;
-  while (characters.join('').length >= limit) characters.pop();
-  return `${characters.join('').trimEnd()}…`;
+  // No half of a character that takes two.
+  const kept = text.slice(0, limit - 1).replace(/\p{Surrogate}$/u, '');
+  return `${kept.trimEnd()}…`;
 }
 
 /**

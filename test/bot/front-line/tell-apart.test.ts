@@ -218,6 +218,12 @@ describe('what an offered article is called', () => {
     expect(labelsOf([row('3', `${asked}3?`, 'Clean it.')])).toEqual([`${asked}3?`]);
   });
 
+  test('also where articles are of ten megabytes without a full stop', () => {
+    const huge = (mark: string) => row(mark, 'Log', `${mark} ${'x'.repeat(10_000_000)}`);
+    const [one, other] = [huge('😀'.repeat(40)), huge('B')];
+    expect(labelsOf([one, other])).toEqual([`Log · ${'😀'.repeat(14)}…`, `Log · B ${'x'.repeat(27)}…`]);
+  });
+
   test('of a long title there is room for what tells it from its namesake', () => {
     const long = `How do I ${'really '.repeat(15)}print?`;
     const [label] = labelsOf([row('1', long, 'With a badge.'), row('2', long, 'With a PIN.')]);
