@@ -149,10 +149,13 @@ describe('an answer that is worded while people watch', () => {
   });
 
   test('cannot call anybody', async () => {
-    await start(new SpeakingModel({ text: 'Restart the VPN client <!channel>.', cites: [0] }));
+    const calling = (whom: string) => ({ text: `Restart the VPN client <!${whom}>.`, cites: [0] });
+    // Of what Slack would obey the article has no word.
+    await start(new SpeakingModel(calling('client'), calling('channel')));
     await harness.writes(LI_NA, 'my vpn is broken');
     const shown = harness.slack.callsTo('chat.startStream')[0]?.args.markdown_text;
-    expect(shown).toBe('Restart the VPN client &lt;!channel&gt;. [1]\n\n');
+    expect(shown).toBe('Restart the VPN client &lt;!client&gt;. [1]\n\n');
+    expect(JSON.stringify(harness.slack.calls)).not.toContain('!channel');
   });
 
   test('that comes to nothing in the end gives way to the article’s own words', async () => {
