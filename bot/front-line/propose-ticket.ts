@@ -28,5 +28,7 @@ export function askWhatAbout(name: string, draft: Draft): void {
 /** People are wanted and it is not known what for: what is told next goes to them. */
 export function askWhatFor(asking: string, draft: Draft): void {
   draft.update({ phase: { kind: 'proposed', question: '', tried: [], at: draft.now } });
+  // Whoever leaves now went away without help, though it tells nothing of what is missing.
+  draft.outcome('unanswered', '', []);
   draft.reply(textReply(asking, draft.language));
 }

@@ -68,6 +68,22 @@ describe('a conversation is counted once', () => {
     expect(unmetQuestions(d.requests())).toMatchObject([{ question: 'where do I park my bicycle' }]);
   });
 
+  test('people wanted, and no word what for: abandoned, and no gap', async () => {
+    const d = desk();
+    await d.says(TOM, 'a human please');
+    await d.says(LI_NA, '转人工');
+    expect(d.endings()).toEqual(['abandoned', 'abandoned']);
+    expect(unmetQuestions(d.requests())).toEqual([]);
+  });
+
+  test('people wanted, and then told what for: one ticket', async () => {
+    const d = desk();
+    await d.says(TOM, 'a human please');
+    await d.says(TOM, 'the lamp at my desk is broken');
+    expect(d.endings()).toEqual(['ticket']);
+    expect(unmetQuestions(d.requests())).toMatchObject([{ question: 'the lamp at my desk is broken' }]);
+  });
+
   test('an answer, then something else that has none: two requests, one assumed solved and one a gap', async () => {
     const d = desk();
     await d.says(TOM, 'my VPN does not connect');
