@@ -53,10 +53,15 @@ const DO_IT = whole(
  */
 export function asksAfter(text: string): 'surely' | 'doubtful' | undefined {
   if (text.length > 80) return undefined;
+  if (IS_ANYBODY_THERE.test(text.trim())) return 'doubtful';
   const words = bare(text).toLowerCase().replace(TONE, '').replace(ADDRESSED, '').replace(SO, '');
   if (NEWS.test(words)) return 'surely';
   return WHEN.test(words) || NOT_DONE.test(words) ? 'doubtful' : undefined;
 }
+
+/** Of somebody who waits that is no greeting. */
+const IS_ANYBODY_THERE =
+  /^(?:hello|hi|hey|(?:is )?(?:anyone|anybody|someone|somebody))(?: (?:there|here|home|alive))?\s*[?？]+[!?？]*$|^(?:喂|人呢|还在吗|有人吗|在吗|在不在|有没有人)[啊呀?？!！]*$/iu;
 
 const ADDRESSED =
   /^(?:(?:hi|hello|hey|guys|team|excuse me|sorry|so|and|ok|well|please|你好|您好|请问|那个?|麻烦|老师|喂) ?)+/iu;
@@ -81,6 +86,15 @@ export function takesTicket(text: string): boolean {
 
 const TAKES = whole(
   '(?:ok(?:ay)? |well |then |fine |sure |yes |yeah |alright )*(?:yes|yeah|yep|yup|sure(?: thing)?|go (?:on|ahead|for it)|do (?:it|that|so)|(?:please|pls|plz)(?: do)?|fine|why not|of course|i (?:do|would|want (?:one|that|it|a ticket))|open (?:it|one|that)|(?:please )?(?:open|raise|create|file|log|make|submit) (?:it|one|(?:a|the|that|me a) ticket)(?: (?:for|about) .{1,60})?|that would be (?:great|good|nice|helpful)|if you (?:must|like|could)|whatever|as you (?:like|wish))(?: please| pls| then| thanks?)*|(?:好的?|嗯+|行|可以|那|那就|麻烦|请|直接|赶紧|快|帮我|给我|你|您)*(?:开|提|建|报|下)(?:个|一个|张|一张|一下)?(?:工单|单子?|报修)?(?:吧|呗|了|.{0,10}(?:那个|那件|的))?|(?:那)?(?:就)?(?:麻烦(?:你|您)?了?|拜托了?)|(?:好的?|嗯+|行|可以|要的?|需要|是的?|对的?)(?:吧|的|呀)?',
+);
+
+/** A ticket is wanted after all, for what was told before or what is named: "ok, open the ticket about the gate", "还是开一个吧". */
+export function asksForTicket(text: string): boolean {
+  return text.length <= 100 && WANTS_IT_OPENED.test(bare(text).toLowerCase().replace(TONE, ''));
+}
+
+const WANTS_IT_OPENED = whole(
+  "(?:ok(?:ay)?|now|actually|yes|yeah|well|hm+|sorry|please|pls|can you|could you|would you|just|then|do|so|and|but|no|wait|after all|i (?:want|need|would like) you to|i'd like you to|let's|on second thoughts?| )*(?:open|raise|create|log|file|submit|make) (?:me )?(?:it|one|(?:a|the|that|another|my) (?:new )?(?:ticket|case))(?: (?:after all|then|please|now|anyway|for me))*(?: (?:for|about|on|regarding) .{1,60})?(?: (?:after all|then|please|now|anyway))*|(?:那|就|还是|算了|麻烦|请|帮我|给我|现在|好的?|先|你|您|你们|直接| )*(?:(?:给|为|把|对).{1,16}?(?:那个|这个|那件事|的事|问题)? ?)?(?:(?:开|提|建|报)(?:个|一个|张|一张|一下)?(?:工单|单子?|报修)|(?:还是|那就)(?:开|提|报)(?:个|一个|张|一张|一下)?)(?:吧|了|呗)?",
 );
 
 /** Does not want the ticket that was proposed: "no need", "I'll ask a colleague", "先不用了". Only after that proposal. */

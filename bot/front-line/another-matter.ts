@@ -11,7 +11,9 @@ import { goesOnInWords, newMatterIn } from './new-matter.ts';
 import { isForgotten, isVague } from './phase.ts';
 import { isQuestion } from './questions-in.ts';
 import { SEARCHED_CHARACTERS } from './searched-text.ts';
+import { incidentIn } from './security-incident.ts';
 import { sentences } from './sentences.ts';
+import { isOtherLanguage } from './written-language.ts';
 
 /**
  * A message that tells of no trouble by itself ("the light is red", "it is on floor two") has no article that is as likely as
@@ -34,7 +36,7 @@ export async function anotherMatterIn(
   if (begun) return begun.text;
   const text = message.slice(0, SEARCHED_CHARACTERS);
   const own = wordsIn(text);
-  if (own.size === 0 || goesOnInWords(text)) return undefined;
+  if (own.size === 0 || goesOnInWords(text) || isOtherLanguage(text)) return undefined;
   const alone = await ask(text);
   const [best] = matchesOf(alone);
   const asks = isQuestion(text);
@@ -43,6 +45,8 @@ export async function anotherMatterIn(
   const known = wordsIn(before.slice(0, SEARCHED_CHARACTERS));
   const sharesWords = [...own].some((word) => known.has(word));
   if (sharesWords && alone.kind !== 'answer') return undefined;
+  // Of an incident people go on to tell; only what is asked is something else.
+  if (!asks && incidentIn(before)) return undefined;
   if (best && alone.kind !== 'none' && best.confidence >= LIKELY) {
     const found = matchesOf(await ask(before.slice(0, SEARCHED_CHARACTERS)));
     return found.some(({ article }) => article.id === best.article.id) ? undefined : message;

@@ -2,6 +2,7 @@
 
 import {
   asksAfter,
+  asksForTicket,
   declinesTicket,
   isAnyOfThem,
   isAssent,
@@ -41,6 +42,7 @@ export function heardInTalk(text: string, draft: Draft): Intent {
     if (takesTicket(text)) return { kind: 'yes' };
     if (declinesTicket(text)) return { kind: 'no' };
   }
+  if (asksForTicket(text)) return { kind: 'human' };
   if (phase.kind !== 'answered' && phase.kind !== 'offered') return heard;
   if (wantsItDone(text)) return { kind: 'human' };
   const opening = openingOf(text);

@@ -29,6 +29,11 @@ export async function onIntent(
   const { language } = draft;
   const { phase } = draft.conversation;
   const s = sentences(language);
+  const sorryItTakesSoLong = (waits: Ticket) =>
+    draft.reply({
+      language,
+      parts: [{ kind: 'text', text: s.sorryWaiting }, ...howItStands(waits, draft)],
+    });
   const say = (text: string) => draft.reply(textReply(text, language));
   switch (intent.kind) {
     case 'empty':
@@ -38,11 +43,7 @@ export async function onIntent(
     case 'goodbye':
       return say(s.goodbye);
     case 'insult':
-      if (ticket && phase.kind === 'idle')
-        return draft.reply({
-          language,
-          parts: [{ kind: 'text', text: s.sorryWaiting }, ...howItStands(ticket, draft)],
-        });
+      if (ticket && phase.kind === 'idle') return sorryItTakesSoLong(ticket);
       return draft.reply(withHuman(phase.kind === 'idle' ? s.sorry : s.sorryPeople, draft));
     case 'who-are-you':
       return draft.reply(withHuman(s.whoAmI, draft));
@@ -66,9 +67,9 @@ export async function onIntent(
         parts: [{ kind: 'text', text: s.thanks }, ...openQuestion(ticket, draft)],
       });
     case 'emoji':
-      // Thumbs up for a ticket that was just opened is no news for engineers.
-      if (intent.mood === 'good' && phase.kind === 'idle' && ticket && ticket.status !== 'resolved')
-        return say(s.thanks);
+      // Thumbs up or down for a ticket that was just opened is no news for engineers.
+      if (intent.mood !== 'other' && phase.kind === 'idle' && ticket && ticket.status !== 'resolved')
+        return intent.mood === 'good' ? say(s.thanks) : sorryItTakesSoLong(ticket);
       if (intent.mood === 'good') return judged(true, message, ticket, draft, parts, s.thanks);
       if (intent.mood === 'bad') return judged(false, message, ticket, draft, parts, s.emoji);
       return say(s.emoji);
@@ -90,18 +91,23 @@ export async function onIntent(
         return phase.shown.length === 1
           ? pickedAt(0, draft, parts)
           : draft.reply(withHuman(s.whichOne(phase.shown.length), draft));
+      // Nothing was asked of them: a yes to the ticket tells engineers nothing.
+      if (phase.kind === 'idle' && ticket && ticket.status !== 'resolved' && !ticket.waiting)
+        return say(s.ticketAlready(ticket.id));
       return judged(true, message, ticket, draft, parts, s.nothingToJudge);
     case 'solved':
       return judged(true, message, ticket, draft, parts, s.glad);
     case 'no':
       if (phase.kind === 'proposed') {
-        draft.update({ phase: { kind: 'idle' }, turns: [] });
+        // Whoever changes their mind says "open it after all": what it was about is still known.
+        draft.update({ phase: { kind: 'idle' } });
         return say(s.neverMind);
       }
       return judged(false, message, ticket, draft, parts, s.nothingToJudge);
     case 'never-mind':
       // Nothing is asked for any more, which is no verdict on what was shown.
-      draft.endRequest();
+      if (phase.kind === 'proposed') draft.update({ phase: { kind: 'idle' } });
+      else draft.endRequest();
       if (ticket && ticket.status !== 'resolved')
         return addToTicket(message.text, [], ticket, draft, parts, s.addedNeverMind(ticket.id));
       return say(s.neverMind);

@@ -54,12 +54,14 @@ export async function onRequest(
   if (meant) return chosen({ kind: 'choose', articleId: meant.id }, draft, parts);
 
   const ask = askFor(message, draft, parts);
+  // While another one is proposed, more is told of that.
+  const about = phase.kind === 'proposed' && !isForgotten(draft) ? undefined : ticket;
   const told = incidentIn(message.text) ? message.text : joined;
   const incident = incidentIn(told);
   if (incident) return onIncident(incident, message, told, ticket, ask, draft, parts);
-  const waits = waitsForPeople(isToEngineer ? undefined : ticket, draft);
+  const waits = waitsForPeople(isToEngineer ? undefined : about, draft);
   const another = waits && (await anotherMatterIn(message.text, waits, draft, ask));
-  if (another === undefined) return showWhatIsFound(message, joined, ticket, ask, draft, parts);
+  if (another === undefined) return showWhatIsFound(message, joined, about, ask, draft, parts);
   setAside(draft);
   const alone = withoutQuoted(another).slice(0, SEARCHED_CHARACTERS);
   return showWhatIsFound({ ...message, text: another }, alone, undefined, ask, draft, parts);

@@ -150,6 +150,32 @@ describe('a ticket is proposed, and what the person writes next', () => {
     expect(words).toContain(UNKNOWN);
   });
 
+  test.each(['actually yes do open it', '还是开一个吧', 'open a ticket please'])(
+    'changes their mind and has it opened after all: %s',
+    async (text) => {
+      const desk = await proposed();
+      await desk.says(TOM, 'never mind');
+      await desk.says(TOM, text);
+      expect(await desk.onlyTicket()).toMatchObject({ summary: UNKNOWN });
+    },
+  );
+
+  test('comes back to the first by its name', async () => {
+    const desk = await proposed();
+    await desk.says(TOM, 'how do I connect to the vpn?');
+    desk.clock.advance(MINUTE_MS);
+    await desk.says(TOM, 'ok now open the ticket about the gate');
+    const { id } = await desk.onlyTicket();
+    expect((await desk.store.events(id))[0]).toMatchObject({ summary: UNKNOWN, tried: [] });
+  });
+
+  test('names what nobody has told yet: the ticket is about that', async () => {
+    const desk = await proposed();
+    await desk.says(TOM, 'no');
+    await desk.says(TOM, 'open a ticket for the lamp in room 3');
+    expect((await desk.onlyTicket()).summary).toContain('the lamp in room 3');
+  });
+
   test('asks for news of what is not with people yet: it goes to them', async () => {
     const desk = await proposed();
     await desk.says(TOM, 'any news?');
@@ -183,6 +209,32 @@ describe('a ticket is open, and what the person writes next', () => {
     ]);
   });
 
+  test('goes on to tell of an incident: it goes into that ticket, whatever else is found', async () => {
+    const desk = await proposed();
+    await desk.says(TOM, 'I clicked a phishing link in a mail');
+    const { id } = await desk.onlyTicket();
+    desk.clock.advance(MINUTE_MS);
+    expect(wordsIn(await desk.says(TOM, 'my passport scan was uploaded there'))).toContain(id);
+    await desk.onlyTicket();
+  });
+
+  test('has another one proposed, and tells more: it is of that one', async () => {
+    const { desk } = await opened();
+    await desk.says(TOM, 'who hands out parking permits?');
+    desk.clock.advance(MINUTE_MS);
+    await desk.says(TOM, 'for the blue car');
+    expect((await desk.store.openTickets(5)).map(({ summary }) => summary)).toContain(
+      'who hands out parking permits?',
+    );
+  });
+
+  test('is in a language the desk does not know: people read it', async () => {
+    const { desk, ticket } = await opened();
+    expect(wordsIn(await desk.says(TOM, 'wann ist das fertig? die Tür ist nicht mehr zu'))).toContain(
+      `Passed on to the engineers with ticket ${ticket.id}`,
+    );
+  });
+
   test('follows the words of an engineer: it goes to that engineer', async () => {
     const { desk, ticket } = await opened();
     await desk.taps(
@@ -197,6 +249,8 @@ describe('a ticket is open, and what the person writes next', () => {
 test('words that refer back begin nothing, words of their own may', () => {
   for (const text of [
     'since the power cut',
+    '已经撤回了',
+    'already changed the password',
     'only on floor 3',
     'what should I do?',
     '就是昨天更新之后',

@@ -152,3 +152,25 @@ test.each([
 ])('%j asks after nothing', (text) => {
   expect(asksAfter(text)).toBeUndefined();
 });
+
+describe('a ticket is open, and the person', () => {
+  test.each(['hello??', '有人吗'])(
+    'calls %j: hears how it stands, and is not asked what is wrong',
+    async (text) => {
+      const { desk, id } = await opened();
+      expect(wordsIn(await desk.says(TOM, text))).toContain(id);
+    },
+  );
+
+  test('says yes to it: no engineer is told so', async () => {
+    const { desk, id, heard } = await opened();
+    expect(wordsIn(await desk.says(TOM, 'yes'))).toContain(`Ticket ${id} is with the engineers already`);
+    expect(await heard()).toEqual([]);
+  });
+
+  test('sends an angry face: a word of regret, and how it stands', async () => {
+    const { desk, heard } = await opened();
+    expect(wordsIn(await desk.says(TOM, '😡'))).toContain('It is with people');
+    expect(await heard()).toEqual([]);
+  });
+});
