@@ -12,6 +12,7 @@ import {
 import { type Features, probabilities } from './confidence/choice-model.ts';
 import { decide } from './confidence/decide.ts';
 import { type Weighed, weigh } from './confidence/features.ts';
+import { atMostAsTitle } from './confidence/only-a-title.ts';
 import type { Tried } from './confidence/risk-bound.ts';
 import {
   agreedThreshold,
@@ -271,7 +272,7 @@ export async function openKnowledgeBase(options: KnowledgeBaseOptions): Promise<
       const { candidate, features } = candidates[i]!;
       const { article, passage } = candidate;
       return {
-        match: { article, passage, confidence: read[place]! } satisfies Match,
+        match: { article, passage, confidence: atMostAsTitle(article, read[place]!) } satisfies Match,
         features: { ...about, ...features, shippedConfidence: chances[i]! } satisfies Features,
       };
     });

@@ -1,6 +1,7 @@
 import { titleKey } from '../same-title.ts';
 import type { Explanation, Match, Verdict } from '../types.ts';
 import type { Features } from './choice-model.ts';
+import { isOnlyATitle, SURE_OF_A_TITLE } from './only-a-title.ts';
 
 export type Thresholds = Explanation['thresholds'];
 
@@ -20,11 +21,17 @@ export function decide(
 ): Verdict {
   const why: Explanation = { features, thresholds, calibration };
   const [best, ...others] = newerFirst(matches);
-  if (best && best.confidence >= thresholds.answer) return { kind: 'answer', match: best, others, why };
+  if (best && best.confidence >= thresholds.answer && answersIt(best))
+    return { kind: 'answer', match: best, others, why };
   const shown = newerFirst(matches).slice(0, MAX_CHOICES);
   if (togetherOf(shown, features) < thresholds.choices) return { kind: 'none', matches, why };
   const offered = shown.filter((match, i) => i === 0 || match.confidence >= LEAST_CHOICE);
   return { kind: 'choices', matches: offered, why };
+}
+
+/** An article that is only a title answers nobody who did not ask in its very words. */
+function answersIt({ article, confidence }: Match): boolean {
+  return confidence > SURE_OF_A_TITLE || !isOnlyATitle(article);
 }
 
 /** All that a verdict is about, the likeliest first. */

@@ -59,6 +59,8 @@ const { values: options } = parseArgs({
 const SHIPPED_SET = 'shipped';
 /** Written for this: what people write in chat, and questions about a subject of an article that it does not answer. */
 const OWN_SETS = fileURLToPath(new URL('sets', import.meta.url));
+/** Never learned of, whatever is left out. */
+const UNSEEN_SETS = fileURLToPath(new URL('unseen', import.meta.url));
 const SHIPPED = new URL('../../knowledge/confidence/shipped-calibration.json', import.meta.url);
 /** Knows nothing: for observing before anything is learned. */
 const BLANK: Calibration = {
@@ -138,6 +140,13 @@ async function table(): Promise<void> {
     print(set, figures);
     if (strangers.length > 0) print(`  strangers`, score(strangers, await decideAll(kb, strangers)));
   }
+  for (const [set, path] of setsIn(UNSEEN_SETS)) {
+    const { articles, queries } = setAt(path);
+    print(
+      `${set} (unseen)`,
+      score(queries, await decideAll(await openArticles(articles, undefined), queries)),
+    );
+  }
   const shipped = trials ? calibrationOf('without-shipped', trials, options.made, SHIPPED_SET) : undefined;
   for (const { articles, queries } of await shippedSets())
     print(SHIPPED_SET, score(queries, await decideAll(await openArticles(articles, shipped), queries)));
@@ -210,11 +219,13 @@ async function observeAll(): Promise<Observed[]> {
 
 /** Names and folders. */
 function sets(): (readonly [name: string, path: string])[] {
-  return [options.sets, OWN_SETS].filter(existsSync).flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => existsSync(join(folder, name, 'kb.jsonl')))
-      .map((name) => [name, join(folder, name)] as const),
-  );
+  return [options.sets, OWN_SETS].filter(existsSync).flatMap(setsIn);
+}
+
+function setsIn(folder: string): (readonly [name: string, path: string])[] {
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'kb.jsonl')))
+    .map((name) => [name, join(folder, name)] as const);
 }
 
 function isInvented(path: string): boolean {

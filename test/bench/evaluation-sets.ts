@@ -13,11 +13,19 @@ export interface Query {
   readonly kind?: string;
 }
 
+/** @throws naming the file and the line that is no JSON */
 export function readLines<T>(path: string): T[] {
   return readFileSync(path, 'utf8')
+    .replace(/^\uFEFF/u, '')
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as T);
+    .flatMap((line, i) => {
+      if (line.trim() === '') return [];
+      try {
+        return [JSON.parse(line) as T];
+      } catch (cause) {
+        throw new Error(`${path}, line ${i + 1} is not one JSON object`, { cause });
+      }
+    });
 }
 
 /** In an order that is the same in every run and has nothing to do with the file's. */
@@ -53,7 +61,7 @@ export async function shippedSets(): Promise<{ articles: Article[]; queries: Que
 interface KbLine {
   readonly id: string;
   readonly title?: string;
-  readonly body: string;
+  readonly body?: string;
   readonly lang?: string;
   readonly source?: string;
   readonly questions?: readonly string[];
@@ -67,12 +75,12 @@ export function languageOf(said: string | undefined, text: string): Language {
 
 /** Articles from the lines of an evaluation's kb.jsonl. */
 export function readArticles(path: string): Article[] {
-  return readLines<KbLine>(path).map((line) => ({
+  return readLines<KbLine>(path).map(({ body = '', ...line }) => ({
     id: line.id,
     subject: line.id,
-    title: line.title ?? line.body.slice(0, 80),
-    body: line.body,
-    language: languageOf(line.lang, `${line.title} ${line.body}`),
+    title: line.title || body.slice(0, 80),
+    body,
+    language: languageOf(line.lang, `${line.title ?? ''} ${body}`),
     audience: 'staff',
     source: { collection: 'evaluation', location: line.source ?? line.id },
     questions: line.questions ?? [],
