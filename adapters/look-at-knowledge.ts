@@ -1,5 +1,7 @@
 /** What the command and the page show of the knowledge base: its articles, why it answers so, what it lacks. */
 
+import { appliesTo } from '../bot/front-line/applies-here.ts';
+import { wordsIn } from '../bot/front-line/article/sections.ts';
 import { askForPerson } from '../bot/front-line/look-up.ts';
 import { redactedStart } from '../bot/redact.ts';
 import { type Figures, figuresOf, requestsInTurns } from '../bot/reports/resolution.ts';
@@ -62,13 +64,22 @@ export async function explainQuestion(
 ): Promise<VerdictInContext> {
   const asked = { question, audience, language: detectLanguage(question) ?? 'en' };
   const { verdict, forWhom } = await askForPerson(asked, [question], knowledge.base);
-  const nowhere = knowledge.lacking(asked);
   const closest = matchesOf(verdict)[0];
+  // For whom an article is is no part of its text, and not searched.
+  const whom = wordsIn(
+    matchesOf(verdict)
+      .map(({ article }) => appliesTo(article) ?? '')
+      .join('\n'),
+  );
+  const isUnsaid = (word: string) => ![...wordsIn(word)].every((one) => whom.has(one));
+  const nowhere = knowledge.lacking(asked).filter(isUnsaid);
   return {
     verdict,
     nowhere,
     elsewhere: closest
-      ? knowledge.lacking(asked, closest.article.id).filter((word) => !nowhere.includes(word))
+      ? knowledge
+          .lacking(asked, closest.article.id)
+          .filter((word) => isUnsaid(word) && !nowhere.includes(word))
       : [],
     hasMeaning: knowledge.meaning() === 'words and meaning',
     ...(forWhom && { forWhom }),

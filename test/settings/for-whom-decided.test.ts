@@ -31,6 +31,9 @@ describe('explained is what a person would get, for whom articles are included',
     const told = await explained('office wifi does not connect in Munich', [BERLIN, MUNICH, MAIL]);
     expect(told.forWhom).toEqual({ kind: 'told' });
     expect(told.verdict).toMatchObject({ matches: [{ article: { id: 'munich' } }] });
+    expect(told.nowhere).toEqual([]);
+    const elsewhere = await explained('office wifi does not connect in Hamburg', [BERLIN, MUNICH, MAIL]);
+    expect(elsewhere.nowhere).toEqual(['Hamburg']);
     const { lines } = explainVerdict(told, 'en')[0]!;
     expect(lines[0]).toBe(
       'Several articles are about this, each for others; by what the question says it is "Office Wi-Fi does not connect" (Staff in the Munich office).',
