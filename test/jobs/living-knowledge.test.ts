@@ -19,7 +19,7 @@ import { savedKnowledge } from '../../adapters/saved-knowledge.ts';
 import { examOf } from '../../adapters/sit-exam.ts';
 import { tellOfFolderEdits } from '../../adapters/tell-of-folder-edits.ts';
 import type { Outcome } from '../../bot/front-line/types.ts';
-import type { Delivery, LanguageModel, Log } from '../../bot/ports.ts';
+import type { LanguageModel, Log } from '../../bot/ports.ts';
 import type { ArticleDraft } from '../../bot/proposals/draft-article.ts';
 import { figuresOf, requestsIn } from '../../bot/reports/resolution.ts';
 import type { TicketId } from '../../bot/tickets/types.ts';
@@ -691,6 +691,7 @@ describe('an edit in a watched folder', () => {
     expect(words).toContain('有 1 个经用户确认的问题');
     expect(words).toContain('printer prints nothing, mail [email]');
     expect(words).toContain('Printer prints nothing');
+    expect(words).toContain('改动的文件：printer.md');
   });
 
   test('that was made while every desk was down is told once, too, when they start again', async () => {
@@ -701,14 +702,7 @@ describe('an edit in a watched folder', () => {
     writeFileSync(printer(), '# Coffee machine\n\nFill in water.\n');
     const desks = [await watching(), await watching()];
     expect(desks[0]!.knowledge.articles()[0]?.title).toBe('Coffee machine');
-    const told: Delivery[] = [];
-    const until = Date.now() + EVERYWHERE_WITHIN_MS;
-    while (Date.now() < until) {
-      told.push(...(await first.outbox.take(new Date(), 60_000, 10)));
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    expect(told).toHaveLength(1);
-    expect(JSON.stringify(told[0]!.content)).toContain('Printer prints nothing');
+    expect(await toldBy(1, ...desks)).toEqual([expect.stringContaining('Printer prints nothing')]);
   });
 
   test('that is made again after it was corrected is told again, by every desk together', async () => {
