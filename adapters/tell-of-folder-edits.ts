@@ -9,6 +9,7 @@ import type { ChannelDirectory, Delivery, DeskStore } from '../bot/ports.ts';
 import type { Rules } from '../bot/tickets/ticket.ts';
 import type { Part } from '../bot/types.ts';
 import type { Loss } from '../knowledge/replay.ts';
+import type { Article } from '../knowledge/types.ts';
 import { type EditParts, tryOut } from './edit-knowledge.ts';
 import type { FolderEditListener } from './knowledge.ts';
 import type { MongoFolderEdits, SeenEdit } from './mongo/folder-edits.ts';
@@ -43,7 +44,13 @@ export function tellOfFolderEdits(parts: TellParts): FolderEditListener {
       const told = new Set([...(await edits.of([...seen.keys()])).values()].flatMap(({ losses }) => losses));
       const untold = lost.filter((loss) => !told.has(keyOf(loss)));
       if (untold.length > 0) {
-        const deliveries = notices(untold, seen, before.isShipped, parts);
+        const old = before.articles().filter(({ id }) => seen.has(id));
+        const deliveries = notices(
+          untold,
+          seen,
+          before.isShipped ? undefined : filesOf([...put, ...old]),
+          parts,
+        );
         await parts.store.commit({ tickets: [], outcomes: [], deliveries });
         parts.deliver();
       }
@@ -60,10 +67,16 @@ function hash(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
+/** Where in the folder they lie, without the row or section of a file that holds several. */
+function filesOf(articles: readonly Article[]): readonly string[] {
+  return [...new Set(articles.map(({ source }) => source.location.replace(/#.*/s, '')))].sort();
+}
+
+/** @param files that were edited; undefined for the articles that ship */
 function notices(
   lost: readonly Loss[],
   seen: ReadonlyMap<string, SeenEdit>,
-  isShipped: boolean,
+  files: readonly string[] | undefined,
   { rules, channels, now }: TellParts,
 ): readonly Delivery[] {
   const { desk } = rules();
@@ -73,8 +86,17 @@ function notices(
     .slice(0, NAMED)
     .map(({ question, title }) => ({ kind: 'text', tone: 'quiet', text: s.lostQuestion(question, title) }));
   const parts: readonly Part[] = [
-    { kind: 'text', tone: 'warning', text: (isShipped ? s.updateLost : s.folderEditLost)(lost.length) },
+    { kind: 'text', tone: 'warning', text: (files ? s.folderEditLost : s.updateLost)(lost.length) },
     ...named,
+    ...(files
+      ? [
+          {
+            kind: 'text',
+            tone: 'quiet',
+            text: s.editedFiles(files.slice(0, NAMED), Math.max(0, files.length - NAMED)),
+          } as const,
+        ]
+      : []),
   ];
   const key = hash([...seen].map(([id, { nth }]) => [id, nth]).sort());
   return channels.conversationsOf(desk.levels[0]!.channel).map((to) => ({

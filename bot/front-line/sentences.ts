@@ -142,6 +142,8 @@ const en = {
     'I understand Chinese and English. A ticket may be in any language: people read it. 我只懂中文和英文，工单用什么语言写都可以。',
   folderEditLost: (lost: number) =>
     `An edit in the folder of articles is live, and questions that people confirmed lose their answer by it (${lost}). Mend the article, or take the edit back.`,
+  editedFiles: (names: readonly string[], more: number) =>
+    `Edited: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
   updateLost: (lost: number) =>
     `The articles that ship with the desk changed with its update, and questions that people confirmed lose their answer by it (${lost}). Write an article of your own for them.`,
   lostQuestion: (question: string, title: string) => `“${question}” was solved by “${title}”`,
@@ -620,6 +622,7 @@ const zh: Sentences = {
     '我只懂中文和英文，工单用什么语言写都可以，由工程师阅读。I understand Chinese and English; a ticket may be in any language.',
   folderEditLost: (lost) =>
     `文章文件夹里的一处改动已经生效，有 ${lost} 个经用户确认的问题因此得不到原来的答案。请修改文章，或撤销改动。`,
+  editedFiles: (names, more) => `改动的文件：${names.join('、')}${more > 0 ? `，另有 ${more} 个` : ''}`,
   updateLost: (lost) =>
     `服务台更新后，自带的文章有改动，有 ${lost} 个经用户确认的问题因此得不到原来的答案。请为它们编写贵公司自己的文章。`,
   lostQuestion: (question, title) => `“${question}”原来由《${title}》解决`,
