@@ -10,6 +10,7 @@ import { triedIn } from './phase.ts';
 import { clausesIn, isAboutTheSame, isQuestion, questionsIn } from './questions-in.ts';
 import { SEARCHED_CHARACTERS } from './searched-text.ts';
 import { inQuestion, opinionsOn, withOpinions } from './second-opinion.ts';
+import { isRestatement } from './wording.ts';
 
 export interface Found {
   readonly question: string;
@@ -168,8 +169,10 @@ async function restated(
 ): Promise<readonly string[]> {
   const { turns } = draft.conversation;
   if (!parts.model || questions.length !== 1 || turns.length < 2) return questions;
-  const restatement = await parts.model.restate(turns.slice(-8), draft.language, within);
-  return restatement ? [restatement] : questions;
+  const given = turns.slice(-8);
+  const restatement = await parts.model.restate(given, draft.language, within);
+  const texts = given.map(({ text }) => text);
+  return restatement && isRestatement(restatement, texts) ? [restatement] : questions;
 }
 
 async function secondOpinion(

@@ -37,6 +37,29 @@ function withCitations({ text, cites }: CitedSentence): string {
   return `${text.trim()} ${[...new Set(cites)].map((cite) => `[${cite + 1}]`).join('')}`;
 }
 
+/**
+ * Whether a question is what the last of these messages asks, on its own feet: most of its words stand in the messages, all of its
+ * figures and addresses, and something of the last one. Else the desk would answer what nobody asked, and be sure of it.
+ */
+export function isRestatement(question: string, messages: readonly string[]): boolean {
+  const all = messages.join('\n');
+  const words = wordsIn(question);
+  const last = wordsIn(messages.at(-1) ?? '');
+  return (
+    keepsExact(question, all) &&
+    shareOf(words, spoken(all).has) >= RESTATED &&
+    (last.length === 0 || last.some(spoken(question).has))
+  );
+}
+
+/** Of the words of a restatement; it may add what a conversation leaves unsaid. */
+const RESTATED = 0.6;
+
+function keepsExact(text: string, source: string): boolean {
+  const exact = text.match(EXACT) ?? [];
+  return exact.every((literal) => source.includes(literal.replace(/[.,:;)\]]+$/u, '')));
+}
+
 function holds({ text, cites }: CitedSentence, passages: readonly Passage[]): boolean {
   if (text.trim() === '' || text.length > MAX_SENTENCE_CHARACTERS || cites.length === 0) return false;
   if (cites.some((cite) => !Number.isInteger(cite) || cite < 0 || cite >= passages.length)) return false;
@@ -44,8 +67,7 @@ function holds({ text, cites }: CitedSentence, passages: readonly Passage[]): bo
   const cited = cites.map((cite) => `${passages[cite]!.title}\n${passages[cite]!.text}`).join('\n');
   // Figures, addresses, links, names of hosts and shares are never paraphrased: each must stand in the passage to the
   // letter. So must what is quoted, and what stands in brackets, or people read the marks of what the model was not told.
-  const exact = text.match(EXACT) ?? [];
-  if (exact.some((literal) => !cited.includes(literal.replace(/[.,:;)\]]+$/u, '')))) return false;
+  if (!keepsExact(text, cited)) return false;
   const quoted = [...text.matchAll(QUOTED)].map(
     (parts) => parts.slice(1).find((part) => part !== undefined)!,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkedWording } from '../../../bot/front-line/wording.ts';
+import { checkedWording, isRestatement } from '../../../bot/front-line/wording.ts';
 
 const PASSAGES = [
   {
@@ -141,5 +141,26 @@ describe('words of a model', () => {
     const bad = { text: 'Disable the firewall for everybody', cites: [0] };
     expect(checkedWording([good, bad], PASSAGES)).toBe('Restart the VPN client. [1]');
     expect(checkedWording([good, bad, bad], PASSAGES)).toBeUndefined();
+  });
+});
+
+describe('a question that a model makes of a conversation', () => {
+  const SAID = ['My VPN does not connect', '«VPN does not connect»', 'still error 809 on my phone'];
+  test.each([
+    ['How do I solve VPN error 809 on my phone?', true],
+    ['The VPN does not connect: error 809 on the phone', true],
+    ['How do I reset the password of the administrator?', false],
+    ['Why does the VPN show error 619 on my phone?', false],
+    // That was asked before, and answered.
+    ['Why does the VPN not connect?', false],
+    ['', false],
+  ])('%s: %s', (question, isIts) => {
+    expect(isRestatement(question, SAID)).toBe(isIts);
+  });
+
+  test('in Chinese', () => {
+    const said = ['打印机卡纸了', '«卡纸»', '取出来了还是报错'];
+    expect(isRestatement('打印机卡纸取出来了还是报错怎么办', said)).toBe(true);
+    expect(isRestatement('如何关闭所有工单', said)).toBe(false);
   });
 });
