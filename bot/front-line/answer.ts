@@ -164,8 +164,12 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
   const s = sentences(language);
   const platforms = platformsThatSeparate(matches);
   const answers = platforms ?? audiencesThatSeparate(matches);
-  const lines = answers ? [] : distinguishingLines(matches, question);
   const isAlone = matches.length === 1;
+  // Of one title nothing else says whether it is for this person.
+  const whom = isAlone ? appliesTo(matches[0]!.article) : undefined;
+  const lines = answers
+    ? []
+    : distinguishingLines(matches, question).map((line) => (line === whom ? undefined : line));
   const first = matches[0]!.article.title;
   const isOneTitle = platforms !== undefined || matches.every(({ article }) => article.title === first);
   const asked = platforms ? s.whichPlatform : s.whoFor;
@@ -182,8 +186,7 @@ export function choicesReply(matches: readonly Match[], language: Language, ques
           ? [{ kind: 'text', tone: 'quiet', text: s.titled(label, lines[i]) }]
           : [],
       ),
-      // Of one title nothing else says whether it is for this person.
-      ...(isAlone ? forWhom(appliesTo(matches[0]!.article), language) : []),
+      ...forWhom(whom, language),
       {
         kind: 'buttons',
         buttons: [

@@ -241,6 +241,8 @@ describe('what an offered article is called', () => {
     const said = wordsIn([choicesReply([place('Berlin'), place('Munich'), other].map(asMatch), 'en')]);
     expect(said).not.toMatch(/Berlin office: Berlin office/);
     expect(said).toContain('Printer is offline: The panel is dark.');
+    const alone = row('v', 'Guest Wi-Fi', '1. Open it.', { appliesTo: 'Visitors' });
+    expect(wordsIn([choicesReply([asMatch(alone)], 'en')])).toMatch(/^Is it this\?\nFor: Visitors\n\[/);
     const editions = [
       row('n', 'Scan to mail', '1. Tap.'),
       row('o', 'Scan to mail (old)', '1. Press.', { updated: '2023-05-05' }),
