@@ -28,6 +28,7 @@ describe('an incident', () => {
     ['all my files are encrypted and they want bitcoin', 'malware'],
     ['电脑中病毒了', 'malware'],
     ['my account has been hacked', 'account'],
+    ['my Teams has been hacked', 'account'],
     ['邮箱被盗了', 'account'],
     ['I lost my phone on the train', 'device'],
     ['笔记本在地铁上丢了', 'device'],
