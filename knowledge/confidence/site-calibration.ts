@@ -51,7 +51,7 @@ const PRIOR_PRECISION = { slope: 4, intercept: 1 };
 
 /**
  * Learns a line through log odds (Platt, "Probabilistic outputs for support vector machines", 1999) with a prior that
- * the shipped confidence is right, by Newton's method. A new version each time; nothing is overwritten.
+ * the shipped confidence is right. A new version each time; nothing is overwritten.
  */
 export function refine(outcomes: readonly Outcome[], previousVersion: number, made: string): Refined {
   const right = outcomes.filter((outcome) => outcome.right).length;
@@ -64,29 +64,10 @@ export function refine(outcomes: readonly Outcome[], previousVersion: number, ma
     };
   }
   const odds = outcomes.map(({ confidence }) => logOdds(confidence));
-  let slope = 1;
-  let intercept = 0;
-  for (let step = 0; step < STEPS; step++) {
-    let g0 = PRIOR_PRECISION.slope * (slope - 1);
-    let g1 = PRIOR_PRECISION.intercept * intercept;
-    let h00 = PRIOR_PRECISION.slope;
-    let h01 = 0;
-    let h11 = PRIOR_PRECISION.intercept;
-    for (const [i, x] of odds.entries()) {
-      const p = probability(slope * x + intercept);
-      const error = p - (outcomes[i]!.right ? 1 : 0);
-      g0 += error * x;
-      g1 += error;
-      h00 += p * (1 - p) * x * x;
-      h01 += p * (1 - p) * x;
-      h11 += p * (1 - p);
-    }
-    const determinant = h00 * h11 - h01 * h01;
-    slope -= (h11 * g0 - h01 * g1) / determinant;
-    intercept -= (h00 * g1 - h01 * g0) / determinant;
-  }
-  // a confidence that falls as evidence rises is noise, not knowledge
-  slope = Math.max(0.1, slope);
+  const { slope, intercept } = lineThrough(
+    odds,
+    outcomes.map((outcome) => outcome.right),
+  );
   const seen = outcomes.map((outcome, i) => ({
     ...outcome,
     confidence: probability(slope * odds[i]! + intercept),
@@ -102,6 +83,82 @@ export function refine(outcomes: readonly Outcome[], previousVersion: number, ma
       tried: tryOn(seen, 50),
       agreedBy: triedByReader(seen),
     },
+  };
+}
+
+interface Line {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** A confidence that falls as evidence rises is noise, not knowledge. */
+const SLOPE_MIN = 0.1;
+const SMALLEST_SHARE = 1e-9;
+/** What gains less changes nothing that anybody sees. */
+const NO_BETTER = 1e-9;
+
+/**
+ * By Newton's method, each step halved until it is one for the better: a whole one goes far astray where all outcomes were of
+ * about one confidence, and ends with everything held for certain.
+ */
+function lineThrough(odds: readonly number[], right: readonly boolean[]): Line {
+  let line: Line = { slope: 1, intercept: 0 };
+  let now = misfit(line, odds, right);
+  for (let step = 0; step < STEPS; step++) {
+    const towards = newtonStep(line, odds, right);
+    let share = 1;
+    let next = stepped(line, towards, share);
+    let then = misfit(next, odds, right);
+    while (share > SMALLEST_SHARE && then > now) {
+      share /= 2;
+      next = stepped(line, towards, share);
+      then = misfit(next, odds, right);
+    }
+    if (now - then < NO_BETTER) break;
+    line = next;
+    now = then;
+  }
+  return line;
+}
+
+function stepped({ slope, intercept }: Line, towards: Line, share: number): Line {
+  return {
+    slope: Math.max(SLOPE_MIN, slope - share * towards.slope),
+    intercept: intercept - share * towards.intercept,
+  };
+}
+
+/** How badly it tells what was right, by the log of the probability, and how far it is from what ships. */
+function misfit({ slope, intercept }: Line, odds: readonly number[], right: readonly boolean[]): number {
+  const prior = PRIOR_PRECISION.slope * (slope - 1) ** 2 + PRIOR_PRECISION.intercept * intercept ** 2;
+  return odds.reduce((sum, x, i) => {
+    const against = (right[i] ? -1 : 1) * (slope * x + intercept);
+    // log(1 + exp(against)), which may be more than a number holds
+    return sum + Math.max(0, against) + Math.log1p(Math.exp(-Math.abs(against)));
+  }, prior / 2);
+}
+
+function newtonStep({ slope, intercept }: Line, odds: readonly number[], right: readonly boolean[]): Line {
+  let g0 = PRIOR_PRECISION.slope * (slope - 1);
+  let g1 = PRIOR_PRECISION.intercept * intercept;
+  let h00 = PRIOR_PRECISION.slope;
+  let h01 = 0;
+  let h11 = PRIOR_PRECISION.intercept;
+  for (const [i, x] of odds.entries()) {
+    const p = probability(slope * x + intercept);
+    const error = p - (right[i] ? 1 : 0);
+    g0 += error * x;
+    g1 += error;
+    h00 += p * (1 - p) * x * x;
+    h01 += p * (1 - p) * x;
+    h11 += p * (1 - p);
+  }
+  // No flatter than it may be: then only its height is sought.
+  if (slope <= SLOPE_MIN && h11 * g0 - h01 * g1 > 0) return { slope: 0, intercept: g1 / h11 };
+  const determinant = h00 * h11 - h01 * h01;
+  return {
+    slope: (h11 * g0 - h01 * g1) / determinant,
+    intercept: (h00 * g1 - h01 * g0) / determinant,
   };
 }
 

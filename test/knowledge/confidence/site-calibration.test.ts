@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   adopt,
   agreedThreshold,
@@ -76,6 +77,36 @@ describe('learning from confirmed outcomes', () => {
   test('and never below 95 % where it has shown nothing safe', () => {
     const site = refined([...outcomes(0.9, 0.7, 100), ...outcomes(0.2, 0.1, 50)]);
     expect(siteThreshold(site, 0.8, 0.05)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('outcomes that were all nearly certain beforehand make it less sure where many were wrong, not certain', () => {
+    const judged = [...outcomes(0.942, 0.71, 14), ...outcomes(0.98, 0.8, 40), ...outcomes(0.994, 0.85, 59)];
+    const site = refined(judged);
+    expect(site.slope).toBeGreaterThan(0);
+    expect(site.slope).toBeLessThan(2);
+    expect(onSite(site, 0.942)).toBeLessThan(0.942);
+    expect(onSite(site, 0.99)).toBeCloseTo(0.82, 1);
+    expect(siteThreshold(site, 0.9, 0.05)).toBeGreaterThan(onSite(site, 0.994));
+  });
+
+  test('whatever people said, what it makes of all outcomes together is what was right of them', () => {
+    const shares = fc.array(fc.tuple(fc.double({ min: 0.02, max: 0.9999, noNaN: true }), fc.boolean()), {
+      minLength: 200,
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(shares, (said) => {
+        const judged = said.map(([confidence, right]) => ({ confidence, right }));
+        const result = refine(judged, 0, '2026-11-23');
+        fc.pre(result.kind === 'refined');
+        const site = (result as Extract<typeof result, { kind: 'refined' }>).calibration;
+        const mean = judged.reduce((sum, one) => sum + onSite(site, one.confidence), 0) / judged.length;
+        const right = judged.filter((one) => one.right).length / judged.length;
+        expect(site.slope).toBeGreaterThanOrEqual(0.1);
+        expect(Math.abs(mean - right)).toBeLessThan(0.03);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   describe('where a language model agreed', () => {
