@@ -61,7 +61,7 @@ export function latinNamesByThemselves(text: string): Span[] {
     if (isFirmSurname(surname!) && isFirmGivenName(given!))
       found.push({ start: index, end: index + whole.length });
   for (const { 0: given, 1: surname, index } of text.matchAll(SMALL_PAIR))
-    if (isFirmGivenName(given) && isFirmSurname(surname!))
+    if ((isFirmGivenName(given) && isFirmSurname(surname!)) || isSmallPinyin(given, surname!))
       found.push({ start: index, end: index + given.length + 1 + surname!.length });
   return found;
 }
@@ -117,6 +117,15 @@ function isInPinyin(first: string, second: string): boolean {
   );
 }
 
+/** Of those surnames the ones that no language nearby has as a word. */
+const ONLY_SURNAMES =
+  /^(?:zhang|wang|zhao|zhou|zheng|zeng|huang|xiao|xiong|jiang|liang|peng|deng|feng|shen|chen|yang|tian|qian|liao|duan|shao|meng)$/u;
+
+/** "zhang lei". */
+function isSmallPinyin(surname: string, given: string): boolean {
+  return ONLY_SURNAMES.test(surname) && IS_PINYIN.test(given);
+}
+
 /** Many names in pinyin have two letters. */
 function isWordOfOwn(word: string): boolean {
   return word.length < 2 || (word.length > 2 && isAlsoAWord(word));
@@ -130,23 +139,25 @@ const FIRM = new Set(
 );
 /** In names, and elsewhere. */
 const ALSO = new Set(
-  '文明国华军海平建东立新强思远志林光云春清龙江山河福荣兴成永世元金安宁康乐宝贵红雨雪冰梦秋冬夏星晨阳亮洋波松竹兰梅花青玉美爱心诚信义仁礼智刚超飞虎生学友正大小子家长一中方可如宏广博达利全胜顺武兵民德道凡帆坤健壮力维伦克卫西南北城景晶露甜紫宣朝庆泉源洁润温满晴爽旺昌鸣啸震雷宗守继承启延培树根木森桥千双三锋钢银珠宾尚善喜怀念恩慕初希奇奕天丹丰岩岚岳峻川溪汉楚越然亦乃之才琴香朋炎先群真良士书仪俐菊莲蓝悦航柱勤进峰亚帅语诗治致果',
+  '文明国华军海平建东立新强思远志林光云春清龙江山河福荣兴成永世元金安宁康乐宝贵红雨雪冰梦秋冬夏星晨阳亮洋波松竹兰梅花青玉美爱心诚信义仁礼智刚超飞虎生学友正大小子家长一中方可如宏广博达利全胜顺武兵民德道凡帆坤健壮力维伦克卫西南北城景晶露甜紫宣朝庆泉源洁润温满晴爽旺昌鸣啸震雷宗守继承启延培树根木森桥千双三锋钢银珠宾尚善喜怀念恩慕初希奇奕天丹丰岩岚岳峻川溪汉楚越然亦乃之才琴香朋炎先群真良士书仪俐菊莲荷蓝悦航柱勤进峰亚帅语诗治致果',
 );
 /** Days, words and products whose characters would do. */
 const NO_NAME = /^(?:许可|周[一二三四五六日末]|鲁大师|马奇诺|金山|方正)/u;
 /** A person comes next. */
 const BEFORE =
-  /(?:^|[^\p{Script=Han}]|[让给帮找请和跟与同打向由把将被是叫问用像替为及等陪]|联系|通知|抄送|同事|经理|总监|主管|主任|老师|新人|领导|老板|[部组科处室]|昨天|今天|刚才|上午|下午|怀疑|觉得|听说|前任|接替|咨询|属于|转告|告诉|提醒|发现)$/u;
+  /(?:^|[^\p{Script=Han}]|[让给帮找请和跟与同打向由把将被是叫问用像替为及等陪]|联系|通知|抄送|同事|经理|总监|主管|主任|老师|新人|领导|老板|[部组科处室]|昨天|今天|刚才|上午|下午|怀疑|觉得|听说|前任|接替|咨询|属于|转告|告诉|提醒|发现|隔壁|旁边|对面|原来)$/u;
 /** Something counted or dated: 两张, 下周. */
-const COUNTED = /[上下本这每一二两三四五六七八九十几单双整各该前后中\d]$/u;
+const COUNTED = /[上下本单前后中这每一二两三四五六七八九十几双整各该\d](?=[张章段包席周]$)/u;
 /** So it goes on behind a person. */
 export const BEHIND_PERSON =
-  /^(?:$|[^\p{Script=Han}]|[的说和跟来也用在那这不没已刚现老都打开把被是要下上弄发给重加处今昨帮取去新换登电接休出请报于])/u;
+  /^(?:$|[^\p{Script=Han}]|[的说和跟来也用在那这不没已刚现老都打开把被是要下上弄发给重加处今昨帮取去新换登电接休出请报于入离])/u;
 
+/** 小李, 老王; no 最小, 多老. */
+const NICKNAME = /(?<![大最较更很太多不从古])[小老]$/u;
 /** 张经理. */
 const TITLES =
   '经理|总监|总经理|主任|老师|工程师|先生|女士|小姐|主管|部长|科长|处长|院长|校长|教授|医生|律师|师傅|同学|秘书|助理|总(?![是部之共体数线计裁机额会有要算量价结]|的来说|的是)|哥|姐|工(?![作号具程资位单厂时人业序况大])';
-const TITLED = new RegExp(`${SURNAME}\\p{Script=Han}{0,2}?(?:${TITLES})`, 'uy');
+const TITLED = new RegExp(`${SURNAME}(?:(?![${NOT_GIVEN}])\\p{Script=Han}){0,2}?(?:${TITLES})`, 'uy');
 
 const words = new Intl.Segmenter('zh', { granularity: 'word' });
 /** The segmenter is far slower on long strings than on many short ones. */
@@ -182,19 +193,29 @@ function namesInPiece(text: string, piece: string, offset: number): Span[] {
     const ofGiven = () =>
       [2, 1].find((given) => {
         const end = index + surname.length + given;
-        // Of a surname and one character more a word is made that is known: 高峰, 江苏.
-        if (end > piece.length || (given === 1 && !isApart)) return false;
+        // Of a surname and one character more there are words (高峰, 江苏), and people whom the dictionary knows (张旭).
+        if (end > piece.length || (given === 1 && !isApart && !isKnownPerson(segment))) return false;
         if (end < piece.length && !wordAt.has(end)) return false;
         const before = text.slice(Math.max(0, offset + index - 4), offset + index);
         const next = wordAt.get(end) ?? text.charAt(offset + end);
         return isNamedSo(surname, piece.slice(index + surname.length, end), before, next);
       });
+    const nickname =
+      isApart && NICKNAME.test(piece.slice(Math.max(0, index - 2), index)) && hasFrequentSurname(surname);
+    if (nickname && BEHIND_PERSON.test(piece.charAt(index + surname.length))) {
+      found.push({ start: offset + index - 1, end: offset + index + surname.length });
+      continue;
+    }
     const behind = (isApart ? titledLength(piece, index) : undefined) ?? ofGiven();
     if (behind === undefined) continue;
     free = index + surname.length + behind;
     found.push({ start: offset + index, end: offset + free });
   }
   return found;
+}
+
+function isKnownPerson(word: string): boolean {
+  return hasFrequentSurname(word) && FIRM.has(word.slice(-1)) && !/^(?:余|许诺|黄莺|胡桐)/u.test(word);
 }
 
 /** How much of a title and what stands before it there is behind the surname. */
@@ -210,7 +231,7 @@ function titledLength(piece: string, index: number): number | undefined {
 /** How much a given name has to look like one depends on how sure its surname and its place are. */
 function isNamedSo(surname: string, given: string, before: string, next: string): boolean {
   const isFrequent = hasFrequentSurname(surname);
-  if (NO_NAME.test(surname + given) || COUNTED.test(before)) return false;
+  if (NO_NAME.test(surname + given) || COUNTED.test(before + surname)) return false;
   const characters = Array.from(given);
   const isNone = characters.some((one, place) => {
     if (NOT_GIVEN.includes(one)) return true;

@@ -4,6 +4,7 @@
  */
 
 import {
+  GRAMMAR,
   hasFrequentSurname,
   isNoName,
   isProduct,
@@ -217,7 +218,7 @@ function chineseNames(text: string): Span[] {
 /** How long the name is that begins there; 0: none does. A dictionary knows words, and hardly any names. */
 function nameAt(text: string, start: number, isStrong: boolean): number {
   const surname = surnameAt(text, start);
-  if (surname === undefined) return 0;
+  if (surname === undefined || (!isStrong && GRAMMAR.includes(surname))) return 0;
   const [first, ...rest] = [...words.segment(text.slice(start, start + 8))].map(({ segment }) => segment);
   const isFrequent = hasFrequentSurname(surname);
   if (first !== surname) {

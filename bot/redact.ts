@@ -132,7 +132,9 @@ const RULES: readonly (Rule | ((text: string) => string))[] = [
     what: 'account',
     pattern:
       /(?<label>(?:\b(?:log-?in|user(?: ?(?:name|id))?)\b|账号|帐号|账户|用户名)\s*(?:is\b|是|为|[:：=])?\s*)(?<value>[A-Za-z][\w.@-]{1,63})(?=\s?[/|]\s?\[secret\]|[\s,，、;；/|]{0,3}(?:and\s)?(?:(?:the|my)\s)?[^\s\d[\]]{2,12}\s?(?:is\b|是|为|[:：=])?\s?\[secret\])/giu,
-    isOne: isNoState,
+    // luojing is a person, however English it ends.
+    isOne: (value, label) =>
+      isNoState(value) || (/\p{Script=Han}/u.test(label) && /^\p{Ll}+ing$/u.test(value)),
   },
   {
     what: 'account',
@@ -164,7 +166,7 @@ const RULES: readonly (Rule | ((text: string) => string))[] = [
   {
     what: 'birth date',
     pattern: new RegExp(
-      `(?<label>(?:\\b(?:date of birth|birth ?da(?:te|y)|d\\.?o\\.?b\\b\\.?|(?:was|am|is|were|i['’]m|,|^) ?born(?: on)?|born(?: on)?(?= \\d))|出生日期|出生年月日?|出生于|生于|生日)[^\\d\\n]{0,12}?)(?:${DATE})`,
+      `(?<label>(?:\\b(?:date of birth|birth ?da(?:te|y)|bday|d\\.?o\\.?b\\b\\.?|(?:was|am|is|were|i['’]m|,|^) ?born(?: on)?|born(?: on)?(?= \\d))|出生日期|出生年月日?|出生于|生于|生日)[^\\d\\n]{0,12}?)(?:${DATE})`,
       'gimu',
     ),
   },

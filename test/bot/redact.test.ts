@@ -100,6 +100,11 @@ describe('a name that nothing introduces is hidden, too', () => {
     ['账号是任亚楠的', '账号是[name]的'],
     ['我和欧阳静共用一个文件夹', '我和[name]共用一个文件夹'],
     ['请张经理审批', '请[name]审批'],
+    ['联系不上谢婷婷，她的令牌在我这里', '联系不上[name]，她的令牌在我这里'],
+    ['张旭的键盘坏了', '[name]的键盘坏了'],
+    ['IT的小李昨天来看过', 'IT的[name]昨天来看过'],
+    ['zhang lei said the switch is down', '[name] said the switch is down'],
+    ['Matt and Maria Gomez cannot print', '[name] and [name] cannot print'],
     ['徐慧敏 says her report shows no data', '[name] says her report shows no data'],
   ])('%j', (text, hidden) => {
     expect(redact(text)).toBe(hidden);
@@ -143,6 +148,11 @@ describe('words, places and products that are names of people as well stay', () 
     '戴尔笔记本开不了机',
     '马上要开会，投影没声音',
     '曾与供应商确认过',
+    '许诺的时间过了',
+    '不得进入实验室和机房。',
+    '没有工程师是经理',
+    'SAP Logon does not start',
+    '江苏的网络很慢',
   ])('%j', (text) => {
     expect(redact(text)).toBe(text);
   });
@@ -167,6 +177,7 @@ describe('a secret goes however it is told, and what is asked about it stays', (
     ['the OTP 448120 I got is refused', 'the OTP [secret] I got is refused'],
     ['tried P@ssw0rd! and Welcome2You as passwords', 'tried [secret] and [secret] as passwords'],
     ['Kx7pQ2mn was the old password, refused', '[secret] was the old password, refused'],
+    ['VPN账号 luojing 密码 Lj@20231 提示错误', 'VPN账号 [account] 密码 [secret] 提示错误'],
     ['用wang1988当密码', '用[secret]当密码'],
     ['his login is pwallace:Qwe123rty', 'his login is [account]:[secret]'],
     ['tried jsmith/Summer#2024 on the wifi', 'tried [account]/[secret] on the wifi'],
@@ -193,6 +204,7 @@ describe('numbers and places of people', () => {
     ['my date of birth is 12 March 1987 but', 'my date of birth is [birth date] but'],
     ['I was born on 03/07/1991', 'I was born on [birth date]'],
     ['DOB: 1988-11-23', 'DOB: [birth date]'],
+    ['my bday 4.11.1979 is wrong', 'my bday [birth date] is wrong'],
     ['出生日期是1990年5月12日，写成了1991', '出生日期是[birth date]，写成了1991'],
     ['我1985年8月17日出生', '我[birth date]出生'],
     ['生日19850817不对', '生日[birth date]不对'],

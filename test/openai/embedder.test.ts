@@ -183,9 +183,12 @@ test('nothing personal and no secret leaves the house', async () => {
   const { asked, open } = await endpoint((body, response) => answer(body, response));
   const embedder = await open();
   await embedder.embed(['我叫张伟丰，手机13812345678，密码是Sommer2026!'], 'query');
-  await embedder.embed(['mail li@corp.cn, my name is Tom Miller'], 'passage');
+  await embedder.embed(
+    ['mail li@corp.cn, my name is Tom Miller', 'ask Rebecca Stone or 财务 张丽华'],
+    'passage',
+  );
   const sent = JSON.stringify(asked);
-  for (const secret of ['张伟丰', '13812345678', 'Sommer2026', 'li@corp.cn', 'Tom Miller'])
+  for (const secret of ['张伟丰', '13812345678', 'Sommer2026', 'li@corp.cn', 'Tom Miller', 'Stone', '张丽华'])
     expect(sent).not.toContain(secret);
   expect(sent).toContain('[phone]');
 });

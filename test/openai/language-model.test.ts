@@ -259,13 +259,13 @@ describe('what the model is told', () => {
     const { settings, asked } = await endpoint((body) => ({ content: isTest(body) ? GOOD : WORDS }));
     const model = await openLanguageModel(settings, silentLog);
     await model.answer(
-      'my password is Sommer2026! call 13812345678',
+      'my password is Sommer2026! call 13812345678, Rebecca Stone has it, too',
       [{ title: 't', text: 'mail li@corp.cn' }],
       'en',
     );
     await model.restate([{ who: 'person', text: '身份证 11010519491231002X' }], 'zh');
     const sent = JSON.stringify(asked);
-    for (const secret of ['Sommer2026', '13812345678', 'li@corp.cn', '11010519491231002X'])
+    for (const secret of ['Sommer2026', '13812345678', 'Rebecca', 'li@corp.cn', '11010519491231002X'])
       expect(sent).not.toContain(secret);
   });
 

@@ -27,7 +27,11 @@ async function ticketSolvedBy(solution: string, end: 'confirm' | 'withdraw' | 'n
   await desk.taps(TOM, { kind: 'human' });
   const { id } = await desk.onlyTicket();
   await desk.taps(WANG_LEI, { kind: 'claim', ticket: id }, ENGINEERS_CHANNEL);
-  await desk.taps(WANG_LEI, { kind: 'say', ticket: id, text: 'I open the lid first.' }, ENGINEERS_CHANNEL);
+  await desk.taps(
+    WANG_LEI,
+    { kind: 'say', ticket: id, text: 'I open the lid first. Rebecca Stone has the key.' },
+    ENGINEERS_CHANNEL,
+  );
   await desk.taps(WANG_LEI, { kind: 'note', ticket: id, text: 'the guard is rude' }, ENGINEERS_CHANNEL);
   if (end === 'withdraw') await desk.taps(TOM, { kind: 'withdraw', ticket: id });
   else await desk.taps(WANG_LEI, { kind: 'resolve', ticket: id, solution }, ENGINEERS_CHANNEL);
@@ -50,7 +54,7 @@ describe('a ticket that is over', () => {
     expect(draft).toMatchObject({ language: 'en', writtenByModel: false });
     expect(draft.title).toBe('the badge reader at the garage beeps, call me at [phone]');
     expect(draft.body).toContain('Replaced the battery of the badge reader; mail [email]');
-    expect(draft.body).toContain('I open the lid first.');
+    expect(draft.body).toContain('I open the lid first. [name] has the key.');
     expect(draft.body).not.toContain('rude');
     expect(JSON.stringify(draft)).not.toMatch(/13800138000|ops@example/);
   });
