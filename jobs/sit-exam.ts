@@ -1,6 +1,6 @@
 /** Has the language model sit its reading exam, a piece at a time, and keeps what it showed; see bot/front-line/reading-exam.ts. */
 import { z } from 'zod';
-import { graded, isOver, type Mark, markOf, type ReadingExam } from '../bot/front-line/reading-exam.ts';
+import { graded, isHopeless, type Mark, markOf, type ReadingExam } from '../bot/front-line/reading-exam.ts';
 import type { LanguageModel } from '../bot/ports.ts';
 import { leastStrict, type Tried } from '../knowledge/confidence/risk-bound.ts';
 import type { VersionedValues } from './refine-calibration.ts';
@@ -28,6 +28,7 @@ const AT_ONCE = 2;
 const stored = z.object({
   /** One a question, in order; null: it did not say. */
   marks: z.array(z.boolean().nullable()),
+  again: z.number().int().default(0),
   finished: z.boolean(),
 });
 
@@ -49,7 +50,10 @@ export async function readingOf(
   return { done: marks.length, finished, tried: finished ? graded(exam, marks) : [] };
 }
 
-/** Asks on until time is up, or no further question could change what comes of it. */
+/**
+ * Asks on until time is up, the model says nothing, or no further question could change what comes of it. What it was silent to
+ * is asked once more at the end: an endpoint has bad minutes, and its model would be refused for them for ever.
+ */
 export async function sitExam(
   { model, id, exam }: Examinee,
   values: VersionedValues,
@@ -59,17 +63,27 @@ export async function sitExam(
 ): Promise<Sitting> {
   const before = await readMarks(values, id);
   if (before.finished) return { kind: 'over' };
-  const marks = [...before.marks];
-  while (!isOver(exam, marks, risk) && !isTimeUp()) {
-    const next = exam.questions.slice(marks.length, marks.length + AT_ONCE);
-    const said = await Promise.all(next.map((question) => markOf(exam, question, model)));
-    // Silence about one question is an answer like another; about all of them the model is away.
-    if (said.every((mark) => mark === undefined)) break;
-    marks.push(...said);
+  let sat: Sat = before;
+  /** Asked in vain just now: about these it is silent, or it is away, which the next ones tell. */
+  let silent: readonly number[] = [];
+  while (!isOver(exam, sat, risk) && !isTimeUp()) {
+    const places = openPlaces(exam, sat, silent).slice(0, AT_ONCE);
+    const said = await Promise.all(places.map((place) => markOf(exam, exam.questions[place]!, model)));
+    const rest = openPlaces(exam, sat, [...silent, ...places]);
+    if (isNew(exam, sat) && rest.length > 0 && said.every((mark) => mark === undefined)) {
+      if (silent.length > 0) break;
+      silent = places;
+      continue;
+    }
+    sat = marked(exam, sat, [...silent, ...places], [...silent.map(() => undefined), ...said]);
+    silent = [];
+    // Perhaps it limits the rate: what it takes until the next sitting is for people.
+    if (said.includes(undefined)) break;
   }
-  if (marks.length === before.marks.length) return { kind: 'nothing-new' };
-  const finished = isOver(exam, marks, risk);
-  const value = { marks: marks.map((mark) => mark ?? null), finished };
+  if (sat === before) return { kind: 'nothing-new' };
+  const { marks } = sat;
+  const finished = isOver(exam, sat, risk);
+  const value = { marks: marks.map((mark) => mark ?? null), again: sat.again, finished };
   if ((await values.write(keyOf(id), value, before.version, 'the reading exam', now)) === 'stale')
     return { kind: 'nothing-new' };
   return finished
@@ -77,12 +91,43 @@ export async function sitExam(
     : { kind: 'sat', done: marks.length, of: exam.questions.length };
 }
 
+/** How far it has come. */
+interface Sat {
+  readonly marks: readonly Mark[];
+  /** From that place on what it was silent to is yet to be asked again. */
+  readonly again: number;
+}
+
+/** What is asked next was not asked before. */
+function isNew({ questions }: ReadingExam, { marks }: Sat): boolean {
+  return marks.length < questions.length;
+}
+
+/** Places of the questions still to be asked, in order: new ones, then those it was silent to. */
+function openPlaces(exam: ReadingExam, sat: Sat, besides: readonly number[]): readonly number[] {
+  const { marks, again } = sat;
+  const isOpen = isNew(exam, sat)
+    ? (place: number) => place >= marks.length
+    : (place: number) => place >= again && marks[place] === undefined;
+  return [...exam.questions.keys()].filter((place) => isOpen(place) && !besides.includes(place));
+}
+
+function marked(exam: ReadingExam, sat: Sat, places: readonly number[], said: readonly Mark[]): Sat {
+  const marks = [...sat.marks];
+  for (const [i, place] of places.entries()) marks[place] = said[i];
+  return { marks, again: isNew(exam, sat) ? sat.again : Math.max(...places) + 1 };
+}
+
+function isOver(exam: ReadingExam, sat: Sat, risk: number): boolean {
+  return isNew(exam, sat) ? isHopeless(exam, sat.marks, risk) : openPlaces(exam, sat, []).length === 0;
+}
+
 async function readMarks(
   values: Pick<VersionedValues, 'read'>,
   id: string,
-): Promise<{ readonly version: number; readonly marks: readonly Mark[]; readonly finished: boolean }> {
+): Promise<Sat & { readonly version: number; readonly finished: boolean }> {
   const found = await values.read(keyOf(id));
-  if (!found) return { version: 0, marks: [], finished: false };
-  const { marks, finished } = stored.parse(found.value);
-  return { version: found.version, marks: marks.map((mark) => mark ?? undefined), finished };
+  if (!found) return { version: 0, marks: [], again: 0, finished: false };
+  const { marks, again, finished } = stored.parse(found.value);
+  return { version: found.version, marks: marks.map((mark) => mark ?? undefined), again, finished };
 }

@@ -62,11 +62,9 @@ export function graded({ questions }: ReadingExam, marks: readonly Mark[]): read
 /** Looked at so often, as it costs some milliseconds. */
 const LOOKED_AT_EVERY = 20;
 
-/** All is asked, or not even being right about all that is left could show that the model may be trusted at this risk. */
-export function isOver(sat: ReadingExam, marks: readonly Mark[], risk: number): boolean {
-  const { questions } = sat;
-  if (marks.length >= questions.length) return true;
+/** Not even being right about all that is left, and about what it did not say, could show that the model may be trusted at this risk. */
+export function isHopeless(sat: ReadingExam, marks: readonly Mark[], risk: number): boolean {
   if (marks.length % LOOKED_AT_EVERY !== 0) return false;
-  const best = [...marks, ...questions.slice(marks.length).map(({ right }) => right)];
+  const best = sat.questions.map(({ right }, i) => marks[i] ?? right);
   return leastStrict(graded(sat, best), risk) === undefined;
 }

@@ -94,14 +94,56 @@ test('of a model that says nothing nothing is kept: it is asked again later', as
   expect(await kept.read(`reading-exam:${exam.id}`)).toBeUndefined();
 });
 
-test('silence about one question does not stop it, and counts as no agreement', async () => {
+/** Sitting after sitting, as the desk has it; and every question that was asked, as often as it was. */
+async function sitToTheEnd(solves: Solves) {
   const kept = memoryValues();
+  const { model, asked } = reader(solves);
+  for (let sittings = 1; sittings < 1_000; sittings++) {
+    const sitting = await sitExam({ ...exam, model }, kept, RISK, NOW, never);
+    if (sitting.kind === 'finished')
+      return { sitting, sittings, asked, reading: await readingOf(kept, exam) };
+  }
+  throw new Error('It never ends');
+}
+function most(asked: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const one of asked) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return Math.max(...counts.values());
+}
+
+test('questions to which it is always silent count as no agreement, and hold nothing up', async () => {
+  const refused = new Set([0, 1, 6, 7, 11, questions.length - 2, questions.length - 1]);
   const silent: Solves = async (question, passage, language) =>
-    question === questions[0]!.question ? undefined : good(question, passage, language);
-  expect(await sit(silent, kept)).toMatchObject({ kind: 'finished', done: questions.length });
-  const [loudest] = (await readingOf(kept, exam)).tried.slice(-1);
-  const rights = questions.filter(({ right, question }) => right && question !== questions[0]!.question);
-  expect(loudest!.answered).toBeLessThanOrEqual(rights.length);
+    [...refused].some((i) => questions[i]!.question === question)
+      ? undefined
+      : good(question, passage, language);
+  const { sitting, reading, asked } = await sitToTheEnd(silent);
+  expect(sitting).toMatchObject({ kind: 'finished', from: expect.any(Number), done: questions.length });
+  const rights = questions.filter(({ right }, i) => right && !refused.has(i));
+  expect(reading.tried.at(-1)!.answered).toBeLessThanOrEqual(rights.length);
+  expect(most(asked)).toBeLessThanOrEqual(4);
+});
+
+test('an endpoint with bad minutes costs its model little: what it was silent to is asked once more', async () => {
+  let calls = 0;
+  // Every fifteenth call fails, whatever is asked.
+  const flaky: Solves = async (question, passage, language) =>
+    ++calls % 15 === 0 ? undefined : good(question, passage, language);
+  const whole = (await sitToTheEnd(good)).reading.tried.at(-1)!.answered;
+  const { sitting, reading, asked } = await sitToTheEnd(flaky);
+  expect(sitting).toMatchObject({ kind: 'finished', from: expect.any(Number) });
+  expect(reading.tried.at(-1)!.answered).toBeGreaterThan(0.95 * whole);
+  expect(most(asked)).toBeLessThanOrEqual(2);
+});
+
+test('a sitting ends where the endpoint takes no more, so that people are answered', async () => {
+  let calls = 0;
+  const limited: Solves = async () => (++calls > 5 ? undefined : 'no');
+  const kept = memoryValues();
+  expect(await sit(limited, kept)).toMatchObject({ kind: 'sat', done: 6 });
+  expect(calls).toBe(6);
+  expect(await sit(limited, kept)).toEqual({ kind: 'nothing-new' });
+  expect(calls).toBe(10);
 });
 
 test('of two desks that ask at once one keeps what was said', async () => {
