@@ -53,13 +53,16 @@ const DO_IT = whole(
  */
 export function asksAfter(text: string): 'surely' | 'doubtful' | undefined {
   if (text.length > 80) return undefined;
-  if (IS_ANYBODY_THERE.test(text.trim())) return 'doubtful';
   const words = bare(text).toLowerCase().replace(TONE, '').replace(ADDRESSED, '').replace(SO, '');
   if (NEWS.test(words)) return 'surely';
   return WHEN.test(words) || NOT_DONE.test(words) ? 'doubtful' : undefined;
 }
 
-/** Of somebody who waits that is no greeting. */
+/** Of somebody whose ticket is open that is no greeting: "hello??", "有人吗". */
+export function calls(text: string): boolean {
+  return IS_ANYBODY_THERE.test(text.trim());
+}
+
 const IS_ANYBODY_THERE =
   /^(?:hello|hi|hey|(?:is )?(?:anyone|anybody|someone|somebody))(?: (?:there|here|home|alive))?\s*[?？]+[!?？]*$|^(?:喂|人呢|还在吗|有人吗|在吗|在不在|有没有人)[啊呀?？!！]*$/iu;
 
@@ -94,7 +97,7 @@ export function asksForTicket(text: string): boolean {
 }
 
 const WANTS_IT_OPENED = whole(
-  "(?:ok(?:ay)?|now|actually|yes|yeah|well|hm+|sorry|please|pls|can you|could you|would you|just|then|do|so|and|but|no|wait|after all|i (?:want|need|would like) you to|i'd like you to|let's|on second thoughts?| )*(?:open|raise|create|log|file|submit|make) (?:me )?(?:it|one|(?:a|the|that|another|my) (?:new )?(?:ticket|case))(?: (?:after all|then|please|now|anyway|for me))*(?: (?:for|about|on|regarding) .{1,60})?(?: (?:after all|then|please|now|anyway))*|(?:那|就|还是|算了|麻烦|请|帮我|给我|现在|好的?|先|你|您|你们|直接| )*(?:(?:给|为|把|对).{1,16}?(?:那个|这个|那件事|的事|问题)? ?)?(?:(?:开|提|建|报)(?:个|一个|张|一张|一下)?(?:工单|单子?|报修)|(?:还是|那就)(?:开|提|报)(?:个|一个|张|一张|一下)?)(?:吧|了|呗)?",
+  "(?:ok(?:ay)?|now|actually|yes|yeah|well|hm+|ugh|fine|alright|sorry|please|pls|can you|could you|would you|just|then|do|so|and|but|no|wait|after all|i (?:want|need|would like) you to|i'd like you to|let's|on second thoughts?| )*(?:open|raise|create|log|file|submit|make) (?:me )?(?:it|one|(?:a|the|that|another|my) (?:new )?(?:ticket|case))(?: (?:after all|then|please|now|anyway|for me))*(?: (?:for|about|on|regarding) .{1,60})?(?: (?:after all|then|please|now|anyway))*|(?:那|就|还是|算了|麻烦|请|帮我|给我|现在|好的?|先|你|您|你们|直接| )*(?:(?:给|为|把|对).{1,16}?(?:那个|这个|那件事|的事|问题)? ?)?(?:(?:开|提|建|报)(?:个|一个|张|一张|一下)?(?:工单|单子?|报修)|(?:还是|那就)(?:开|提|报)(?:个|一个|张|一张|一下)?)(?:吧|了|呗)?",
 );
 
 /** Does not want the ticket that was proposed: "no need", "I'll ask a colleague", "先不用了". Only after that proposal. */

@@ -95,6 +95,11 @@ export async function hurried(
   const s = sentences(draft.language);
   if (phase.kind === 'idle')
     return ticket ? addToTicket(message.text, [], ticket, draft, parts) : askWhatFor(s.urgentWhat, draft);
+  if (phase.kind === 'proposed' && phase.question !== '') {
+    const { question, tried } = phase;
+    const details = { summary: question, urgency: 'stops-work' };
+    return openTicket({ question, tried, details }, message.person, draft, parts);
+  }
   if (phase.kind === 'proposed') return toPeople(message, draft, parts);
   draft.update({ phase: { ...phase, question: `${phase.question}\n${message.text}` } });
   draft.reply(withHuman(s.urgentNoted, draft));

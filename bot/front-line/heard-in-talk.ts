@@ -3,6 +3,7 @@
 import {
   asksAfter,
   asksForTicket,
+  calls,
   declinesTicket,
   isAnyOfThem,
   isAssent,
@@ -29,7 +30,9 @@ export function heardInTalk(text: string, draft: Draft): Intent {
   const after = asksAfter(text);
   // With an answer on the screen "怎么还没好" is about that.
   const isWithPeople = isTicketProposed || (phase.kind === 'idle' && draft.conversation.ticket !== undefined);
-  if (after === 'surely' || (after && isWithPeople)) return { kind: 'asks-after' };
+  const isTicketOpen = isWithPeople && !isTicketProposed;
+  if (after === 'surely' || (after && isWithPeople) || (isTicketOpen && calls(text)))
+    return { kind: 'asks-after' };
   // Where something was just proposed, "ok" takes it.
   if (heard.kind === 'thanks' && (phase.kind === 'offered' || isTicketProposed) && isAssent(text))
     return { kind: 'yes' };

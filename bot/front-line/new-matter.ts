@@ -32,7 +32,7 @@ const GOES_ON =
 
 /** Means nothing by itself: "what can I do meanwhile?", "那怎么办", "can somebody come by today?". */
 const ASKS_ABOUT_IT =
-  /^(?:(?:so|and|ok|but) )*(?:what (?:do|should|can|shall|must|could) (?:i|we) do|(?:what|and) now|now what)\b|\b(?:it|that|them|meanwhile|workaround|until then|instead)\b|\b(?:some(?:one|body)|any(?:one|body)|engineers?|you)\b.{0,20}\b(?:come|look|help|fix|call|check|do)\b|^.{0,4}(?:怎么办|咋办)|[这它]|有没有(?:别的)?办法|什么原因|(?:谁|有人|工程师|你们)(?:能|可以|来|会)/iu;
+  /^(?:(?:so|and|ok|but) )*(?:what (?:do|should|can|shall|must|could) (?:i|we) do|(?:what|and) now|now what)\b|\b(?:it|that|them|meanwhile|workaround|until then|instead)\b|\b(?:some(?:one|body)|any(?:one|body)|engineers?|you)\b.{0,20}\b(?:come|look|help|fix|call|check|do)\b|^.{0,4}(?:怎么办|咋办)|^(?:我)?(?:还要|还需要|还该|要不要|需要)(?:再)?(?:做|注意|弄)|[这它]|有没有(?:别的)?办法|什么原因|(?:谁|有人|工程师|你们)(?:能|可以|来|会)/iu;
 
 /** Whether the words refer to what was said before, and say nothing by themselves. */
 export function goesOnInWords(text: string): boolean {

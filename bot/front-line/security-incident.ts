@@ -43,7 +43,7 @@ const HAPPENED: readonly (readonly [SecurityIncident, RegExp])[] = [
   // No word for the trap: whoever types a password after a click, or when asked by somebody, and tells of it has noticed.
   [
     'lure',
-    /\bclicked (?:on )?(?:the|a|that|this|some) (?:link|attachment)\b.{0,40}\b(?:typed|entered|gave|put in|filled in)\b.{0,20}\b(?:password|credentials|pin|code|card)\b|点了.{0,10}(?:链接|附件).{0,12}(?:输|填)(?:入|了|写).{0,6}(?:密码|账号|验证码)|(?:验证码|密码|动态码|口令)(?:都|也|就)?(?:告诉|给|发给|报给|说给)了?(?:他|她|对方|别人|人家|客服)|\b(?:gave|told|read|sent) (?:him|her|them|somebody|someone|the (?:guy|man|woman|caller|person))\b.{0,25}\b(?:password|code|pin|credentials|login)\b/isu,
+    /\bclick(?:ed)? (?:on )?(?:it|(?:the|a|that|this|some) (?:link|attachment))\b.{0,40}\b(?:typed|entered|gave|put in|filled in)\b.{0,20}\b(?:password|pw|pwd|credentials|pin|code|card)\b|点了.{0,10}(?:链接|附件).{0,12}(?:输|填)(?:入|了|写).{0,6}(?:密码|账号|验证码)|(?:验证码|密码|动态码|口令)(?:都|也|就)?(?:告诉|给|发给|报给|说给)了?(?:他|她|对方|别人|人家|客服)|\b(?:gave|told|read|sent) (?:him|her|them|somebody|someone|the (?:guy|man|woman|caller|person))\b.{0,25}\b(?:password|code|pin|credentials|login)\b/isu,
   ],
   [
     'lure',

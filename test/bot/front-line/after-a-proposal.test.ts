@@ -150,7 +150,7 @@ describe('a ticket is proposed, and what the person writes next', () => {
     expect(words).toContain(UNKNOWN);
   });
 
-  test.each(['actually yes do open it', '还是开一个吧', 'open a ticket please'])(
+  test.each(['actually yes do open it', 'ugh fine, open one', '还是开一个吧', 'open a ticket please'])(
     'changes their mind and has it opened after all: %s',
     async (text) => {
       const desk = await proposed();
@@ -174,6 +174,18 @@ describe('a ticket is proposed, and what the person writes next', () => {
     await desk.says(TOM, 'no');
     await desk.says(TOM, 'open a ticket for the lamp in room 3');
     expect((await desk.onlyTicket()).summary).toContain('the lamp in room 3');
+  });
+
+  test.each(['急', 'urgent!!'])('is in a hurry: it is opened, and as urgent as that: %s', async (text) => {
+    const desk = await proposed();
+    await desk.says(TOM, text);
+    expect(await desk.onlyTicket()).toMatchObject({ summary: UNKNOWN, urgency: 'stops-work' });
+  });
+
+  test('only calls: nobody opens a ticket unasked', async () => {
+    const desk = await proposed();
+    await desk.says(TOM, 'hello??');
+    expect(await desk.store.openTickets(5)).toEqual([]);
   });
 
   test('asks for news of what is not with people yet: it goes to them', async () => {
@@ -250,6 +262,7 @@ test('words that refer back begin nothing, words of their own may', () => {
   for (const text of [
     'since the power cut',
     '已经撤回了',
+    '还要做什么吗',
     'already changed the password',
     'only on floor 3',
     'what should I do?',

@@ -121,6 +121,7 @@ describe('an incident', () => {
     '电脑被勒索了，全部文件打不开',
     '我把动态码报给客服了，后来发现是假客服',
     '工资条误发给了全部门',
+    'wait I did click it and typed my pw',
     'I clicked the phishing link but did not enter anything',
     'popup says my computer is infected and I called the number and gave him my card number',
   ])('is heard in what people write: %s', (text) => {
