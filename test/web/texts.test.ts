@@ -20,6 +20,9 @@ test('no sentence of one language was left in the other', () => {
   const said = (texts: Texts): string =>
     JSON.stringify(texts, (_key, value) => (typeof value === 'function' ? String(value) : value));
   expect(said(TEXTS.en).match(/\p{Script=Han}/gu)).toBeNull();
-  const english = said(TEXTS.zh).match(/(?<![\w$.:/-])[a-z]+ [a-z]+ [a-z]+/gi);
+  // A command is typed as it is.
+  const english = said(TEXTS.zh)
+    .replace(/npm run [a-z]+/g, '')
+    .match(/(?<![\w$.:/-])[a-z]+ [a-z]+ [a-z]+/gi);
   expect(english).toBeNull();
 });
