@@ -81,7 +81,7 @@ const YES = whole(
   "y|yes|yep|yeah|yup|ja|jawohl|si|sí|oui|sim|da|はい|네|да|(?:yes|ja|si|sí|oui) (?:please|bitte|por favor|s il vous plait)|sure(?: thing)?|of course|that(?:'s| is) (?:it|right|the one)|exactly|yes (?:that(?:'s| is)? )?(?:it|that|the one|this one)|就是(?:这个|它|的)|是这个|对 ?(?:就是这个|就是它|的)|please( do)?|yes,? please|correct|right|do it|go ahead|是|是的|对|对的|要|开吧|可以|好了|好的|可以了|没错|嗯+|需要|行",
 );
 const NO = whole(
-  "n|no|nope|nein|non|não|いいえ|아니요|нет|neither(?: of (?:them|these|those|the two|both))?|none(?: of (?:them|these|those|the above|it))?|not (?:these|those|this|that|this one|that one|any of (?:them|these|those))|no,? (?:none of (?:them|these|those)|neither|something else|not that(?: one)?)|(?:it(?:'s| is) |no,? )?something (?:else|different)|都不(?:是|对|行|符合)|(?:以上|这些|上面)(?:的)?(?:都|全)?不(?:是|对)|(?:一个|哪个)(?:也|都)不(?:是|对)|不是(?:这个|这些|它|的|上面(?:的|这些))|没有一个(?:是|对)|全都?不是|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|没好|还没好|没有好|还没",
+  "n|no|nope|nein|non|não|いいえ|아니요|нет|neither(?: of (?:them|these|those|the two|both))?|none(?: of (?:them|these|those|that|the above|it))?|not (?:these|those|this|that|this one|that one|any of (?:them|these|those))|no,? (?:none of (?:them|these|those)|neither|something else|not that(?: one)?)|(?:it(?:'s| is) |no,? )?something (?:else|different)|都不(?:是|对|行|符合)|(?:以上|这些|上面)(?:的)?(?:都|全)?不(?:是|对)|(?:一个|哪个)(?:也|都)不(?:是|对)|不是(?:这个|这些|它|的|上面(?:的|这些))|没有一个(?:是|对)|全都?不是|nah|no,? thanks?|not really|不|不是|不用了?|不要|没有|不对|不需要|没好|还没好|没有好|还没",
 );
 const NEVER_MIND = whole(
   "(oh |ok |sorry )?(never ?mind|forget (it|that|about it)|don'?t bother|no longer needed|false alarm)( thanks?| thank you)?|(那)?(就)?算了(吧)?( ?(谢谢|不用了))?|(已经?)?没事(了|儿了|啦)?( ?(谢谢|不用了))?|(不用|不必)(管|麻烦|处理)(了|啦)?( ?谢谢)?|当我没(说|问)",
