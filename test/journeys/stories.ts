@@ -305,8 +305,10 @@ export const STORIES: readonly Story[] = [
       await maria.says(t('我的工单', 'my tickets'));
       await maria.reads(s.noTickets);
       const id = await opensTicket(stage);
-      await liNa.says(t('我的工单怎么样了？', "what's up with my ticket?"));
-      await liNa.reads([s.titled(s.number, id), s.statuses.new, `[${s.withdraw}]`]);
+      const asked = t('我的工单怎么样了？', "what's up with my ticket?");
+      await liNa.says(asked);
+      await liNa.reads([s.titled(s.number, id), s.statuses.new, `[${s.withdraw}]`, s.toldYouWait]);
+      await stage.engineers.shows([s.cardRequesterSaid(liNa.name), asked]);
       await liNa.says(id);
       await liNa.reads([s.titled(s.number, id)]);
       await tom.says(id);
