@@ -1,8 +1,9 @@
 /**
  * The web door's messages in MongoDB. Each conversation has a counter; a change takes its next number and
- * writes the message in one transaction, so numbers become visible in order (two writers of one conversation
- * conflict on the counter, and the driver repeats the later one).
+ * writes the message in one transaction, so numbers become visible in order (two desks that write to one conversation
+ * conflict on the counter, and the later one begins anew).
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type mongoose from 'mongoose';
 import type { Log } from '../../bot/ports.ts';
 import type { ConversationId } from '../../bot/types.ts';
@@ -20,6 +21,7 @@ interface Counter {
 
 /** How often to look when the change stream is down, and how soon it is opened again. */
 const POLL_MS = 2_000;
+const LONGEST_TURN_MS = 1_000;
 
 const EARLIER: Readonly<Record<SentState, readonly SentState[]>> = {
   pending: [],
@@ -55,7 +57,35 @@ export async function mongoWebMessages(mongo: Mongo, log: Pick<Log, 'warn'>): Pr
     return counter!.revision;
   }
 
+  const writing = new Map<string, Promise<unknown>>();
+
+  /**
+   * Whoever writes to a conversation wants its counter, and of many at once all but one begin anew, again and again: so one after
+   * the other within a desk. Nobody waits long for a turn: the one before may wait for a MongoDB that hangs.
+   */
+  async function inTurn<T>(conversation: string, write: () => Promise<T>): Promise<T> {
+    const before = writing.get(conversation);
+    const turn = (async () => {
+      if (before)
+        await Promise.race([
+          before.catch(() => undefined),
+          sleep(LONGEST_TURN_MS, undefined, { ref: false }),
+        ]);
+      return write();
+    })();
+    writing.set(conversation, turn);
+    try {
+      return await turn;
+    } finally {
+      if (writing.get(conversation) === turn) writing.delete(conversation);
+    }
+  }
+
   async function append(message: NewWebMessage): Promise<'new' | 'seen'> {
+    return inTurn(message.conversation, () => appendNow(message));
+  }
+
+  async function appendNow(message: NewWebMessage): Promise<'new' | 'seen'> {
     const { id, ...rest } = message;
     return mongo.transact(async (session) => {
       if (await messages.findOne({ _id: id }, { session, projection: { _id: 1 } })) return 'seen';
