@@ -719,6 +719,14 @@ describe('for everybody', () => {
     }
   });
 
+  test('a long answer is scrolled in its place, and the header stays in sight', async () => {
+    const tom = await asTom({ viewport: { width: 390, height: 700 } });
+    await post(TOM, everything('Plain words. '.repeat(80)), 'all');
+    await shows(tom.getByRole('button', { name: 'Ask me' }));
+    const moved = await tom.evaluate(() => [scrollY, document.documentElement.scrollHeight - innerHeight]);
+    expect(moved).toEqual([0, 0]);
+  });
+
   test.each(['light', 'dark'] as const)('axe finds nothing to object to, %s', async (colorScheme) => {
     const tom = await asTom({ colorScheme });
     await openTicket(tom, 'My screen is black');
