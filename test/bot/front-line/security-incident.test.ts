@@ -29,6 +29,10 @@ describe('an incident', () => {
     ['电脑中病毒了', 'malware'],
     ['my account has been hacked', 'account'],
     ['my Teams has been hacked', 'account'],
+    ['someone must have got my mail password', 'account'],
+    ['strange mails are being sent from me', 'account'],
+    ['有人知道了我的邮箱密码', 'account'],
+    ['我的邮箱一直自己往外发垃圾邮件', 'account'],
     ['邮箱被盗了', 'account'],
     ['I lost my phone on the train', 'device'],
     ['笔记本在地铁上丢了', 'device'],
@@ -45,6 +49,10 @@ describe('an incident', () => {
 
   test.each([
     'I got a suspicious email, did not click it',
+    'someone has to reset my password',
+    'a strange mail came from my manager',
+    'my mails are sent from my account but go to junk',
+    '我的邮箱自动回复发不出去',
     'is this mail phishing?',
     'how do I report a phishing mail',
     'what happens if someone clicks a phishing link',
