@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { getGender } from 'gender-detection-from-name';
 
 // --- In Latin letters -------------------------------------------------------------------------------------------------
 
@@ -13,16 +12,32 @@ export const LETTER = '(?:(?!\\p{Script=Han})\\p{L})';
 export const PART = `\\p{Lu}(?:\\.|['’]?${LETTER}(?:${LETTER}|['’-]){0,39})`;
 export const PARTICLE = '(?:van|von|de|der|den|da|dos|du|di|la|le|el|al|bin|ten|ter)';
 
-/** What is no name although a capital letter may begin it. */
-const NO_NAMES = wordsIn(new URL('no-names.txt', import.meta.url));
-const WORDS = wordsIn(new URL('words-that-are-names.txt', import.meta.url));
-/** Of all parts of names, given ones among them; the package is a list for spell checkers and has no code. */
-const SURNAMES = wordsIn(
-  join(
-    dirname(createRequire(import.meta.url).resolve('@cspell/dict-people-names/cspell-ext.json')),
-    'dict/people-names.txt',
-  ),
-);
+interface Lists {
+  /** What is no name although a capital letter may begin it. */
+  readonly noNames: ReadonlySet<string>;
+  readonly words: ReadonlySet<string>;
+  /** Of all parts of names, given ones among them. */
+  readonly surnames: ReadonlySet<string>;
+  readonly getGender: typeof import('gender-detection-from-name').getGender;
+}
+
+let read: Lists | undefined;
+
+/** Read with the first text that is looked at: together they take 40 MB and a third of a second, and many programs here never ask. */
+function lists(): Lists {
+  if (read) return read;
+  const require = createRequire(import.meta.url);
+  // The package is a list for spell checkers and has no code.
+  const surnames = () =>
+    join(dirname(require.resolve('@cspell/dict-people-names/cspell-ext.json')), 'dict/people-names.txt');
+  read = {
+    noNames: wordsIn(new URL('no-names.txt', import.meta.url)),
+    words: wordsIn(new URL('words-that-are-names.txt', import.meta.url)),
+    surnames: wordsIn(surnames()),
+    getGender: require('gender-detection-from-name').getGender,
+  };
+  return read;
+}
 
 function wordsIn(file: URL | string): ReadonlySet<string> {
   const text = readFileSync(file, 'utf8').replace(/^#.*$/gmu, '');
@@ -32,24 +47,27 @@ function wordsIn(file: URL | string): ReadonlySet<string> {
 /** Products, days, what people say of themselves, `I'll`: no part of a name, wherever it stands. */
 export function isNoName(word: string): boolean {
   const one = simple(word);
-  return NO_NAMES.has(one) || /['’]\p{L}{1,2}$/u.test(one);
+  return lists().noNames.has(one) || /['’]\p{L}{1,2}$/u.test(one);
 }
 
 /** Whether there are people of this given name; many of these names are words of another kind as well. */
 export function isGivenName(word: string): boolean {
   const one = simple(word);
+  const { getGender } = lists();
   return getGender(one) !== 'unknown' || getGender(withoutAccents(one)) !== 'unknown';
 }
 
 export function isSurname(word: string): boolean {
   const one = simple(word);
-  return SURNAMES.has(one) || SURNAMES.has(withoutAccents(one));
+  const { surnames } = lists();
+  return surnames.has(one) || surnames.has(withoutAccents(one));
 }
 
 /** A name that is a word, a place, a product, too, or is too short to tell. */
 export function isAlsoAWord(word: string): boolean {
   const one = simple(word);
-  return one.length <= 2 || WORDS.has(one) || WORDS.has(withoutAccents(one));
+  const { words } = lists();
+  return one.length <= 2 || words.has(one) || words.has(withoutAccents(one));
 }
 
 /** VPN, OneDrive; McAllister and O'Neil are people. */
@@ -73,7 +91,7 @@ function withoutAccents(word: string): string {
 /** `Windows11`, `SHA256`: a product or a norm with its number. Pure. */
 export function isNumberedProduct(word: string): boolean {
   const [, product] = /^(\p{L}+)[ -]?\d{1,4}[a-z]{0,2}$/iu.exec(word) ?? [];
-  return product !== undefined && NO_NAMES.has(product.toLowerCase());
+  return product !== undefined && lists().noNames.has(product.toLowerCase());
 }
 
 // --- Chinese ----------------------------------------------------------------------------------------------------------
